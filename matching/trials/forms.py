@@ -62,8 +62,7 @@ class ReasonForm(forms.Form):
 
     reason = LongText(
         label="Why are you changing the policy?",
-        help_text="All staff can see your reason and your name, on the page that says how a round "
-        "chooses.",
+        help_text="All staff can see your reason and your name, on the page “How a round chooses”.",
         max_length=REASON_LENGTH,
         error_messages={
             "required": "Enter a reason for the change",

@@ -38,7 +38,7 @@ TRY_POLICY = TaskName("matching.try_policy")
 SWEEP_TRIALS = TaskName("matching.sweep_trials")
 UNEXPECTED = "Something went wrong that we did not expect. Try again."
 POLICY_CHANGED = "The policy has changed since you tried your change. Please try the change again."
-UNCHANGED = "Change at least one value, because these values are the ones in use now"
+UNCHANGED = "These are the values in use now. Change at least one of them"
 NOT_READY = (
     "We have not worked out yet what this change would do. Please wait, then save the change."
 )

@@ -26,7 +26,8 @@ from matching.solver.checking.terms import Indexes
 
 Amounts = npt.NDArray[np.int64]
 NEVER = np.int64(2**62)
-"""The cost of an arc that nothing may use. It is so high that no walk takes the arc."""
+"""The cost of an arc (an arrow of the network) that nothing may use. It is so high that the arc
+never gives a cheaper walk."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -53,7 +54,7 @@ class Residual:
         """Whether the list is the best: no other list has more matches, or as many matches and a
         higher score.
 
-        Takes some sweeps, and each sweep looks at all choices once. Usually a few dozen sweeps are
+        Works in sweeps, and each sweep looks at all choices once. Usually a few dozen sweeps are
         enough. If the list is not the best, there are about as many sweeps as matches.
         """
         if not self.man.size:
@@ -74,7 +75,8 @@ class Residual:
 
 
 class _Potentials:
-    """The potential of each node: the lowest cost, found so far, of a walk that ends there."""
+    """The potentials of the network's nodes (points). A potential is the lowest cost, found so far,
+    of a walk along the arcs (arrows) that ends at the node."""
 
     def __init__(self, residual: Residual) -> None:
         chosen = residual.chosen
@@ -98,8 +100,8 @@ class _Potentials:
         self.man = np.zeros(self.starts.size, dtype=np.int64)
 
     def sweep(self) -> bool:
-        """Goes along every arc once, and lowers each potential for which the arc gives a cheaper
-        walk. Returns whether any potential fell."""
+        """Goes along every arc (arrow) of the network once. Lowers the potential at the end of the
+        arc if the arc gives a cheaper walk. Returns whether any potential fell."""
         before = (self.hub, self.mentor.copy(), self.offer.copy(), self.man.copy())
         self._reach_men()
         self._reach_hub()
@@ -108,21 +110,24 @@ class _Potentials:
         return any((old != new).any() for old, new in zip(before, after, strict=True))
 
     def _reach_men(self) -> None:
-        """Goes along the arcs from each offer to the men that the list does not match with it."""
+        """Lowers the potentials of men. Goes along the arcs from each offer (one slot of a mentor)
+        to the men that the list does not match with it."""
         reach = np.minimum.reduceat(self.offer[self.offer_of_choice] + self.cost, self.starts)
         np.minimum(self.man, reach, out=self.man)
 
     def _reach_hub(self) -> None:
-        """Goes along the arcs from unmatched men and from working mentors to the hub. Then goes
-        back from the hub to the matched men."""
+        """Lowers the potentials of the hub, where every path of a match begins and ends, and of the
+        matched men. Goes along the arcs from unmatched men, and from mentors with a match, to the
+        hub. Then goes back from the hub to the matched men."""
         free = self.man[self.unmatched].min(initial=0)
         self.hub = min(self.hub, free, self.mentor[self.working].min(initial=0))
         self.man[self.matched] = np.minimum(self.man[self.matched], self.hub)
 
     def _reach_mentors(self) -> None:
-        """Goes back from each matched man to his offer, and on to its mentor. Then goes from the
-        hub to the mentors with a place left, and from each mentor to their offers with room for
-        another man."""
+        """Lowers the potentials of offers (a mentor's slots) and mentors. Goes back from each
+        matched man to his offer, and from there to its mentor. Then goes from the hub to the
+        mentors with a place left. Last, goes from each mentor to those of their offers that can
+        have another man."""
         returned = self.man[self.matched] + self.refund
         np.minimum.at(self.offer, self.used, returned)
         np.minimum.at(self.mentor, self.working, self.offer[self.used])

@@ -119,7 +119,7 @@ def _promises(instance: Instance, solution: Solution) -> Iterator[_Promise]:
 
 class _Count:
     """The linear program for the number of matches: the round, but a man can be matched in
-    fractions. It starts from the solution."""
+    fractions. The search starts from the solution."""
 
     def __init__(self, instance: Instance, solution: Solution) -> None:
         options = choices(instance)

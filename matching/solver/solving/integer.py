@@ -51,8 +51,8 @@ _FEASIBLE: Final = 2
 
 
 class Incumbent(NamedTuple):
-    """The best list that the search found, or None. `is_settled` says whether the search ended
-    before the time was up.
+    """The best list that the search found, as columns (choices), or None. `is_settled` says whether
+    the search ended before the time was up.
 
     If the search ended, no list of these columns is better. None then means that no list has the
     wanted number of matches.
@@ -181,12 +181,12 @@ def _model(program: LinearProgram, gain: Amounts, meetings: _Meetings, matches: 
 
 
 def _at_most(row: Columns, column: Columns, upper: Numbers) -> _Rows:
-    """Rows that say: these columns together are at most this limit."""
+    """Rows of the model, each of which says that some columns together are at most its limit."""
     return _Rows(row, column, np.ones(row.size), np.full(upper.size, -np.inf), upper)
 
 
 def _stacked(blocks: Sequence[_Rows], columns: int) -> HighsLp:
-    """Puts these blocks of rows below each other, as one model."""
+    """Makes one model for HiGHS of these blocks of rows. The blocks are below each other."""
     sizes = [block.upper.size for block in blocks]
     first = np.cumsum([0, *sizes])
     row = np.concatenate([block.row + at for block, at in zip(blocks, first[:-1], strict=True)])
@@ -205,7 +205,8 @@ def _stacked(blocks: Sequence[_Rows], columns: int) -> HighsLp:
 
 
 def _assignment(gain: Amounts, meetings: _Meetings, met: Amounts) -> Columns:
-    """If each meeting has exactly `met` men, the columns with the highest gain: they say which men.
+    """Decides which men have each meeting, if each meeting has exactly as many men as `met` says.
+    Returns the columns (choices) with the highest gain.
 
     Solved as a flow (see `flow`): source → meeting → man → sink.
     """

@@ -41,8 +41,8 @@ ROOM: Final = 3
 mentor."""
 
 _LEADING: Final = 4
-"""At the start, the program has this many columns for each man, and for each slot of a mentor:
-those with the highest gain."""
+"""At the start, the program has this many columns (choices) for each man, and for each slot of a
+mentor: those with the highest gain."""
 _MOST_ITERATIONS: Final = 200
 _ROUNDING: Final = 1e-6
 """How far the best value that HiGHS reports may be from the true best value, in points."""
@@ -67,7 +67,7 @@ class LinearProgram(NamedTuple):
 
     @classmethod
     def of(cls, instance: Instance, options: Choices) -> "LinearProgram":
-        """The program with a column for each of these choices, in the same order."""
+        """The linear program with a column for each of these choices, in the same order."""
         men, mentors = len(instance.referrals), len(instance.mentors)
         site = instance.referrals.establishment[options.referral]
         offer = options.mentor.astype(np.int64) * SLOTS + options.slot
@@ -95,7 +95,7 @@ class LinearProgram(NamedTuple):
 def room_row(
     instance: Instance, site: npt.NDArray[np.integer], slot: npt.NDArray[np.integer]
 ) -> Amounts:
-    """The number of the row that stands for the rooms of each prison in each slot."""
+    """The rows of the linear program that stand for the rooms of these prisons in these slots."""
     first = len(instance.referrals) + len(instance.mentors) * (1 + SLOTS)
     return first + site.astype(np.int64) * SLOTS + slot.astype(np.int64)
 
@@ -122,8 +122,8 @@ class Dual(NamedTuple):
 
 
 class Master:
-    """Solves the linear program with few of its columns, and adds columns while they help. Experts
-    call the program with few columns the restricted master problem.
+    """Solves the linear program with few of its columns (choices), and adds columns while they
+    help. Experts call the program with few columns the restricted master problem.
 
     Each solve continues from where the last solve ended. The first columns are `start`, which are
     likely to be in the best list. For each man and each mentor's slot, the columns with the highest
@@ -141,11 +141,12 @@ class Master:
 
     @property
     def columns(self) -> Columns:
-        """The indexes of the columns that have been added so far."""
+        """The indexes of the columns (choices) that have been added so far."""
         return np.flatnonzero(self._joined)
 
     def solve(self) -> Dual:
-        """Finds the prices that give the lowest possible bound, in whole points.
+        """Finds the prices that give the lowest possible bound, in whole points. The bound is a
+        value that no list can exceed.
 
         Adds every column that would make the list better at the present prices, and solves again.
         Stops when there is no such column, or when the bound cannot fall by a whole point. Raises
@@ -161,8 +162,8 @@ class Master:
         raise SolverError("the prices of the rooms did not settle")
 
     def set_right_hand_side(self, row: int, limit: float) -> None:
-        """Changes how much there is of the thing that this row stands for. At least one column must
-        use the row."""
+        """Changes how much there is of the thing (such as a room) that this row stands for. At
+        least one column must use the row."""
         self._right_hand_side[row] = limit
         at = int(np.searchsorted(self._used, row))
         self._solver.changeRowBounds(at, -np.inf, limit)
@@ -201,7 +202,7 @@ class Master:
 
 
 def _leading(key: Amounts, merit: Amounts) -> Columns:
-    """For each key, the few columns with the highest `merit`."""
+    """For each key (a man, or a mentor's slot), the few columns with the highest `merit`."""
     order = np.lexsort((-merit, key))
     first = np.flatnonzero(np.diff(key[order], prepend=-1))
     rank = np.arange(order.size) - np.repeat(first, np.diff(first, append=order.size))
@@ -240,7 +241,8 @@ def _empty_solver(right_hand_side: Numbers) -> Highs:
 
 
 def _add_columns(solver: Highs, gain: Amounts, rows: Amounts) -> None:
-    """Adds columns to the solver. Each column has its gain, and uses 1 of each of its rows.
+    """Adds columns (choices) to the solver. Each column has its gain, and uses 1 of each of its
+    rows.
 
     A column needs no limit of its own: the row of its man allows at most 1.
     """

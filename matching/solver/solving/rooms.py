@@ -124,8 +124,8 @@ class _Search(NamedTuple):
         bound = self.dual.bound - SCALE * self.bonus * matches
 
         def gap(best: Columns) -> int:
-            """How high the reduced cost of a column can be if the column is in a better list than
-            `best`."""
+            """The most that a list could lose by taking a column (its reduced cost) and still be
+            better than `best`."""
             return bound - SCALE * (int(self.score[best].sum()) + unit)
 
         allowed, searched = _FIRST_GAP * unit * SCALE, -1
@@ -145,6 +145,7 @@ class _Search(NamedTuple):
 
     def _joined_within(self, allowed: int) -> Columns:
         """The columns that the linear program has used, if their reduced cost is at most `allowed`.
+        That is what a list would lose by taking the column.
 
         Empty if these are more than half of all columns with such a reduced cost. Then it is better
         to search all of those.
