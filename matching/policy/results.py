@@ -114,9 +114,9 @@ class Picture:
 
 @dataclass(frozen=True)
 class Effect:
-    """What one change would do, compared with this service without the change. `what` says more
-    about the change, and may be empty. `changes` has the effect on each figure in words, in the
-    order of FIGURES.
+    """What one change of this service or its programme would do, compared with no change. `what`
+    says more about the change, and may be empty. `changes` has the effect on each figure in words,
+    in the order of FIGURES.
     """
 
     label: str

@@ -148,8 +148,8 @@ def spans(absences: Iterable[Away]) -> str:
 
 
 def _first_days(tomorrow: date) -> tuple[list[date], list[date], list[date]]:
-    """For each slot, the first day from `tomorrow` on. Returns 3 lists of days: in any week, in the
-    first week of a fortnight, and in the second week."""
+    """For each slot, the next day with this slot, from `tomorrow` on. Returns 3 lists: the next day
+    in any week, in a first week of a fortnight, and in a second week of a fortnight."""
     next_days = [first_on(slot, tomorrow) for slot in range(SLOTS)]
     first = [day if is_first_week(day) else day + WEEK for day in next_days]
     second = [day + WEEK if is_first_week(day) else day for day in next_days]

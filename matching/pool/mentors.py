@@ -71,8 +71,8 @@ def travel_columns(mentors: QuerySet[Mentor], ids: Ids, prisons: Ids) -> Travel:
 def earlier_columns(
     mentors: QuerySet[Mentor], referrals: QuerySet[Referral], ids: Ids, men: Ids
 ) -> Earlier:
-    """The pairs who have had a match before. It may have been at another prison, or under an
-    earlier referral of the same man. 2 queries.
+    """The pairs who have had a match before, even at another prison or under an earlier referral of
+    the man. 2 queries.
 
     Leaves out matches that ended for a reason in UNWANTED.
     """

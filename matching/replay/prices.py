@@ -28,7 +28,7 @@ FIRST_PILOT_SEED: Final = 1_000_000
 """The seed of the first invented programme behind the prices. No replay has a seed this large, so
 the prices know nothing about the years that we compare."""
 LONGEST: Final = 60
-"""A number of weeks. We assume that a man who can wait longer than this is in no danger now."""
+"""We assume that a man who can wait for more weeks than this is in no danger now."""
 
 
 @dataclass(frozen=True)

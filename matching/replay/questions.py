@@ -36,9 +36,9 @@ NOW: Final = "now"
 
 
 def plan_of_ways(*, years: int, policy: Policy) -> Plan:
-    """Plans a replay of every way to choose, and of this service with each change in CHANGES.
-    `policy` is what this service chooses by. We compare everything with this service without a
-    change. Includes the bound."""
+    """Plans a replay of every way to choose, and of this service with each change in CHANGES. This
+    service chooses with `policy`. We compare everything with this service without a change.
+    Includes the bound."""
     ways = {name: Way(choose) for name, choose in ways_to_choose(policy).items()}
     changed = {name: Way(weekly(policy), change) for name, change in CHANGES.items()}
     return Plan(years, ways | changed, "weekly", with_bound=True)

@@ -95,8 +95,8 @@ def _change(
 def _reasons(
     matching_round: Round, pool: Instance, solution: Solution, departures: list[Proposal]
 ) -> Iterator[RoundChange]:
-    """Why this round did not make these proposals again. `departures` are earlier proposals that
-    nobody decided on."""
+    """Why this round did not repeat `departures`: proposals of the last round that nobody decided
+    on."""
     prefetch_related_objects(departures, "mentor__away")
     mentors = {pk: row for row, pk in enumerate(pool.mentors.id.tolist())}
     men = {pk: row for row, pk in enumerate(pool.referrals.id.tolist())}

@@ -29,7 +29,7 @@ class Number(WholeNumber):
 
 
 class PolicyForm(forms.Form):
-    """All the values of a policy: the weights, and who comes first."""
+    """All the values of a policy, such as its weights."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

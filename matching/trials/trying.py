@@ -218,7 +218,7 @@ class Fate:
 @dataclass(frozen=True)
 class Group:
     """The men that a change would affect in one way, such as the men who would gain a mentor.
-    `total` is how many they are. `shown` has the first MOST_SHOWN of them."""
+    `total` is how many men there are. `shown` has the first MOST_SHOWN of them."""
 
     title: str
     total: int

@@ -1,7 +1,7 @@
 """Why a mentor has no man.
 
-For each man, some rule is the first to stop the pair. Rules are checked in a fixed order. The man
-whose rule comes last came closest to being matched with the mentor. His rule is the reason.
+For each man, we find the first rule that stops the pair. Rules are checked in a fixed order. The
+man whose rule comes last came closest to being matched with the mentor. His rule is the reason.
 `reasons` does the same for a man.
 """
 

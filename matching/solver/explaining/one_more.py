@@ -41,7 +41,7 @@ MOST_CHOICES: Final = 20_000
 """We do not solve a round again if it has more choices than this. A choice is a way to match one
 man: a mentor and a slot.
 
-With fewer choices, all the steps together take under a second.
+With fewer choices, working everything out takes under a second.
 """
 
 

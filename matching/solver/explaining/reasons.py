@@ -1,6 +1,6 @@
 """Why each man is not matched, and which slots and rooms a solution leaves free.
 
-For each mentor, some rule is the first to stop the pair. Rules are checked in a fixed order. The
+For each mentor, we find the first rule that stops the pair. Rules are checked in a fixed order. The
 mentor whose rule comes last came closest to being matched with the man. That rule is the man's
 reason.
 """

@@ -143,8 +143,8 @@ def _mark_exclusions(
 
 
 def _by_referral(exclusions: Exclusions) -> Exclusions:
-    """The exclusions sorted by man. If a pair has several, the rule that is checked first comes
-    last, so that it overwrites the others."""
+    """The exclusions sorted by man. If several rules exclude a pair, the rule that is checked first
+    comes last. So it overwrites the others."""
     order = np.lexsort((-exclusions.rule.astype(np.int16), exclusions.referral))
     return _rows(exclusions, order)
 

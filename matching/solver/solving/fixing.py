@@ -199,8 +199,8 @@ def _name(instance: Instance, pairs: FixedPairs, row: int) -> str:
 def best_lists_with(
     instance: Instance, man: int, before_solve: Callable[[], None] = nothing
 ) -> Iterator[Solution]:
-    """For each mentor who could take this man, the best list that matches the 2 of them. The best
-    of these lists comes first.
+    """For each mentor who could take this man, the best list that matches the man with this mentor.
+    The best of these lists comes first.
 
     Yields nothing if no list can match the man. As long as there are enough rooms, each list takes
     one quick solve. Once a list would need too many rooms, we solve the round again for each mentor
@@ -234,8 +234,8 @@ def _favouring(instance: Instance, options: Choices, man: int) -> Rows:
 def _best_of_each(
     instance: Instance, options: Choices, man: int, before_solve: Callable[[], None]
 ) -> list[Solution]:
-    """For each of the man's mentors, the best list that matches the 2 of them. Best first. Fixes
-    each choice of the man in turn, and solves the rest."""
+    """For each mentor that the man could have, the best list that matches the man with this mentor.
+    Best first. Fixes each choice of the man in turn, and solves the rest."""
     lists: dict[int, Solution] = {}
     for row in np.flatnonzero(options.referral == man):
         mentor, slot = int(options.mentor[row]), int(options.slot[row])

@@ -117,8 +117,8 @@ class _Search(NamedTuple):
         return np.empty(0, dtype=np.intp)
 
     def _best_of(self, matches: int) -> tuple[Columns | None, bool]:
-        """The best list with this many matches, or None. Then whether this is certain: False if the
-        time was up."""
+        """The best list with this many matches, or None. The second value says whether this answer
+        is certain. It is False if the time was up."""
         unit = max(1, int(np.gcd.reduce(self.score)))
         gain = self.score // unit
         bound = self.dual.bound - SCALE * self.bonus * matches
