@@ -63,7 +63,7 @@ def conduct(matching_round: Round) -> None:
         certificate = validate(pool, solution)
         why = reasons(pool, solution)
 
-    report_progress(matching_round, 65, "Working out what one more room would bring")
+    report_progress(matching_round, 65, "Working out what one more room would change")
     with watch.lap("one_more"):
         one_more = worth_of_one_more(pool, solution)
 
