@@ -1,5 +1,6 @@
-"""How often the men of each group get a mentor, and how soon. The tables do not show who anybody
-is."""
+"""How often the men of each group get a mentor, and how soon. Counts that could show who a man is
+are hidden.
+"""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
@@ -27,17 +28,20 @@ from matching.fairness.outcomes import (
 from matching.models import BROAD_GROUPS, Source
 
 FEWEST_MEN: Final = 30
-"""The fewest men that we compare. Among fewer men, chance alone makes differences that look
-large."""
+"""A year is compared only if at least this many men were referred in it. With fewer men, chance
+alone makes differences that look large.
+"""
 CHANCE: Final = NormalDist().inv_cdf(0.975)
-"""A number of standard deviations. If only chance is at work, 95 of 100 results are at most this
-far from the middle."""
+"""About 1.96. If only chance is at work, 95 of 100 results are within this many standard deviations
+of the mean.
+"""
 
 
 @dataclass(frozen=True)
 class Group:
-    """One line of a table. A count is None where it is hidden. The days are medians. A median is
-    None where it would be of fewer than FEWEST men."""
+    """One line of a table: a group of men. A hidden count is None. The days are medians. A median
+    of fewer than FEWEST men is None.
+    """
 
     name: str
     men: int | None = None
@@ -56,17 +60,19 @@ class Group:
 
     @property
     def matched_in_words(self) -> str:
-        """How many of the men got a mentor, such as "9 of 33 (27%)". Empty where the counts are
-        hidden."""
+        """How many of the men got a mentor, such as "9 of 33 (27%)". Empty if the counts are
+        hidden.
+        """
         if self.men is None or self.matched is None:
             return ""
         return f"{self.matched:,} of {self.men:,} ({self.percent}%)"
 
     @property
     def likely_range(self) -> tuple[float, float]:
-        """The range in which the true share of such men lies 95 times in 100. Each end of the range
-        is 0–1. The range is from 0 to 1 where the share is hidden. Source: Wilson's score interval,
-        Journal of the American Statistical Association 22 (1927), pages 209 to 212."""
+        """The lowest and the highest share that chance could explain, each 0–1 (a 95% interval).
+        From 0 to 1 if the share is hidden. Source: Wilson's score interval, Journal of the American
+        Statistical Association 22 (1927), pages 209 to 212.
+        """
         if not self.men or self.share is None:
             return 0.0, 1.0
         per_man = CHANCE**2 / self.men
@@ -77,8 +83,9 @@ class Group:
 
 @dataclass(frozen=True)
 class Comparison:
-    """One way to put men in groups, and its groups. A group without men is left out. `groups` is
-    empty if every group has too few men to show anything about it."""
+    """One way to put men in groups, such as by age, with the groups. Leaves out groups without men.
+    `groups` is empty if every group has too few men to show anything.
+    """
 
     title: str
     groups: Sequence[Group]
@@ -90,8 +97,9 @@ class Comparison:
 
     @property
     def hidden(self) -> list[Group]:
-        """The groups whose counts are hidden, wholly or in part. Such a group shows its name, or
-        its name and how many men it has."""
+        """The groups with a hidden count. The page shows the name of such a group. It may also show
+        how many men the group has.
+        """
         return [group for group in self.groups if group.matched is None]
 
 
@@ -104,22 +112,22 @@ class Fairness:
 
 
 def usual_year(men: dict[int, int], *, today: date) -> int:
-    """The newest of these years that is over and has at least FEWEST_MEN men. In a year that is not
-    over, many men are still waiting. If there is no such year, the newest year. Raises ValueError
-    when there is no year at all."""
+    """The year that the page shows first: the newest past year with at least FEWEST_MEN men. Leaves
+    out the present year, because many of its men are still waiting. If no past year has enough men,
+    returns the newest year. Raises ValueError when `men` is empty.
+    """
     enough = (year for year, count in men.items() if count >= FEWEST_MEN and year < today.year)
     return max(enough, default=max(men))
 
 
 def fairness_in(year: int, *, by: Actor, at: datetime) -> Fairness | None:
-    """The men referred in this year, in groups. None when there are fewer than FEWEST_MEN men. Also
-    None when fewer than FEWEST men got a mentor, or when fewer than FEWEST men got no mentor. So
-    few men would tell us nothing.
+    """The men referred in this year, in groups. None if they are fewer than FEWEST_MEN. Also None
+    if fewer than FEWEST of them got a mentor, or if fewer than FEWEST got none.
 
     Reads the offences of all these men, and records this as one reading. 6 queries.
 
-    Each period is a whole year, so each man belongs to one period. If 2 periods could overlap,
-    somebody could work out hidden counts from the difference between the 2 pages.
+    Each page is about one whole year, so that no 2 pages overlap. If they did, somebody could
+    compare 2 pages and work out a hidden count.
     """
     if men_by_year().get(year, 0) < FEWEST_MEN:
         return None
@@ -145,8 +153,7 @@ def fairness_in(year: int, *, by: Actor, at: datetime) -> Fairness | None:
 
 
 def compared(group: Group, total: Group) -> str:
-    """How a group compares with all men, in words. Empty where the counts of the group are
-    hidden."""
+    """How a group compares with all men, in words. Empty if the counts of the group are hidden."""
     if group.men is None or group.share is None or total.share is None:
         return ""
     if group.men < FEWEST_MEN:
@@ -162,7 +169,7 @@ def compared(group: Group, total: Group) -> str:
 def _comparison(
     title: str, men: Iterable[Outcome], group_of: Callable[[Outcome], str], names: Sequence[str]
 ) -> Comparison:
-    """The groups in the order of their names. Each group has the counts that can be shown."""
+    """The men in groups, in the order of `names`. A group has only the counts that can be shown."""
     members = defaultdict(list)
     for man in men:
         members[group_of(man)].append(man)
@@ -194,7 +201,8 @@ def _group(name: str, men: Sequence[Outcome], shown: Shows) -> Group:
 
 
 def _middle(days: Iterable[int | None]) -> int | None:
-    """The median of these numbers of days. Leaves out men without a number. None if fewer than
-    FEWEST numbers are left."""
+    """The median of these numbers of days, without the Nones. None if fewer than FEWEST numbers are
+    left.
+    """
     counted = [count for count in days if count is not None]
     return round(median(counted)) if len(counted) >= FEWEST else None

@@ -1,9 +1,8 @@
-"""Which counts a table of groups can show, so that nobody can read or work out a count below
-FEWEST.
+"""Decides which counts a table of groups can show without giving away a count below FEWEST.
 
-A count of fewer than 5 men could show who somebody is. It is not enough to hide that count alone,
-because the total would give the count away. So we hide more counts, until the hidden men could
-belong to the groups in many ways.
+A count of fewer than FEWEST men could show who a man is. If we hid only that count, anybody could
+subtract the other counts from the total. So we hide further counts, until the total no longer gives
+any hidden count away.
 """
 
 from collections.abc import Sequence
@@ -38,20 +37,23 @@ class Shows(Enum):
 
 
 def what_to_show(tallies: Sequence[Tally]) -> list[Shows]:
-    """What to show about each group in a table that also shows the total. The caller makes sure
-    that every group has at least 1 man, and that the total can be shown.
+    """What a table can show about each group, if the table also shows the total. Before you call
+    this, make sure that every group has at least 1 man and that the total can be shown.
 
-    Nobody can work out what is hidden, even if they know the table and this function. For a hidden
-    number of men, at least FEWEST + 1 values are possible. For any other hidden number, at least 2
-    values are possible. If no group shows anything, the caller must not list the groups. Each
-    listed group has at least 1 man, so the total might give every number away.
+    Nobody can work out a hidden number, even if they know the table and this function. A hidden
+    number of men has at least FEWEST + 1 possible values. Every other hidden number has at least 2
+    possible values.
+
+    If no group can show a count, do not list the groups at all. Each listed group has at least 1
+    man, so with a small total the list itself could give the numbers away.
     """
     shows = [_alone(tally) for tally in tallies]
     from_smallest = sorted(range(len(tallies)), key=lambda group: (tallies[group].men, group))
 
     def hide_one_more(seen: tuple[Shows, ...], level: Shows) -> bool:
-        """Takes the smallest group that shows one of `seen`, and makes this group show `level`,
-        which is less. False when there is no such group."""
+        """Finds the smallest group that now shows one of `seen`, and lets it show only `level`.
+        False if there is no such group.
+        """
         group = next((group for group in from_smallest if shows[group] in seen), None)
         if group is not None:
             shows[group] = level
@@ -67,7 +69,7 @@ def what_to_show(tallies: Sequence[Tally]) -> list[Shows]:
 
 
 def _alone(tally: Tally) -> Shows:
-    """What the table can show about a group, if we leave aside what the total gives away."""
+    """What a table without a total could show about this group."""
     if tally.is_safe:
         return Shows.ALL
     return Shows.MEN if tally.men >= FEWEST else Shows.NOTHING
@@ -78,13 +80,15 @@ def _among(tallies: Sequence[Tally], shows: Sequence[Shows], *levels: Shows) -> 
 
 
 def _gives_men_away(hidden: Sequence[Tally]) -> bool:
-    """Whether the total gives away how many men these groups have. Each group has at least 1 man,
-    so only the men beyond 1 in each group could belong to any of the groups."""
+    """Whether a reader could work out from the total how many men these groups have. The reader
+    knows that each group has at least 1 man. So only the other men can be spread over the groups in
+    different ways.
+    """
     beyond = sum(tally.men - 1 for tally in hidden)
     return bool(hidden) and (len(hidden) == 1 or beyond < FEWEST)
 
 
 def _gives_matches_away(hidden: Sequence[Tally]) -> bool:
-    """Whether the total gives away how many men of these groups got a mentor."""
+    """Whether a reader could work out from the total how many men of these groups got a mentor."""
     together = Tally(*(sum(counts) for counts in zip(*hidden, strict=True))) if hidden else None
     return together is not None and (len(hidden) == 1 or not together.is_safe)

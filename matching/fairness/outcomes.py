@@ -1,5 +1,6 @@
-"""The men referred in one year: the groups each man belongs to, whether he got a mentor, and how
-soon."""
+"""The men referred in one year: which groups each man belongs to, whether he got a mentor, and how
+soon.
+"""
 
 from datetime import date, datetime
 from typing import Final, NamedTuple
@@ -22,7 +23,7 @@ from matching.referrals.counted import comparable_referrals
 from matching.states import BEGUN, MatchStatus
 
 AGES: Final = {25: "Under 25", 35: "25 to 34", 45: "35 to 44", 55: "45 to 54"}
-"""The age groups. The key of a group is the first age that is too old for the group."""
+"""The age groups. The key 25 means: younger than 25."""
 OLDEST: Final = "55 and over"
 NO_AGE: Final = "Not known"
 NOT_STATED: Final = "Not stated"
@@ -32,9 +33,10 @@ NO_OFFENCE: Final = "Not recorded"
 
 
 class Outcome(NamedTuple):
-    """A man who was referred, and his group in each way to put men in groups. Also how many days
-    after the referral he was matched, and how many days after the referral he first met his mentor.
-    A number of days is None if the event did not happen."""
+    """A man who was referred, with the groups he belongs to. Also how many days after the referral
+    he was matched, and how many days after the referral he first met his mentor. A number of days
+    is None if he was not matched, or has not met a mentor.
+    """
 
     age: str
     ethnicity: str
@@ -53,7 +55,8 @@ def men_by_year() -> dict[int, int]:
 
 def outcomes_in(year: int, *, by: Actor, at: datetime) -> list[Outcome]:
     """What became of each man referred in this year. Reads the offences of all these men, and
-    records this as one reading. 6 queries."""
+    records this as one reading in the audit trail. 6 queries.
+    """
     rows = _referrals().filter(received_on__year=year)
     men = list(rows.select_related("establishment", "participant__monitoring"))
     record_reading(len(men), by=by, at=at, purpose="fairness")
@@ -71,14 +74,15 @@ def outcomes_in(year: int, *, by: Actor, at: datetime) -> list[Outcome]:
 
 
 def _referrals() -> QuerySet[Referral]:
-    """The referrals to compare, without referrals closed as duplicates."""
+    """The referrals to compare. Leaves out referrals that were closed as duplicates."""
     return comparable_referrals(today=london_today())
 
 
 def _firsts(referrals: QuerySet[Referral]) -> dict[int, tuple[date, date | None]]:
-    """For each of these men, the day when he was first matched, and the day when he first met a
-    mentor. The second day is None if we do not know when he first met a mentor. Leaves out men who
-    never had a match that began. One query."""
+    """By referral: the day when the man was first matched, and the day when he first met a mentor.
+    The second day is None if we do not know it. Leaves out men who never had a match that began.
+    One query.
+    """
     begun = Match.objects.filter(
         referral__in=referrals.order_by().values("pk"), status__in=[*BEGUN, MatchStatus.ENDED]
     )

@@ -1,5 +1,6 @@
-"""The share of each group that got a mentor, as bars. Each bar also shows how far chance could move
-it. A line shows the share of all men."""
+"""The picture on the fairness page: one bar for the share of each group that got a mentor. Each bar
+also shows how far chance could move that share. A line across the bars shows the share of all men.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,8 +9,9 @@ from config.ui.pages import image
 from matching.fairness.comparing import Comparison, Group
 
 LONGEST, ROW, HEAD = 250, 46, 22
-"""Sizes of the picture, in the picture's own units. LONGEST is a bar for all the men of a group.
-The picture is 360 units wide, so that people can read its letters on a phone."""
+"""Sizes in the picture's own units. LONGEST is the length of a bar that stands for 100%. The
+picture is 360 units wide, so that people can read its letters on a phone.
+"""
 
 
 @dataclass(frozen=True)
@@ -25,14 +27,13 @@ class Bar:
 
     @property
     def end(self) -> float:
-        """The place after the bar and its range, where the number goes."""
+        """Where the number goes: just after the bar and its range."""
         return max(self.length, self.high)
 
 
 @dataclass(frozen=True)
 class Picture:
-    """The bars of the groups whose counts are shown. `all_men` is the place of the line for all
-    men."""
+    """The bars of the groups whose counts are shown. The line for all men goes at `all_men`."""
 
     bars: Sequence[Bar]
     all_men: float
@@ -48,8 +49,9 @@ class Picture:
 
 
 def picture(comparison: Comparison, total: Group) -> Picture | None:
-    """The picture of this comparison. None if fewer than 2 groups show their counts. The total must
-    show its counts."""
+    """The picture of this comparison. None if fewer than 2 groups show their counts. The counts of
+    `total` must not be hidden.
+    """
     if len(comparison.shown) < 2:
         return None
     bars = [_bar(group, HEAD + number * ROW) for number, group in enumerate(comparison.shown)]

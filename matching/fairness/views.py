@@ -1,5 +1,6 @@
-"""The page that shows whether every group of men gets mentors as often and as soon as other
-groups."""
+"""The fairness page: whether every group of men gets mentors as often, and as soon, as other groups
+do.
+"""
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -45,8 +46,9 @@ def fairness(request: UserRequest) -> HttpResponse:
 
 
 def _tables(result: Fairness) -> list[tuple[Comparison, Picture | None, list[tuple[Group, str]]]]:
-    """Each comparison and its picture. Then the groups that the comparison shows, each with how the
-    group compares in words."""
+    """For each comparison: the comparison, its picture, and its groups. Each group comes with a few
+    words on how it compares with all men.
+    """
     return [
         (
             comparison,

@@ -1,4 +1,6 @@
-"""Questions about matches, which coordinators decide."""
+"""The questions about matches that coordinators decide. For example: the man has moved, so how do
+they go on?
+"""
 
 from collections.abc import Iterable
 from datetime import date, datetime
@@ -18,7 +20,7 @@ from recruitment.models import Clearance, RegimeSlot
 
 
 class Asks(models.TextChoices):
-    """A question about a match, which a coordinator decides. The words say why we ask."""
+    """A question about a match, for a coordinator to decide. The words say why we ask."""
 
     LEFT = "left", "he has left prison"
     MOVED = "moved", "he has moved to another prison"
@@ -27,13 +29,14 @@ class Asks(models.TextChoices):
     PAUSE_OVER = "pause_over", "the pause is over"
     SUPPORT_OVER = "support_over", "the support after release is over"
     UNSUPPORTED = "unsupported", "he is out of prison, and his mentor is away or has left"
-    NO_SESSION = "no_session", "the prison has no sessions at that time any more"
+    NO_SESSION = "no_session", "the prison no longer has sessions at that time"
     HOURS = "hours", "the prison has changed its hours"
 
 
 def live_matches(user: User, *, today: date) -> list[Any]:
-    """The matches that this person can see and that are not over, with_questions. The oldest match
-    comes first."""
+    """The matches that this person can see and that have not ended, with their questions (see
+    with_questions). Oldest first.
+    """
     return with_questions(_live_matches(user.pk, roles=user.roles), today=today)
 
 
@@ -43,9 +46,10 @@ def _live_matches(user: int, *, roles: frozenset[str]) -> QuerySet[Any]:
 
 
 def uncleared_among(matches: Iterable[Any], *, today: date) -> list[Any]:
-    """The matches among these that have sessions to come, but have a mentor who is not cleared now
-    at the man's prison. Such a match goes on until a coordinator decides. The matches come from
-    with_questions. One query."""
+    """The matches with sessions to come whose mentor is not cleared now at the man's prison. Each
+    of these matches goes on until a coordinator decides. Pass matches that come from
+    with_questions. One query.
+    """
     meeting = [
         match
         for match in matches
@@ -68,15 +72,17 @@ def _clearances_of(*volunteers: int, today: date) -> QuerySet[Clearance, tuple[i
 
 
 def matches_asking(matches: MatchQuerySet, asks: Asks, *, today: date) -> MatchQuerySet:
-    """The matches among these whose first question is `asks`. Loads the matches that are not
-    over."""
+    """Those of the matches whose first question is `asks`. Loads all the matches that have not
+    ended.
+    """
     questions = questions_of(detailed(matches.live()), today=today)
     return matches.filter(pk__in=[pk for pk, question in questions.items() if question == asks])
 
 
 def with_questions(matches: Iterable[Any], *, today: date) -> list[Any]:
-    """The same matches, each with `asks`: its first question, or an empty text. See
-    questions_of."""
+    """The same matches. Sets `asks` on each match: its first question, or an empty text. See
+    questions_of.
+    """
     matches = list(matches)
     questions = questions_of(matches, today=today)
     for match in matches:
@@ -85,10 +91,10 @@ def with_questions(matches: Iterable[Any], *, today: date) -> list[Any]:
 
 
 def questions_of(matches: Iterable[Any], *, today: date) -> dict[int, Asks]:
-    """The first question of each of these matches, by the id of the match. Leaves out a match
-    without a question.
+    """The first question about each match, by the id of the match. Leaves out matches without a
+    question.
 
-    The matches come from match_list. 2 queries, and one more when a man has moved.
+    Pass matches that come from match_list. 2 queries, and one more if any man has moved.
     """
     live = [match for match in matches if match.is_live]
     moved = _moved(live)
@@ -103,8 +109,9 @@ def questions_of(matches: Iterable[Any], *, today: date) -> dict[int, Asks]:
 
 
 def _question_of(match: Any, has_moved: bool, times: dict[int, Any], today: date) -> Asks | None:
-    """The first question of this match. `times` has when the hours of each session of the prison
-    last changed."""
+    """The first question about this match. `times` says when the hours of each session at the man's
+    prison last changed.
+    """
     is_paused = match.status == MatchStatus.PAUSED
     is_inside = match.status in MEETING or (is_paused and not match.released_on)
     is_outside = match.status == MatchStatus.THROUGH_GATE or (is_paused and match.released_on)
@@ -124,8 +131,9 @@ def _question_of(match: Any, has_moved: bool, times: dict[int, Any], today: date
 
 
 def _moved(matches: list[Any]) -> set[int]:
-    """The matches among these for which has_moved is true. One query if none of the men has ever
-    moved, otherwise 2."""
+    """Those of the matches whose man has moved (see has_moved). One query if no man has ever moved,
+    otherwise 2.
+    """
     men = set(_men_moved(*{match.referral_id for match in matches}))
     if not men:
         return set()
@@ -141,8 +149,7 @@ def _men_moved(*referrals: int) -> QuerySet[Transfer, int]:
 
 
 def _times_of(prisons: set[int]) -> dict[int, dict[int, Any]]:
-    """When the hours of each session last changed, by the prison and then by the slot. One
-    query."""
+    """When the hours of each session last changed, by prison and then by slot. One query."""
     times: dict[int, dict[int, Any]] = {prison: {} for prison in prisons}
     for prison, slot, moved_at in _sessions_at(*prisons):
         times[prison][slot] = moved_at

@@ -1,6 +1,7 @@
-"""What all changes of a match share. Each change locks the match, the mentor and the man's
-referral. When 2 people change one match at the same time, the second person is told that nothing
-was saved."""
+"""What every change of a match needs first. Each change locks the match, the mentor and the man's
+referral. If 2 people change one match at the same time, the second person is told that nothing was
+saved.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -28,12 +29,13 @@ TAKEN: Final = (
 
 @contextmanager
 def changing(match: Match, *, version: int, by: User) -> Iterator[Match]:
-    """Gives the match as it is now, with its mentor and its man. The rows stay locked until the
-    transaction ends. An approval locks them in the same order (see matching.proposals.approving).
+    """Locks the match, its mentor and its man until the transaction ends, and reads them again.
+    Locks the rows in the same order as an approval does (see matching.proposals.approving).
 
     `version` is the version that the match had when its page was shown. Raises ChangedMeanwhile
-    when the match has another version by now. Also raises ChangedMeanwhile when somebody else has
-    just taken the place or the time that the change needs. Raises HasDied or NotAllowed. 7 queries.
+    when the match has changed since. Also raises ChangedMeanwhile when somebody else has just taken
+    the place or the time that the change needs. Raises HasDied when the man has died, and
+    NotAllowed. 7 queries.
     """
     check_decide(by, match.referral)
     with opening(match) as current:
@@ -44,8 +46,9 @@ def changing(match: Match, *, version: int, by: User) -> Iterator[Match]:
 
 @contextmanager
 def opening(match: Match) -> Iterator[Match]:
-    """Does the same as `changing`, but for any version and for anybody. The caller checks who may
-    change the match."""
+    """Does the same as `changing`, but checks neither the version nor the person. Check who may
+    change the match before you call this.
+    """
     try:
         with transaction.atomic():
             yield lock_people_and_match(match)
@@ -54,9 +57,10 @@ def opening(match: Match) -> Iterator[Match]:
 
 
 def lock_people_and_match(match: Match) -> Match:
-    """The match as it is now, with its mentor and its man. The rows stay locked until the
-    transaction ends. An approval locks them in the same order (see matching.proposals.approving).
-    Raises HasDied. 5 queries."""
+    """Locks the match, its mentor and its man until the transaction ends, and reads them again.
+    Locks the rows in the same order as an approval does (see matching.proposals.approving). Raises
+    HasDied when the man has died. 5 queries.
+    """
     mentor = Mentor.objects.select_for_update(no_key=True).get(pk=match.mentor_id)
     man = lock_referral(match.referral)
     check_alive(man.participant_id)
@@ -66,8 +70,9 @@ def lock_people_and_match(match: Match) -> Match:
 
 
 def check_day(name: str, label: str, on: date, *, first: date, at: datetime) -> None:
-    """Raises FieldError for a day in the future, and for a day before `first`. The error is for the
-    field `name`, and calls the day `label`."""
+    """Raises FieldError for a day in the future, and for a day before `first`. The error belongs to
+    the form field `name`, and its words call the day `label`.
+    """
     if on > london_date(at):
         raise FieldError(name, f"{label} must be today or in the past")
     if on < first:

@@ -1,5 +1,6 @@
-"""How a match ends, what becomes of the man then, and how staff undo an ending that was a
-mistake."""
+"""How a match ends, what happens to the man's referral, and how staff undo an ending that was a
+mistake.
+"""
 
 from datetime import date, datetime
 from typing import Any, Final
@@ -36,8 +37,9 @@ STEPS_BACK: Final = {
     _M.THROUGH_GATE: ("reopen_outside",),
     _M.RECALLED: ("reopen_outside", "recall"),
 }
-"""For each phase, the steps that take an ended match back to that phase. The match can be of a man
-in prison, released or recalled."""
+"""How staff undo an ending. For each phase that an ended match can go back to: the steps that lead
+there. The man may be in prison, released or recalled.
+"""
 PAUSED_OUTSIDE: Final = ("reopen_outside", "pause")
 GONE_HOME: Final = "He has left prison, so he cannot wait for a mentor. Select the other answer"
 ENDINGS: Final = ("end", "hand_over")
@@ -55,13 +57,14 @@ def end_match(
     at: datetime,
 ) -> None:
     """Ends a match on the day `on`, for this reason. If `waits` is true, the man goes back to his
-    old place on the waiting list. If we are asking another mentor about him, we go on asking. If
-    `waits` is false, his referral closes for the same reason. `why` can say more, in at most 300
-    characters.
+    old place on the waiting list. If a proposal for him is already with another mentor, that
+    proposal goes on. If `waits` is false, his referral closes for the same reason. `why` can say
+    more, in at most 300 characters.
 
     Raises FieldError for a day in the future or a day before the match began. Raises FieldError
-    when the reason is a death, which matching.referrals.death records instead. Raises FieldError
-    when a man who has left prison is to wait. Also raises what matching.matches.changing raises.
+    when the reason is a death: matching.referrals.death records deaths. Raises FieldError when
+    `waits` is true for a man who has left prison. Also raises what matching.matches.changing
+    raises.
     """
     check_not_death(reason)
     with changing(match, version=version, by=by) as current:
@@ -80,8 +83,8 @@ def end_match(
 
 def reopen_match(*, match: Match, reason: str, version: int, by: User, at: datetime) -> None:
     """Undoes an ending that was a mistake. The match goes on in its last phase, and the man has his
-    mentor again. If another mentor took over but has not met the man after all, the match goes on
-    until that mentor meets him. `reason` is 1–300 characters.
+    mentor again. Perhaps another mentor took over, but has not met the man after all. In this case,
+    the reopened match ends when that mentor meets him. `reason` is 1–300 characters.
 
     Raises FieldError when the time of the pair is no longer free. Raises AlreadyReferred when the
     man has another open referral. Raises ChangedMeanwhile when the man now has another mentor, when
@@ -109,8 +112,9 @@ def reopen_match(*, match: Match, reason: str, version: int, by: User, at: datet
 
 
 def phase_before_the_end(match: Match) -> MatchStatus:
-    """The phase in which this match ended. The audit trail says which phase it was. For an older
-    match, the trail may not say so. Then the dates of the match say it. 2 queries at most."""
+    """The phase that this match was in when it ended. Comes from the audit trail. For an older
+    match without such a line, comes from the dates of the match. 2 queries at most.
+    """
     ends = AuditEvent.objects.filter(
         subject=Match._meta.label, subject_id=match.pk, action__in=ENDINGS
     )
@@ -134,7 +138,8 @@ def has_gone_home(match: Match) -> bool:
 
 
 def was_handed_over_too_soon(match: Match) -> bool:
-    """Whether the match ended because another mentor took over who has not met the man after all.
+    """Whether the match ended because another mentor took over, although that mentor has not met
+    the man.
 
     One query at most.
     """
@@ -147,7 +152,7 @@ def was_handed_over_too_soon(match: Match) -> bool:
 def _let_him_wait(match: Match, why: str, *, by: User, at: datetime) -> None:
     man = match.referral
     if Match.objects.live().filter(referral=man).exists():
-        return  # we are asking another mentor: a yes takes over, a no lets him wait
+        return  # another mentor is being asked: if they say no, he will wait
     take_step("return_to_waiting", man, by=by, at=at, reason=why)
     lapse_proposal(man, at=at)
 
@@ -180,9 +185,10 @@ def _check_can_reopen(match: Match) -> None:
 
 
 def _place_again(match: Match, *, is_needed: bool) -> int | None:
-    """The place that a reopened match uses. Support after release goes on without a place if the
-    match had no place, or if the mentor has no free place now. In prison, raises ChangedMeanwhile
-    when the mentor has no free place."""
+    """The mentor's place that a reopened match will use. In prison, raises ChangedMeanwhile when
+    the mentor has no free place. After release, returns None if the match used no place before, or
+    if the mentor has no free place.
+    """
     if match.place is None and not is_needed:
         return None
     try:

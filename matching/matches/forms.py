@@ -29,7 +29,7 @@ class MatchFilter(ListFilter):
         method="named", label="Name, reference or prison number", max_length=100
     )
     status = filters.ChoiceFilter(
-        choices=[("begun", "all that have begun and have not ended"), *MatchStatus.choices],
+        choices=[("begun", "begun and not ended"), *MatchStatus.choices],
         method="with_status",
         label="Phase",
         empty_label="Any",

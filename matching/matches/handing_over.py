@@ -1,4 +1,4 @@
-"""Handing a man over to another mentor. The old match goes on until the new mentor has met him."""
+"""Hands a man over to another mentor. The old match goes on until the new mentor has met him."""
 
 from datetime import date, datetime
 from typing import Final
@@ -10,17 +10,16 @@ from matching.referrals.matched import take_match_step
 from matching.states import UNDER_WAY, MatchStatus
 
 ANOTHER_TO_START: Final = (
-    "Another mentor has agreed to meet him, and he can have only one match that is about to start. "
+    "Another mentor has agreed to meet him. He can have only one match that is about to start. "
     "Call off the match with the other mentor first."
 )
 
 
 def match_to_end(match: Match) -> Match | None:
-    """The old match, which ends when this match has its first session. None if there is no old
-    match.
+    """The man's match with his old mentor, which ends when this match has its first session. None
+    if there is no such match.
 
-    The old match is under way between the man and his old mentor. Looks for the old match only if
-    `match` is about to start. One query, and no query for a match that is not about to start.
+    If this match has already started, returns None without a query. Otherwise one query.
     """
     if match.status != MatchStatus.TO_START:
         return None
@@ -29,9 +28,9 @@ def match_to_end(match: Match) -> Match | None:
 
 
 def match_to_drop(match: Match) -> Match | None:
-    """The man’s other match that is about to start, or None. One query.
+    """Another match of the same man that is about to start, or None. One query.
 
-    In that match, the man and the mentor have not met. So that match ends as soon as the mentor of
+    The man and the mentor of that match have not met. So that match ends as soon as the mentor of
     this match says yes.
     """
     his = Match.objects.filter(referral=match.referral_id, status=MatchStatus.TO_START)
@@ -39,10 +38,9 @@ def match_to_drop(match: Match) -> Match | None:
 
 
 def hand_over(old: Match, *, on: date, by: User, at: datetime) -> None:
-    """Ends the old match on this day, because another mentor has taken over.
+    """Ends the match with the old mentor on this day, because another mentor has taken over.
 
-    Lock the man first, and call this in the transaction of the change. Raises ChangedMeanwhile and
-    NotAllowed.
+    Lock the man first, in the same transaction. Raises ChangedMeanwhile and NotAllowed.
     """
     take_match_step(
         "hand_over",

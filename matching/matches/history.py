@@ -1,5 +1,6 @@
-"""Everything that happened with one match, newest first, in words. The history comes from the steps
-and changes of the match, and from the audit trail."""
+"""The history of one match, newest first, in words. It comes from the steps and changes of the
+match, and from the audit trail.
+"""
 
 from itertools import chain
 from typing import Final
@@ -19,10 +20,11 @@ TITLES: Final = {
     FIRST_MEETING: "Corrected: the day they first met",
     PRISON: "They go on in another prison",
 }
-"""The title of a change to each part of a match, apart from its phase."""
+"""For each part of a match except its phase: the title of a change to that part."""
 TOLD_BY_CHANGES: Final = ("arrange_meetings", "correct_first_meeting", "correct_his_yes")
-"""Events of the audit trail that the history leaves out. A change saved at the same moment says
-more."""
+"""Kinds of audit events that the history leaves out. For each of these, a MatchChange saved at the
+same moment says more.
+"""
 
 
 def history_of(match: Match) -> list[Entry]:

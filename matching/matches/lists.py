@@ -19,8 +19,9 @@ from recruitment.clearances.lists import is_held
 from recruitment.models import Clearance, Establishment
 
 FEWEST_TOLD: Final = 3
-"""The smallest number of mentors that a public page shows. A smaller number could show who somebody
-is."""
+"""The smallest number of mentors that a public page shows. A smaller number could show who the
+mentors are.
+"""
 
 ORDERS: Final = {
     "since": Order("When they began", ("started_on",)),
@@ -53,8 +54,9 @@ EXPORT: Final = Export(
 
 
 def mentors_meeting_at(establishment: Establishment) -> int | None:
-    """How many mentors meet a man at this prison now. None if there are fewer than FEWEST_TOLD. One
-    query."""
+    """How many mentors now meet a man at this prison. None if they are fewer than FEWEST_TOLD. One
+    query.
+    """
     there = Match.objects.begun().filter(referral__establishment=establishment)
     mentors = there.values("mentor").distinct().count()
     return mentors if mentors >= FEWEST_TOLD else None
@@ -73,8 +75,9 @@ def detailed(rows: MatchQuerySet) -> MatchQuerySet:
 
 
 def matches_on_page(keys: Sequence[int], *, today: date) -> list[Any]:
-    """The matches of one page of a list, detailed and with_clearance, in the order of the keys. One
-    query."""
+    """The matches of one page of a list, in the order of `keys`. Loaded with what `detailed` and
+    `with_clearance` add. One query.
+    """
     return in_order(keys, _matches(*keys, today=today))
 
 
@@ -100,8 +103,9 @@ def _matches_of(referral: int) -> QuerySet[Any]:
 
 
 def matches_named(matches: QuerySet[Match], text: str) -> QuerySet[Match]:
-    """The matches among these with a man or a mentor who has a name like this text. Also the
-    matches with a man who has a reference or prison number like this text."""
+    """Searches these matches. Finds a match if the text is like the name of its man or mentor. Also
+    finds a match if the text is like the man's reference or prison number.
+    """
     man = ("referral__participant__name", "referral__participant__also_known_as")
     return matches.filter(
         named_like(text, *man)
@@ -111,8 +115,9 @@ def matches_named(matches: QuerySet[Match], text: str) -> QuerySet[Match]:
 
 
 def with_clearance(matches: QuerySet[Match], *, today: date) -> QuerySet[Match]:
-    """The same matches, each with `is_cleared`: whether the mentor is cleared on this day at the
-    prison where the man is."""
+    """The same matches, each with `is_cleared`: whether the mentor is cleared on the day `today` at
+    the man's prison.
+    """
     clearances = Clearance.objects.filter(
         is_held(today),
         volunteer=OuterRef("mentor__user"),

@@ -1,6 +1,7 @@
-"""How and when a mentor and a man meet. A coordinator can change the time, the rhythm, or the way
-they keep in touch. A coordinator also decides how they go on after the man has moved or come back
-to prison."""
+"""How and when a mentor and a man meet. A coordinator can change the time, how often they meet, or
+the way they keep in touch. A coordinator also decides how they go on after the man has moved or has
+come back to prison.
+"""
 
 from datetime import datetime
 from typing import Final
@@ -17,7 +18,7 @@ from matching.referrals.matched import note_match_change, take_match_step
 from matching.states import MEETING, MatchStatus
 
 MEETINGS: Final = "meetings"
-"""The part of a match that says how and when they meet."""
+"""The part of a match that says how and when the man and the mentor meet."""
 NOT_INSIDE: Final = "He is not in prison, or the match is over, so there are no times to arrange."
 
 
@@ -37,9 +38,9 @@ def arrange_meetings(
     by: User,
     at: datetime,
 ) -> None:
-    """Sets how the mentor and the man keep in touch from now on. If they meet by visits, also sets
-    at which time, in the prison where he is now. This settles what becomes of the match of a man
-    who has moved. A man who was recalled meets his mentor in prison again.
+    """Sets how the mentor and the man keep in touch from now on. For visits, also sets the time, at
+    the prison where the man is now. If the man has moved or was recalled, his match then goes on at
+    that prison.
 
     `reason` is at most 300 characters. A reason is needed unless both the man and the mentor have
     said that the time suits.
@@ -90,4 +91,4 @@ def _check_visits(match: Match, time: Time, reason: str, *, at: datetime) -> Non
     check_time(match, time)
     against = list(objections(match, time))
     if against and not reason:
-        raise FieldError("reason", f"{'. '.join(against)}. Enter why they meet then anyway")
+        raise FieldError("reason", f"{'. '.join(against)}. Enter why they will still meet then")

@@ -2,8 +2,8 @@
 release.
 
 Each function that changes a match takes `version`: the version that the match had when its page was
-shown. If somebody has changed the match since, the function refuses to change it. See
-matching.matches.changing, which also says what each of these functions can raise.
+shown. If somebody has changed the match since, the function raises ChangedMeanwhile. Each of these
+functions can also raise what matching.matches.changing raises.
 """
 
 from datetime import date, datetime, timedelta
@@ -23,7 +23,7 @@ from matching.referrals.matched import note_match_change, take_match_step
 from matching.states import MATCH, MatchStatus
 
 FIRST_MEETING: Final = "first meeting"
-"""The part of a match that changes when somebody corrects the day of the first meeting."""
+"""The name of this part of a match in its list of changes."""
 LONGEST_PAUSE: Final = timedelta(weeks=26)
 RELEASED_FROM: Final = MATCH.transition("release").sources
 NO_PLACE: Final = "{mentor} has no free place. Give {mentor} another place first, or end a match."
@@ -57,7 +57,7 @@ def correct_first_meeting(
             return
         check_day("on", "The day they first met", on, first=first_possible_day(current), at=at)
         if current.status not in (MatchStatus.IN_CUSTODY, MatchStatus.PAUSED):
-            raise ChangedMeanwhile("They do not meet in prison now. Nothing was changed.")
+            raise ChangedMeanwhile("They do not meet in prison now, so nothing was changed.")
         before = current.first_met_on
         current.first_met_on = on
         save_next_version(current, "first_met_on")
@@ -69,10 +69,11 @@ def correct_first_meeting(
 def pause_match(
     *, match: Match, until: date | None, reason: str, version: int, by: User, at: datetime
 ) -> None:
-    """Pauses the match until the day `until`. Without a day, the pause goes on until somebody ends
-    it. The pair keep their time, and the mentor's place stays in use. Once the day has come, the
-    page Today asks whether they meet again. `reason` is 1–300 characters. Raises FieldError unless
-    the day is in the future and at most LONGEST_PAUSE ahead."""
+    """Pauses the match until the day `until`, or until somebody ends the pause if `until` is None.
+    The pair keep their time, and the mentor's place stays in use. On the day `until`, the page
+    Today asks staff whether the pair meet again. `reason` is 1–300 characters. Raises FieldError
+    unless the day is in the future and at most LONGEST_PAUSE ahead.
+    """
     today = london_date(at)
     if until and until <= today:
         raise FieldError("until", "The day the pause ends must be in the future")
@@ -84,7 +85,9 @@ def pause_match(
 
 
 def resume_match(*, match: Match, version: int, by: User, at: datetime) -> None:
-    """Ends a pause. The mentor and the man meet again, in prison or after release."""
+    """Ends a pause. The match goes back to the phase that it was in before: in prison or after
+    release.
+    """
     with changing(match, version=version, by=by) as current:
         step = "resume_outside" if current.released_on else "resume"
         if current.status == MatchStatus.RECALLED:
@@ -104,7 +107,7 @@ def release_match(
     with changing(match, version=version, by=by) as current:
         if not can_release(current):
             raise ChangedMeanwhile(
-                "He has left prison already, or the match is not under way. Nothing was changed."
+                "He has left prison already, or the match is not under way, so nothing was changed."
             )
         check_day("on", "The day he left", on, first=current.started_on, at=at)
         record_departure(referral=current.referral, on=on, by=by, at=at)
@@ -137,8 +140,9 @@ def correct_release(*, match: Match, reason: str, version: int, by: User, at: da
 
 
 def first_possible_day(match: Match) -> date:
-    """The first day when the pair can have met. It is the day when the mentor said yes. Without an
-    introduction, it is the day when the match began. One query."""
+    """The first day when the pair can have met: the day when the mentor said yes. For a match
+    without an introduction, the day when the match began. One query.
+    """
     rows = Introduction.objects.filter(match=match).values_list("answered_at", flat=True)
     answered_at = rows.first()
     return london_date(answered_at) if answered_at else match.started_on
@@ -151,8 +155,10 @@ def has_met(match: Match) -> bool:
 
 
 def place_of(match: Match) -> int:
-    """The mentor's place that the match uses. If the match uses no place, returns a free place of
-    the mentor. Raises ChangedMeanwhile when the mentor has no free place. One query at most."""
+    """The number of the mentor's place that the match uses. If the match uses no place, the number
+    of a free place of the mentor. Raises ChangedMeanwhile when the mentor has no free place. One
+    query at most.
+    """
     if match.place is not None:
         return match.place
     try:
@@ -162,8 +168,10 @@ def place_of(match: Match) -> int:
 
 
 def meet(match: Match, on: date, *, by: User, at: datetime) -> None:
-    """Records that the pair met for the first time on this day. The match is locked (see opening).
-    Raises FieldError as record_first_meeting does, and ChangedMeanwhile when they meet already."""
+    """Records that the pair met for the first time on this day. Lock the match first (see
+    `opening`). Raises FieldError as record_first_meeting does. Raises ChangedMeanwhile when they
+    have met already.
+    """
     check_day("on", "The day they first met", on, first=first_possible_day(match), at=at)
     _end_match_before(match, on, by=by, at=at)
     take_match_step("meet", match, by=by, at=at, first_met_on=on)

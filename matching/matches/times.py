@@ -1,5 +1,6 @@
-"""When a mentor and a man can meet. The possible times depend on the sessions of the man's prison,
-and on the rooms left in each session. They also depend on the other men that the mentor meets."""
+"""When a mentor and a man can meet. That depends on 3 things: the sessions at the man's prison, the
+rooms left in each session, and the other men that the mentor meets.
+"""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -19,8 +20,10 @@ from recruitment.weekly import EVERY_SLOT, slot_name
 
 @dataclass(frozen=True)
 class Time:
-    """A slot of the week, and the weeks in which the pair meet in that slot. They can meet in the
-    first week of a fortnight, in the second week, or in both weeks."""
+    """When a pair meet: a slot of the week, such as Monday morning, and whether they meet every
+    week or every other week. Every other week means either the first or the second week of each
+    fortnight.
+    """
 
     slot: int
     first_week: bool = True
@@ -37,10 +40,10 @@ class Time:
 
 
 def check_time(match: Match, time: Time) -> None:
-    """Raises FieldError when the pair cannot meet at this time, even if they would both like to.
-    The prison may have no session or no free room, or the mentor may meet another man. Locks the
-    session: when 2 pairs want the last room, the second pair is refused. Call it with the match
-    locked. 5 queries."""
+    """Raises FieldError when the pair cannot meet at this time: the prison has no session, no room
+    is free, or the mentor meets another man then. Locks the session, so that 2 pairs cannot get the
+    same last room. Lock the match first. 5 queries.
+    """
     prison, name = match.referral.establishment, slot_name(time.slot)
     sessions = RegimeSlot.objects.select_for_update(no_key=True)
     session = sessions.filter(establishment=prison, slot=time.slot).first()
@@ -55,8 +58,9 @@ def check_time(match: Match, time: Time) -> None:
 
 
 def is_taken(match: Match, time: Time) -> bool:
-    """Whether the mentor meets another man at this time, or has a proposal on hold for another man
-    then. 2 queries at most."""
+    """Whether the mentor meets another man at this time. A proposal on hold for another man counts
+    as well. 2 queries at most.
+    """
     same_weeks = Q()
     if time.first_week:
         same_weeks |= Q(first_week=True)
@@ -88,9 +92,10 @@ def possible_slots(match: Match) -> list[int]:
 
 
 def objections(match: Match, time: Time) -> Iterator[str]:
-    """The objections to this time, a sentence for each. They come from what the man and the mentor
-    have told us. A coordinator who has asked the man and the mentor can decide differently. 2
-    queries."""
+    """Why this time may not suit the man or the mentor, according to what they have told us. One
+    sentence for each reason. A coordinator who has asked them both can choose the time all the
+    same. 2 queries.
+    """
     name, mentor = slot_name(time.slot), match.mentor
     if not match.referral.slots >> time.slot & 1:
         yield f"{name} is not one of his times"
@@ -106,7 +111,7 @@ def objections(match: Match, time: Time) -> Iterator[str]:
 
 
 def is_cleared(match: Match, *, today: date) -> bool:
-    """Whether the mentor is cleared on this day at the prison where the man is. One query."""
+    """Whether the mentor is cleared on the day `today` at the man's prison. One query."""
     clearances = Clearance.objects.filter(
         is_held(today),
         volunteer__mentor=match.mentor_id,

@@ -31,8 +31,9 @@ mentors = allow(Role.MENTOR)
 @staff
 @require_safe
 def matches(request: UserRequest) -> HttpResponse:
-    """The list of matches. When it opens, the list shows the matches that go on now, the newest
-    first."""
+    """The list of matches. Without a filter, it shows the matches that have not ended, newest
+    first.
+    """
     list_filter, sorting, today = _filter(request), _sorting(request), london_today()
     page = page_of(request, sorting.rows(list_filter.qs).values_list("pk", flat=True))
     rows = matches_on_page(list(page.object_list), today=today)

@@ -1,2 +1,3 @@
-"""How a round chooses. The weights of the policy are published in words, in a picture and in an
-example."""
+"""The policy, and the page that publishes it: how a round chooses who meets who. The page shows the
+weights in words, as a picture and in an example.
+"""

@@ -1,5 +1,6 @@
-"""An example of what a policy would do with 2 men and 1 free place. The solver's own code works out
-the terms."""
+"""An example for the policy's page: 2 men, and 1 mentor with 1 free place. Which man would this
+policy choose? The solver's own code works out the score.
+"""
 
 from dataclasses import dataclass
 from typing import Any, Final
@@ -25,11 +26,14 @@ NEEDS = ((3, 1), (1, 3))
 EXPERIENCE = ((2, 1),)
 
 OF_MEN: Final = ("waiting", "release", "cover")
-"""The terms that decide a man's place in the order, if the policy serves the men in order."""
+"""The terms about the man alone. If the policy serves the men in order, only these terms decide the
+order.
+"""
 
 MUCH, SOME = 67, 34
-"""A term favours one man strongly if the difference is at least MUCH points of 100. A term favours
-him clearly if the difference is at least SOME points."""
+"""How large a difference between the 2 men is, on a term's scale of 0–100. From MUCH, the term
+favours one man strongly. From SOME, the term favours him clearly.
+"""
 
 
 @dataclass(frozen=True)
@@ -58,8 +62,7 @@ class Example:
 
     @property
     def lead(self) -> int:
-        """How much higher the first man's score is than the second man's score. Below 0 if the
-        first man's score is lower."""
+        """The first man's score minus the second man's score."""
         first, second = self.totals
         return first - second
 
@@ -76,8 +79,9 @@ def favoured(first: Part, second: Part) -> str:
 
 
 def worked_example(policy: Policy) -> Example:
-    """The terms of 2 men who could meet the same mentor, with the weights of this policy. A term
-    has weight 0 if it does not help to decide between the men."""
+    """The example with the weights of this policy. A term that cannot decide between the men has
+    weight 0.
+    """
     men = np.arange(len(NEEDS))
     values = terms_of(_instance(policy), 0 * men, men, 0 * men).tolist()
     decides = [not policy.priority_first or term.name in OF_MEN for term in TERMS]
@@ -111,5 +115,5 @@ def _instance(policy: Policy) -> Instance:
 
 
 def _zeros(rows: int) -> Any:
-    """A column of zeros. The instance converts it to the type that it needs."""
+    """An array of zeros. `Instance` converts it to the type that it needs."""
     return np.zeros(rows, np.int64)

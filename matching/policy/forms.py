@@ -10,15 +10,15 @@ def _choices(numbers: tuple[int, ...], noun: str) -> list[tuple[int, str]]:
 
 
 class ReplayForm(forms.Form):
-    """How many years, and how often."""
+    """How many years a replay should cover, and how many times to invent them."""
 
     years = forms.TypedChoiceField(
         label="How many years?", choices=_choices(YEARS, "year"), coerce=int, initial=USUAL_YEARS
     )
     replays = forms.TypedChoiceField(
-        label="How often?",
-        help_text="Each time, we invent the years again. If you choose a larger number, the ranges "
-        "are narrower, and the answer takes longer.",
+        label="How many times?",
+        help_text="Each time, new years are invented. A larger number gives narrower ranges, but "
+        "takes longer.",
         choices=[(number, f"{number} times") for number in REPLAYS],
         coerce=int,
         initial=USUAL_REPLAYS,

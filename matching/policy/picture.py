@@ -7,8 +7,9 @@ from matching.models.policy import PolicyValues
 from matching.policy.versions import LABELS
 
 LONGEST: Final = 80
-"""The length of the longest bar, in hundredths of the picture's width. There must be room for its
-number beside the bar."""
+"""The length of the longest bar, in hundredths of the picture's width. The rest of the width is for
+the number beside the bar.
+"""
 
 
 @dataclass(frozen=True)
@@ -29,8 +30,9 @@ class Picture:
 
 
 def picture(policy: PolicyValues) -> Picture:
-    """The picture of this policy. Each bar is in proportion to the heaviest weight. Equal weights
-    are in the order of the policy's page."""
+    """The picture of this policy. The heaviest weight has the longest bar, and the other bars are
+    in proportion to it. Equal weights come in the order of the policy's page.
+    """
     weights = {label: getattr(policy, name) for name, label in LABELS.items()}
     heaviest = max(weights.values())
     bars = [

@@ -1,7 +1,7 @@
-"""Replays that staff asked for. The worker lives through the invented years, and stores what became
-of the men with the policy by which this service chose.
+"""Replays that staff asked for. A replay invents years of a programme, and lives through them with
+several ways to choose. The worker makes the replay, and stores what happened to the men.
 
-The same replay always has the same numbers, so it is made once, for everybody.
+The same replay always gives the same numbers, so it is made once, for everybody.
 """
 
 import logging
@@ -44,24 +44,27 @@ RUN_REPLAY: Final = TaskName("matching.run_replay")
 SWEEP_REPLAYS: Final = TaskName("matching.sweep_replays")
 
 YEARS: Final = (1, 2, 3, 5)
-"""How many years staff can ask for."""
+"""How many years a replay can cover. Staff choose one of these numbers."""
 REPLAYS: Final = (10, 50, 100, 200)
-"""How many replays staff can ask for."""
+"""How many times the years can be invented. Staff choose one of these numbers."""
 USUAL_YEARS: Final = 2
 USUAL_REPLAYS: Final = 200
 
 PART: Final = 60.0
-"""After this many seconds, the worker lets other work go first. A whole replay takes longer than a
-task may take (config.common.queue.TIME_LIMIT)."""
+"""After this many seconds, the worker puts a replay back in the queue, and does other work first. A
+whole replay would take longer than one task is allowed (config.common.queue.TIME_LIMIT).
+"""
 MOST_PROGRESS: Final = 99
-"""The highest progress, in percent, of a replay that is not done."""
+"""The highest progress, in percent, that an unfinished replay can show."""
 FORGOTTEN_AFTER: Final = timedelta(days=1)
 UNEXPECTED: Final = "Something went wrong that we did not expect. Please try again."
 
 
 @dataclass(frozen=True)
 class Kind:
-    """What a kind of replay lives through, and the JSON that is stored of it."""
+    """One kind of replay: how to plan it, and how to turn what happened into the JSON that is
+    stored.
+    """
 
     plan: Callable[..., Plan]
     in_json: Callable[[Comparison], dict[str, Any]]
@@ -74,8 +77,9 @@ KINDS: Final[Mapping[str, Kind]] = {
 
 
 def replays_of(policy: MatchingPolicy, kind: ReplayKind) -> QuerySet[Replay]:
-    """The replays of this kind with this policy, the newest first. Leaves out replays by earlier
-    assumptions."""
+    """The replays of this kind with this policy, newest first. Leaves out replays that were made
+    with an earlier EDITION of the assumptions.
+    """
     return Replay.objects.filter(policy=policy, kind=kind, edition=EDITION).defer("lived")
 
 
@@ -88,9 +92,9 @@ def ask_replay(
     by: User,
     at: datetime,
 ) -> Replay:
-    """The replay, made already or on its way to the worker. Safe to repeat: the same replay is made
-    once, whoever asks. If it failed, makes it again. All staff may ask, because a replay names
-    nobody.
+    """Returns the replay with these values. If there is none yet, or the last one failed, queues
+    one for the worker. Safe to repeat: if several people ask for the same replay, it is made once.
+    Does not check who asks. All staff may ask, because a replay names nobody.
     """
     same = replays_of(policy, kind).filter(
         ~Q(status=RunStatus.FAILED), years=years, replays=replays
@@ -110,11 +114,12 @@ def ask_replay(
 
 
 def run_replay(*, replay_id: int) -> None:
-    """Lives through the next part of a replay: about PART seconds. Then stores what it came to, or
-    wakes itself again for the rest.
+    """Works on a replay for about PART seconds. Then stores the result if the replay is finished.
+    Otherwise queues itself again for the rest.
 
-    Safe to repeat, and safe to run twice at once: the first run does the work. Does nothing while
-    another replay is running; that one wakes this one.
+    Safe to repeat. If 2 workers run the same replay at the same time, only the first does the work.
+    Does nothing while a different replay is running. When that replay finishes its part, it queues
+    this replay again.
     """
     replay = Replay.objects.select_related("policy").filter(pk=replay_id).first()
     if replay is None or replay.status != RunStatus.QUEUED or not _start(replay):
@@ -131,8 +136,9 @@ def run_replay(*, replay_id: int) -> None:
 
 
 def sweep_replays(*, at: datetime) -> None:
-    """Queues a replay again if the broker lost it or its worker died. Forgets replays that failed,
-    and replays by earlier assumptions, after a day. Safe to repeat."""
+    """Queues a replay again if the broker lost it or its worker died. After a day, deletes replays
+    that failed, and replays made with earlier assumptions. Safe to repeat.
+    """
     for replay_id in sweep_runs(Replay, at=at):
         enqueue(RUN_REPLAY, replay_id=replay_id)
     old = Replay.objects.filter(finished_at__lt=at - FORGOTTEN_AFTER)
@@ -154,13 +160,15 @@ def _queued(replay: Replay, same: QuerySet[Replay]) -> Replay:
                 replays=replay.replays,
             )
             enqueue(RUN_REPLAY, replay_id=replay.pk)
-    except IntegrityError:  # the same press twice
+    except IntegrityError:  # somebody pressed the button twice
         return same[0]
     return replay
 
 
 def _start(replay: Replay) -> bool:
-    """Takes the lease. False if another worker has it, or if another replay is running."""
+    """Marks the replay as running on this worker. False if another worker has it already, or if a
+    different replay is running.
+    """
     try:
         with transaction.atomic():
             if not start_run(replay, at=clock.now()):
@@ -194,7 +202,9 @@ def _report(replay: Replay) -> None:
 
 
 def _wake_next() -> None:
-    """Wakes the replay that has waited longest. A replay after its first part goes to the end."""
+    """Queues the replay that has waited longest. A replay that has had a turn waits behind all
+    others.
+    """
     waiting = Replay.objects.filter(status=RunStatus.QUEUED).order_by("queued_at", "pk")
     for replay_id in waiting.values_list("pk", flat=True)[:1]:
         enqueue(RUN_REPLAY, replay_id=replay_id)

@@ -1,5 +1,6 @@
-"""What a replay came to, in words, tables and pictures. Everything here comes from the figures that
-are stored of the replay (matching.replay.questions)."""
+"""The results of a replay, in words, tables and pictures. Everything here comes from the stored
+figures of the replay (matching.replay.questions).
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -19,7 +20,7 @@ WAYS: Final[Mapping[str, str]] = {
     "first_come": "First come, first served, by hand",
     "by_surname": "In the order of surnames, by hand",
     "earliest_release": "Earliest release first, by hand",
-    "best_score": "The highest score, without most matches first",
+    "best_score": "The best pairs, even if fewer men are matched",
     THIS_SERVICE: "This service",
     "holding_back": "This service, holding places back",
 }
@@ -35,24 +36,30 @@ FIGURES: Final[Mapping[str, str]] = {
 }
 """What people call each figure."""
 IN_DAYS: Final = ("days_to_match", "longest_wait")
-"""Figures in days. A tenth of a day does not matter."""
+"""The figures that are in days. They are shown without decimals."""
 
 TIMES: Final[Mapping[str, str]] = {"half": "Half", "twice": "Twice", "four_times": "4 times"}
-"""What people call each factor."""
+"""The words for each factor by which a weight is multiplied."""
 
 LONGEST, ROW, HEAD, AFTER = 250, 46, 6, 66
-"""Sizes of a picture, in its own units. LONGEST is the longest bar, and AFTER the room for the
-number after it. The picture is 360 wide, so that people can read its letters on a phone."""
+"""Sizes in the picture's own units. LONGEST is the length of the longest bar. AFTER is the room for
+the number after the bar. The picture is 360 units wide, so that people can read its letters on a
+phone.
+"""
 
 Estimate = Mapping[str, float | None]
-"""An estimate as it is stored: `mean`, `low` and `high`."""
+"""An estimate as it is stored: `mean`, and the range from `low` to `high`."""
 Figures = Mapping[str, Any]
-"""The figures of one way, as they are stored: an estimate by name, each with its `difference`."""
+"""The stored figures of one way to choose: estimates by name. Each estimate also has `difference`:
+how far it is from the figure of this service.
+"""
 
 
 @dataclass(frozen=True)
 class Cell:
-    """One figure of a row: its mean, and the range of its mean. Both are empty if there is none."""
+    """One figure of a row: its mean, and the range in which the mean lies. Both are empty if there
+    is no figure.
+    """
 
     mean: str
     range: str
@@ -69,7 +76,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Bar:
-    """The bar of one way. Lengths and `y` are in the picture's own units."""
+    """The bar of one way to choose. Lengths and `y` are in the picture's own units."""
 
     name: str
     number: str
@@ -81,14 +88,15 @@ class Bar:
 
     @property
     def end(self) -> float:
-        """The place after the bar and its range, where the number goes."""
+        """Where the number goes: just after the bar and its range."""
         return max(self.length, self.high)
 
 
 @dataclass(frozen=True)
 class Picture:
-    """The bars of one figure. `bound` is the place of the line for the best that anybody could do,
-    or None."""
+    """The bars of one figure. `bound` is where the line goes for the best that any way to choose
+    could reach. None if there is no line.
+    """
 
     title: str
     bars: Sequence[Bar]
@@ -106,8 +114,10 @@ class Picture:
 
 @dataclass(frozen=True)
 class Effect:
-    """What something else would change, compared with this service as it is. `what` says more about
-    it, and may be empty. `changes` are in words, in the order of FIGURES."""
+    """What one change of this service or its programme would do, compared with no change. `what`
+    says more about the change, and may be empty. `changes` has the effect on each figure in words,
+    in the order of FIGURES.
+    """
 
     label: str
     what: str
@@ -116,8 +126,9 @@ class Effect:
 
 @dataclass(frozen=True)
 class Ways:
-    """A replay of the ways to choose, as its page shows it. `findings` are sentences about the
-    ways, and `changes` are sentences about what would change with the programme."""
+    """A replay of the ways to choose, for its page. `findings` are sentences about the ways.
+    `changes` are sentences about what a change of the programme would do.
+    """
 
     findings: Sequence[str]
     changes: Sequence[str]
@@ -129,8 +140,10 @@ class Ways:
 
 @dataclass(frozen=True)
 class Weights:
-    """A replay of the weights, as the policy's page shows it. `without_effect` are the labels of
-    the weights that cannot matter in a replay, and `zero` of those that are 0."""
+    """A replay of the weights, for the policy's page. `without_effect` has the labels of the
+    weights that cannot change anything in a replay. `zero` has the labels of the weights that are
+    0.
+    """
 
     now: Row
     effects: Sequence[Effect]
@@ -139,7 +152,7 @@ class Weights:
 
 
 def ways_of(replay: Replay) -> Ways:
-    """This replay of the ways to choose, in words, tables and pictures."""
+    """Turns this replay of the ways to choose into words, tables and pictures."""
     policies, bound = replay.result["policies"], replay.result["bound"]
     changes = replay.result["changes"]
     others = [(name, WAYS[name], policies[name]) for name in WAYS if name != THIS_SERVICE]
@@ -148,7 +161,7 @@ def ways_of(replay: Replay) -> Ways:
         findings=_findings(policies, bound, replay.years),
         changes=[_change_in_words(name, changes[name]) for name in CHANGES],
         rows=[_row(WAYS[name], policies[name], name == THIS_SERVICE) for name in WAYS],
-        bound=_row("Nobody could do better", bound),
+        bound=_row("The best possible, knowing the future", bound),
         pictures=[
             _picture("left_unmatched", policies, bound),
             _picture("with_3_months", policies, {}),
@@ -160,7 +173,7 @@ def ways_of(replay: Replay) -> Ways:
 
 
 def weights_of(replay: Replay) -> Weights:
-    """This replay of the weights, in words."""
+    """Turns this replay of the weights into words."""
     policy, weights = replay.policy, replay.result["weights"]
     effects = [
         Effect(
@@ -180,8 +193,9 @@ def weights_of(replay: Replay) -> Weights:
 
 
 def difference_in_words(difference: Estimate, figure: str) -> str:
-    """How much more or fewer, with the range. If the range holds 0, there is no clear
-    difference."""
+    """How much more or fewer, with the range, in words. If the range includes 0, says that there is
+    no clear difference.
+    """
     mean, low, high = (difference[name] for name in ("mean", "low", "high"))
     if mean is None or low is None or high is None:
         return "Not known"
@@ -213,7 +227,7 @@ def _row(name: str, figures: Figures, is_this_service: bool = False) -> Row:
 def _cell(estimate: Estimate | None, figure: str) -> Cell:
     if estimate is None or estimate["mean"] is None:
         return Cell("", "")
-    # The range of an average goes below 0 where few replays differ much. No figure here can.
+    # With few replays, the range of an average can go below 0. No figure here is below 0.
     mean, low, high = (
         _number(max(estimate[name] or 0, 0), figure) for name in ("mean", "low", "high")
     )
@@ -228,9 +242,10 @@ def _findings(policies: Mapping[str, Figures], bound: Figures, years: int) -> li
     differs = [name for name in WAYS if _is_clear(more[name])]
     named = get_text_list([f"“{WAYS[name]}”" for name in differs], "and")
     first = (
-        f"In {years} year{'s' if years > 1 else ''}, this service supports {supported} men. "
-        f"Every other way supports as many{f', except {named}' if named else ''}. "
-        f"Nobody could support more{'' if supported == most else f' than {most}'}."
+        f"In {years} year{'s' if years > 1 else ''}, this service supports {supported} men on "
+        f"average. Every other way supports as many{f', except {named}' if named else ''}. "
+        "Even if we knew the future, we could not support more"
+        f"{'' if supported == most else f' than {most}'}."
     )
     others = [
         f"Compared with this service, “{WAYS[name]}” supports "
@@ -240,23 +255,25 @@ def _findings(policies: Mapping[str, Figures], bound: Figures, years: int) -> li
     left = _extremes(
         policies,
         "left_unmatched",
-        "The ways differ in which men are supported. With this service, {} men leave prison "
-        "without a mentor. The fewest leave with “{}”: {}. The most leave with “{}”: {}.",
+        "The ways differ in which men are supported. With this service, {0} men leave prison "
+        "without a mentor. The lowest number is {2}, with “{1}”. The highest is {4}, with “{3}”.",
     )
-    best = f"Nobody could lose fewer than {_mean(bound, 'left_unmatched')}."
+    fewest = _mean(bound, "left_unmatched")
+    best = f"Even if we knew the future, {fewest} men would leave without a mentor."
     time = _extremes(
         policies,
         "with_3_months",
         "A man who is matched late has little time with his mentor in prison. With this service, "
-        f"{{}} of the men who are supported still have {LONG_ENOUGH} weeks or more in prison when "
-        "they are matched. The fewest have this with “{}”: {}. The most have it with “{}”: {}.",
+        f"{{0}} of the men who are supported still have {LONG_ENOUGH} weeks or more in prison when "
+        "they are matched. The lowest number is {2}, with “{1}”. The highest is {4}, with “{3}”.",
     )
     return [first, *others, f"{left} {best}", time]
 
 
 def _extremes(policies: Mapping[str, Figures], figure: str, sentence: str) -> str:
-    """The sentence, filled in with this service's figure, and with the way and the figure that is
-    the lowest and the highest."""
+    """Fills in the sentence. It has this service's figure, and the ways to choose with the lowest
+    and the highest figure.
+    """
     ordered = sorted(WAYS, key=lambda name: policies[name][figure]["mean"] or 0)
     ends = [(WAYS[name], _mean(policies[name], figure)) for name in (ordered[0], ordered[-1])]
     return sentence.format(_mean(policies[THIS_SERVICE], figure), *ends[0], *ends[1])
@@ -291,13 +308,13 @@ def _change_in_words(name: str, figures: Figures) -> str:
     shown = ("supported", "left_unmatched")
     if not any(_is_clear(figures[figure]["difference"]) for figure in shown):
         return (
-            f"{_change(name)}: no clear difference, neither in how many men are supported nor in "
-            "how many leave prison without a mentor."
+            f"{_change(name)}: no clear difference in how many men are supported, or in how many "
+            "leave prison without a mentor."
         )
     more, fewer = (
         _lower(difference_in_words(figures[figure]["difference"], figure)) for figure in shown
     )
-    return f"{_change(name)}: men supported, {more}. Men who leave without a mentor, {fewer}."
+    return f"{_change(name)}. Men supported: {more}. Men who leave without a mentor: {fewer}."
 
 
 def _lower(words: str) -> str:

@@ -1,4 +1,4 @@
-"""The addresses of the pages about the policy, and about what choosing can do."""
+"""The addresses of the pages about the policy, and about the comparison of ways to choose."""
 
 from django.urls import URLPattern, path
 

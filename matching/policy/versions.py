@@ -36,8 +36,8 @@ WHY: Final = {
     "preferences": "People keep coming when the time and the work suit them. What they would like "
     "is a wish, never a rule.",
     "travel": "Mentors give their own time. A short journey is easier to keep making.",
-    "cover": "His mentor has paused or left. The higher this weight, the sooner he gets another "
-    "mentor, ahead of men who have never had a mentor.",
+    "cover": "A man whose mentor has paused or left needs another mentor. The higher this weight, "
+    "the sooner he gets one, ahead of men who have never had a mentor.",
     "stability": "It is hard to plan when the list changes every week. The higher this weight, "
     "the more rarely a new round replaces a proposal that nobody has decided on.",
 }
@@ -64,7 +64,7 @@ OTHERS: Final = {
 
 
 def current_policy(*, at: datetime) -> MatchingPolicy:
-    """The newest policy. If there is none yet, the solver's default becomes version 1."""
+    """The newest policy. If there is none yet, saves the solver's default policy as version 1."""
     newest = next(iter(_newest()), None)
     if newest is None:
         newest, _ = MatchingPolicy.objects.get_or_create(
@@ -85,7 +85,7 @@ def solver_policy(policy: PolicyValues) -> Policy:
 
 @dataclass(frozen=True)
 class ChangedValue:
-    """One value of a policy that changed: before and after, in words for people."""
+    """One value of a policy that changed: before and after, in words."""
 
     label: str
     before: int | str
@@ -94,8 +94,7 @@ class ChangedValue:
 
 @dataclass(frozen=True)
 class Version:
-    """A version of the policy, what changed in it, and how many rounds that used the version
-    succeeded."""
+    """A version of the policy, what changed in it, and how many rounds have succeeded with it."""
 
     policy: MatchingPolicy
     changes: list[ChangedValue]
@@ -125,7 +124,7 @@ def changed_values(old: PolicyValues, new: PolicyValues) -> list[ChangedValue]:
 
 
 def _value_in_words(value: int | bool) -> int | str:
-    """The value in words for people. A number stays a number."""
+    """The value in words. A number stays a number."""
     if isinstance(value, bool):
         return "the men in order" if value else "the best list"
     return value

@@ -1,5 +1,6 @@
-"""The page that says how a round chooses. It shows the policy in use, or an earlier version. Also
-the page that says what choosing can do."""
+"""The page about how a round chooses, which shows the policy in use or an earlier version. Also the
+page that compares the ways to choose.
+"""
 
 from urllib.parse import urlencode
 
@@ -47,8 +48,9 @@ def replay_weights(request: UserRequest) -> HttpResponse:
 @staff
 @require_http_methods(["GET", "POST"])
 def choosing(request: UserRequest) -> HttpResponse:
-    """The ways to choose beside each other. Shows the replay that the address asks for, or the
-    newest replay with the policy in use."""
+    """Compares the ways to choose. Shows the replay that the address asks for, or the newest replay
+    with the policy in use.
+    """
     policy = current_policy(at=now())
     form = ReplayForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
@@ -76,7 +78,9 @@ def choosing(request: UserRequest) -> HttpResponse:
 
 @staff
 def replay_progress(request: UserRequest, pk: int) -> HttpResponse:
-    """The part of a page that htmx asks for while a replay is made. At the end, the whole page."""
+    """The progress of a replay, which htmx asks for while the replay is made. Once the replay is
+    done, loads the whole page.
+    """
     return progress_response(request, get_object_or_404(Replay, pk=pk))
 
 

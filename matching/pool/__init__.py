@@ -1,2 +1,2 @@
-"""The pool: everybody and everything that a round is solved on. Mentors, men and prisons become the
-solver's columns."""
+"""The pool: everything that a round needs to know about the mentors, the men and the prisons. Turns
+database rows into the arrays that the solver reads."""

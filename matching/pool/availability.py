@@ -1,4 +1,5 @@
-"""When each prison has rooms, and when an absence keeps a mentor from a first session."""
+"""When each prison has free rooms, and which first sessions a mentor would miss because of an
+absence."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -23,9 +24,12 @@ Masks = npt.NDArray[np.uint32]
 
 @dataclass(frozen=True)
 class Prisons:
-    """The sessions and rooms of each prison. `regime` has a mask of the slots with sessions, for
-    each prison. `rooms` has how many rooms are free, for each prison and slot, or NO_LIMIT. `moved`
-    has the open sessions whose hours have moved: the id of the prison, the slot, and when."""
+    """The sessions and rooms of each prison.
+
+    `regime` has one number for each prison, whose bits say which slots have sessions. `rooms` has
+    the number of free rooms for each prison and slot, or NO_LIMIT. `moved` lists the open sessions
+    whose hours have moved: prison id, slot, and when the hours moved.
+    """
 
     ids: Ids
     regime: npt.NDArray[np.uint32]
@@ -35,9 +39,9 @@ class Prisons:
 
 @dataclass(frozen=True)
 class Meetings:
-    """The matches and the proposals on hold that use a slot and a room. Each has a row: the mentor,
-    the prison and the slot. Each row also says whether the pair meet in the first week of a
-    fortnight, and whether in the second week."""
+    """The matches, and the proposals on hold, that use a slot and a room. Each row has the ids of
+    the mentor and the prison, and the slot. 2 flags say whether the pair meet in the first week,
+    and in the second week, of each fortnight."""
 
     mentor: Ids
     establishment: Ids
@@ -47,8 +51,8 @@ class Meetings:
 
 
 def load_meetings() -> Meetings:
-    """Every match that uses a slot and a room. Also every proposal on hold, because it keeps its
-    slot and room. One query."""
+    """Every match that uses a slot and a room. Includes every proposal on hold, because its slot
+    and room are kept for it. One query."""
     return Meetings(*np.array(_meetings_now(), np.int64).reshape(-1, 5).T)
 
 
@@ -62,8 +66,8 @@ def _meetings_now() -> QuerySet[Any, Any]:
 
 
 def load_prisons(meetings: Meetings) -> Prisons:
-    """All prisons, with their free rooms. No room is free in a slot without sessions, in a slot
-    with too many meetings, or at a closed prison. One query."""
+    """All prisons, with their free rooms. 0 rooms are free in a slot without a session, in a slot
+    whose rooms are all used, and at a closed prison. One query."""
     rows = _hours_of_prisons()
     ids = ids_of(dict.fromkeys(row[0] for row in rows))
     table = np.array(
@@ -99,11 +103,13 @@ def _meetings(ids: Ids, meetings: Meetings) -> npt.NDArray[np.int32]:
 
 
 def slots_away(ids: Ids, *, today: date) -> tuple[Masks, Masks, Masks]:
-    """The slots in which an absence keeps each mentor from a first session, as 3 masks. The first
-    mask is for pairs who meet every week. The second mask is for pairs who meet in the first week
-    of a fortnight, and the third mask is for the second week. An absence counts if it includes the
-    first possible day after today, because a pair approved today would first meet on that day. One
-    query."""
+    """A pair approved today would first meet when their slot next comes, from tomorrow on. Finds
+    the slots in which each mentor would be away on that day.
+
+    Returns 3 masks for each mentor: numbers whose bits are slots. The first mask is for pairs who
+    meet every week. The second is for pairs who meet in the first week of each fortnight, and the
+    third is for those who meet in the second week. One query.
+    """
     tomorrow = today + timedelta(days=1)
     rows = _absences(today=today)
     masks = np.zeros((3, ids.size), np.uint32)
@@ -121,9 +127,10 @@ def _absences(*, today: date) -> QuerySet[Any, Any]:
 
 
 def absences_behind(mentor: Mentor, slots: int, *, today: date) -> list[Away]:
-    """The mentor's absences that make a round leave out these slots (a mask). Such an absence
-    includes the first day of a slot. For a slot every other week, it includes the first day in one
-    of the 2 weeks. One query, or none if the mentor's absences are loaded."""
+    """The mentor's absences because of which a round leaves out these slots. `slots` is a mask: a
+    number whose bits are slots. An absence counts if the mentor would miss the first session in one
+    of the slots. For a mentor who comes every other week, missing the first session of either week
+    counts. One query, or none if the mentor's absences are loaded."""
     tomorrow = today + timedelta(days=1)
     days = set()
     for slot in slots_in(slots):
@@ -141,8 +148,8 @@ def spans(absences: Iterable[Away]) -> str:
 
 
 def _first_days(tomorrow: date) -> tuple[list[date], list[date], list[date]]:
-    """The first day of each slot. There are 3 lists: for any week, for a first week of a fortnight,
-    and for a second week."""
+    """For each slot, the next day with this slot, from `tomorrow` on. Returns 3 lists: the next day
+    in any week, in a first week of a fortnight, and in a second week of a fortnight."""
     next_days = [first_on(slot, tomorrow) for slot in range(SLOTS)]
     first = [day if is_first_week(day) else day + WEEK for day in next_days]
     second = [day + WEEK if is_first_week(day) else day for day in next_days]

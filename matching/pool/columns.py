@@ -1,5 +1,5 @@
-"""Database rows as the solver's columns. Nothing here loops over the rows in Python, which would be
-slow."""
+"""Turns database rows into the NumPy arrays that the solver reads. Uses NumPy for every row,
+because a Python loop over the rows would be slow."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -16,13 +16,13 @@ Bits = npt.NDArray[np.uint64]
 
 
 def ids_of(values: Iterable[int]) -> Ids:
-    """These ids as a column, in the same order."""
+    """These ids as an array, in the same order."""
     return np.fromiter(values, np.int64)
 
 
 def positions(ids: Ids, wanted: Ids) -> tuple[Ids, npt.NDArray[np.bool_]]:
-    """For each id of `wanted`, its position in `ids`, and whether `ids` has it at all. `ids` is in
-    ascending order."""
+    """For each id in `wanted`: its position in `ids`, and whether it is in `ids` at all. Pass `ids`
+    in ascending order."""
     places = np.searchsorted(ids, wanted)
     is_there = places < ids.size
     is_there[is_there] = ids[places[is_there]] == wanted[is_there]
@@ -30,8 +30,8 @@ def positions(ids: Ids, wanted: Ids) -> tuple[Ids, npt.NDArray[np.bool_]]:
 
 
 def levels(rows: Sequence[tuple[int, int, int]], owners: Ids, needs: Ids) -> npt.NDArray[np.uint8]:
-    """The rows of owner, need and level as a matrix of levels. Each owner is a row of the matrix,
-    and each need is a column. Leaves out unknown owners and needs."""
+    """Turns rows of (owner, need, level) into a matrix of levels. The matrix has a row for each
+    owner and a column for each need. Leaves out rows with an unknown owner or need."""
     matrix = np.zeros((owners.size, needs.size), np.uint8)
     table = np.array(rows, np.int64).reshape(-1, 3)
     owner, owner_known = positions(owners, table[:, 0])
@@ -42,9 +42,10 @@ def levels(rows: Sequence[tuple[int, int, int]], owners: Ids, needs: Ids) -> npt
 
 
 def bits(rows: Sequence[tuple[int, int]], owners: Ids, things: Ids) -> Bits:
-    """The rows of owner and thing as a set of bits for each owner. Bit k stands for the k-th thing.
+    """Turns rows of (owner, thing) into one number for each owner. Bit k is set if the owner has
+    the thing at position k of `things`.
 
-    At most 64 things. Leaves out unknown owners and things.
+    Works for at most 64 things. Leaves out rows with an unknown owner or thing.
     """
     sets = np.zeros(owners.size, np.uint64)
     table = np.array(rows, np.int64).reshape(-1, 2)
@@ -56,18 +57,18 @@ def bits(rows: Sequence[tuple[int, int]], owners: Ids, things: Ids) -> Bits:
 
 
 def day(value: date | None) -> int:
-    """The date as the solver counts days: its ordinal number. NO_DATE for None."""
+    """The date as the solver counts days: `date.toordinal()`. NO_DATE for None."""
     return NO_DATE if value is None else value.toordinal()
 
 
 def days(values: Iterable[date | None]) -> npt.NDArray[np.int32]:
-    """The dates as a column of days (see `day`)."""
+    """The dates as an array of days (see `day`)."""
     return np.fromiter((day(value) for value in values), np.int32)
 
 
 def links(owners: QuerySet[Any], *fields: str) -> QuerySet[Any, Any]:
-    """The links of these owners as rows: the place of the field among `fields`, the owner's id and
-    the linked id. One query for all fields together."""
+    """The many-to-many links of these owners. Each row has the position of the field in `fields`,
+    the owner's id and the linked id. One query for all fields together."""
     parts = [
         owners.filter(**{f"{field}__isnull": False})
         .order_by()
@@ -82,8 +83,8 @@ def links(owners: QuerySet[Any], *fields: str) -> QuerySet[Any, Any]:
 def pairs_by_field(
     rows: Iterable[tuple[int, int, int]], *fields: str
 ) -> dict[str, list[tuple[int, int]]]:
-    """For each field, the pairs of an owner's id and a linked id. `rows` are the rows of `links`
-    with the same fields."""
+    """Groups the rows that `links` returned, by field. Each field then has pairs of an owner's id
+    and a linked id. Pass the same `fields` as to `links`."""
     pairs: dict[str, list[tuple[int, int]]] = {field: [] for field in fields}
     for place, owner, linked in rows:
         pairs[fields[place]].append((owner, linked))

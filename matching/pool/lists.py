@@ -1,5 +1,5 @@
-"""The lists of the programme (needs, languages, toolkits and offences), and how the solver numbers
-what is on the lists."""
+"""The lists of the programme: needs, languages, toolkits and offences. Also how the solver numbers
+the entries of each list."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -36,8 +36,8 @@ NEEDS: Final = {
     "conflict": "resolving conflict",
     "trauma": "trauma",
 }
-"""The needs. Most come from public material of prisons and probation. The last 4 come from the
-programme report."""
+"""The needs. Most come from material that prisons and probation have published. The last 4 come
+from the programme report."""
 LANGUAGES: Final = {
     "albanian": "Albanian",
     "arabic": "Arabic",
@@ -69,9 +69,9 @@ VIOLENT: Final = {
     "acquisitive-violence": "Acquisitive violence",
     "indictable-violence": "Other indictable violence against the person",
 }
-"""The groups of offences against a person. The programme report counts criminal damage as violent
-too, and says that "two thirds" of offences were violent. Criminal damage harms things, so we do not
-count it."""
+"""The groups of violent offences: those against a person. The programme report says that "two
+thirds" of offences were violent, and counts criminal damage as violent. We do not, because criminal
+damage harms things."""
 NON_VIOLENT: Final = {
     "criminal-damage": "Criminal damage",
     "sexual": "Sexual",
@@ -84,8 +84,8 @@ NON_VIOLENT: Final = {
 
 @dataclass(frozen=True)
 class Lists:
-    """The ids on each list, in ascending order. The id at position k is column k of a matrix, or
-    bit k of a set."""
+    """The ids of each list's rows, in ascending order. The solver knows an entry by its position k:
+    it is column k of a matrix, or bit k of a number."""
 
     needs: Ids
     languages: Ids
@@ -95,8 +95,8 @@ class Lists:
 
 
 def load_lists() -> Lists:
-    """The lists as they are now. One query. Rounds read some lists as a set of bits. Raises
-    InvalidInstance if one of these lists has more than MOST_BITS rows."""
+    """The lists, from the database. One query. Rounds store some lists as the bits of a number.
+    Raises InvalidInstance if such a list has more than MOST_BITS rows."""
     needs, languages, courses, groups = _codes()
     return Lists(
         needs=ids_of(needs),
@@ -108,8 +108,7 @@ def load_lists() -> Lists:
 
 
 def _codes() -> list[dict[int, str]]:
-    """For each list in LISTS, the code of each row, by the id of the row. The ids are in ascending
-    order."""
+    """For each list in LISTS: the code of each row by its id, in ascending order of the ids."""
     rows: list[dict[int, str]] = [{} for _ in LISTS]
     for place, pk, code in sorted(_rows_of_lists()):
         rows[place][pk] = code
@@ -135,15 +134,15 @@ def _set_of(name: str, keys: Iterable[int]) -> Ids:
 
 
 class ListTooLong(DomainError):
-    """A list would be longer than a round can take."""
+    """A list would be too long for a round."""
 
 
 @transaction.atomic
 def load_reference_data() -> None:
-    """Adds the rows that are missing from the lists, by code. 7 queries. Safe to repeat: it never
-    changes a name or a group of offences that an administrator has edited.
+    """Adds the rows that are missing from the lists in the database. Compares by code. 7 queries.
+    Safe to repeat. Never changes an existing row, because an administrator may have edited it.
 
-    Rounds read some lists as a set of bits. If one of these lists would have more than MOST_BITS
+    Rounds store some lists as the bits of a number. If such a list would have more than MOST_BITS
     rows, raises ListTooLong and adds nothing.
     """
     _add_missing(Need, [Need(code=code, name=name) for code, name in NEEDS.items()])

@@ -1,4 +1,5 @@
-"""Reads the database, and makes the matching.solver.Instance that a round is solved on."""
+"""Reads the database, and builds the matching.solver.Instance for a round: everything that the
+solver needs to know."""
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -30,13 +31,13 @@ from matching.states import ProposalStatus
 
 LOOKING_BACK: Final = timedelta(days=365)
 FEWEST: Final = 10
-"""The fewest matches from which we work out the usual time from referral to match. With fewer
-matches, we use the solver's usual time."""
+"""We work out the usual time from referral to match only if there are at least this many matches.
+Otherwise we use the solver's default."""
 
 
 def matching_days(*, today: date) -> int:
-    """How many days pass from referral to match: the median for the matches of the last year. If
-    there were fewer than 10 matches, returns the solver's usual time. One query."""
+    """How many days usually pass from referral to match: the median for the matches of the last
+    year. With fewer than FEWEST matches, returns the solver's default. One query."""
     matches = Match.objects.filter(started_on__gt=today - LOOKING_BACK, started_on__lte=today)
     first = matches.filter(started_on__gte=F("referral__received_on"))
     days = [
@@ -49,8 +50,8 @@ def matching_days(*, today: date) -> int:
 
 
 def men_to_match() -> QuerySet[Referral]:
-    """The men on the waiting list, and the men who need another mentor. Leaves out men whose
-    proposal is on hold."""
+    """The men for a round: those on the waiting list, and those who need another mentor. Leaves out
+    men whose proposal is on hold."""
     to_cover = needing_cover(Match.objects.all())
     men = men_waiting() | Referral.objects.filter(pk__in=to_cover.values("referral"))
     held = Proposal.objects.filter(status=ProposalStatus.HELD)
@@ -65,19 +66,20 @@ def load_pool(
     referrals: QuerySet[Referral] | None = None,
     with_scores: bool = True,
 ) -> Instance:
-    """The instance of a round at this instant.
+    """Builds the instance for a round, as the database is at this moment.
 
-    It has the mentors of active_mentors and the men of men_to_match, unless `mentors` and
-    `referrals` say which. Without `with_scores`, leaves out the columns that matter for scores
-    alone.
+    By default, takes the mentors of active_mentors and the men of men_to_match. `mentors` and
+    `referrals` can choose others. If `with_scores` is false, leaves out the columns that are only
+    needed for scores.
 
-    About 20 queries for any size, or about 12 without scores. A row that somebody adds or deletes
-    between 2 of these queries is left out. If one of the mentors has set a boundary, also decrypts
-    the offences of the men, and records the reading. Raises matching.solver.InvalidInstance if the
-    pool is outside the solver's limits.
+    About 20 queries for any size, or about 12 without scores. Leaves out a row that somebody adds
+    or deletes between 2 of these queries. If a mentor has set a boundary (an offence that they
+    would rather not work with), also decrypts the offences of the men, and records this reading in
+    the audit trail. Raises matching.solver.InvalidInstance if the pool is outside the solver's
+    limits.
     """
     policy, today = solver_policy(current_policy(at=at)), london_date(at)
-    with_scores = with_scores or policy.floor > 0  # a floor makes the fit a rule
+    with_scores = with_scores or policy.floor > 0  # with a floor, fit can forbid a pair
     lists, meetings = load_lists(), load_meetings()
     if not with_scores:
         lists = replace(lists, needs=lists.needs[:0])

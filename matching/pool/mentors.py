@@ -1,5 +1,5 @@
-"""Mentors as columns. Also clearances, ruled-out pairs, wishes, travel, earlier matches and open
-proposals."""
+"""Turns the mentors into the arrays that the solver reads. Does the same with clearances, ruled-out
+pairs, wishes, travel, earlier matches and open proposals."""
 
 from datetime import date
 from typing import Any, Final
@@ -31,10 +31,11 @@ from recruitment.states import GIVEN
 from recruitment.weekly import EVERY_SLOT
 
 UNWANTED: Final = (ClosureReason.DID_NOT_ENGAGE, ClosureReason.WITHDREW)
-"""If an earlier match ended for one of these reasons, meeting again is no advantage."""
+"""After a match that ended for one of these reasons, a round gives no extra score for proposing the
+same pair again."""
 
 LINKS: Final = ("languages", "courses", "boundaries", "preferred_needs")
-"""The links of a mentor that count in a round."""
+"""The many-to-many fields of a mentor that a round reads."""
 
 RULES = {
     ExclusionKind.CONFLICT: Rule.CONFLICT,
@@ -70,10 +71,10 @@ def travel_columns(mentors: QuerySet[Mentor], ids: Ids, prisons: Ids) -> Travel:
 def earlier_columns(
     mentors: QuerySet[Mentor], referrals: QuerySet[Referral], ids: Ids, men: Ids
 ) -> Earlier:
-    """The pairs who had a match before, at any prison, under the man's present referral or an
-    earlier referral. 2 queries.
+    """The pairs who have had a match before, even at another prison or under an earlier referral of
+    the man. 2 queries.
 
-    A match that ended for a reason in UNWANTED does not count.
+    Leaves out matches that ended for a reason in UNWANTED.
     """
     referral_of = dict(referrals.values_list("participant_id", "pk"))
     matches = Match.objects.filter(
@@ -88,7 +89,7 @@ def earlier_columns(
 
 
 def undecided_columns(ids: Ids, men: Ids) -> Undecided:
-    """The open proposals, at most one for each man. One query."""
+    """The open proposals. A man has at most one. One query."""
     undecided = Proposal.objects.filter(status=ProposalStatus.OPEN)
     rows = list(undecided.values_list("mentor_id", "referral_id", "slot"))
     table = np.array(rows, np.int64).reshape(-1, 3)
@@ -103,14 +104,15 @@ def undecided_columns(ids: Ids, men: Ids) -> Undecided:
 def _both(
     owners: Ids, others: Ids, table: npt.NDArray[np.int64]
 ) -> tuple[Ids, Ids, npt.NDArray[np.bool_]]:
-    """For each row, the positions of its first 2 ids, and whether both ids are known."""
+    """For each row of `table`: the positions of its first 2 ids in `owners` and `others`, and
+    whether both ids were found."""
     owner, owner_known = positions(owners, table[:, 0])
     other, other_known = positions(others, table[:, 1])
     return owner, other, owner_known & other_known
 
 
 def active_mentors() -> QuerySet[Mentor]:
-    """The active mentors who are not stepping down. Some have no free place."""
+    """The active mentors who are not stepping down. Includes mentors without a free place."""
     return Mentor.objects.filter(TAKES_MEN)
 
 
@@ -122,10 +124,13 @@ def mentor_columns(
     *,
     today: date,
 ) -> tuple[Mentors, Hours]:
-    """What these mentors offer and prefer, and when they can come to which prison. None means the
-    active mentors. Leaves out what their live matches use. Leaves out slots in which an absence
-    keeps a mentor from a first session. Leaves out sessions if their hours have moved since the
-    mentor told us about them. 4 queries."""
+    """What these mentors offer and prefer, and when they can come to which prison. If `mentors` is
+    None, takes active_mentors.
+
+    Leaves out the places and slots that current matches use. Leaves out slots in which a mentor
+    would miss the first session because of an absence. Leaves out sessions whose hours have moved
+    since the mentor told us their own hours. 4 queries.
+    """
     at_prisons = _active_offers() if mentors is None else list(_offers(mentors))
     rows = list({row[0]: row for row in at_prisons}.values())
     ids = ids_of(row[0] for row in rows)
@@ -133,7 +138,7 @@ def mentor_columns(
     first, second = _live_matches(ids, meetings)
     some, both = first | second, first & second
     weekly, in_first, in_second = slots_away(ids, today=today)
-    in_turn = (in_first & ~first) | (in_second & ~second)  # a proposal could be for either week
+    in_turn = (in_first & ~first) | (in_second & ~second)  # could be for either week
     away = (weekly & ~fortnightly) | (in_turn & fortnightly)
     offered = np.fromiter((row[2] for row in rows), np.uint32) & ~away
     experience = _experience() if lists.needs.size else []
@@ -163,8 +168,8 @@ def mentor_columns(
 
 
 def _offers(mentors: QuerySet[Mentor]) -> QuerySet[Mentor, tuple[Any, ...]]:
-    """What each of these mentors offers. A mentor who has told us about the hours of several
-    prisons has a row for each of these prisons."""
+    """What each of these mentors offers. A mentor who has told us their hours for several prisons
+    has one row for each of these prisons."""
     columns = ("pk", "free", "slots", "fortnightly", "preferred_slots", "hours_told_at")
     hours = ("hours__establishment_id", "hours__slots")
     return with_places(mentors).order_by("pk").values_list(*columns, *hours)
@@ -186,9 +191,9 @@ def _links() -> QuerySet[Any, Any]:
 
 
 def clearance_columns(ids: Ids, prisons: Ids, *, today: date) -> Clearances:
-    """For each mentor and prison, the clearance that lasts longest. One query.
+    """For each mentor and prison, the clearance that ends last. One query.
 
-    Leaves out a clearance with a day of issue after `today`.
+    Leaves out clearances issued after `today`.
     """
     latest: dict[tuple[int, int], date] = {}
     for mentor, prison, expires_on in _clearances(today=today):
@@ -239,7 +244,7 @@ def _exclusions(*, today: date) -> QuerySet[Any, Any]:
 
 def _hours(rows: list[tuple[int, int, int]], ids: Ids, prisons: Ids) -> Hours:
     """The slots in which each mentor can come to a prison. Each of `rows` has a mentor, a prison
-    and a mask of slots."""
+    and a mask: a number whose bits are slots."""
     table = np.array(rows, np.int64).reshape(-1, 3)
     mentor, prison, both = _both(ids, prisons, table)
     return Hours(
@@ -252,8 +257,8 @@ def _hours(rows: list[tuple[int, int, int]], ids: Ids, prisons: Ids) -> Hours:
 def _live_matches(
     ids: Ids, meetings: Meetings
 ) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.uint32]]:
-    """The slots in which each mentor has a match, as 2 masks. The first mask is for the first week
-    of a fortnight, and the second mask is for the second week."""
+    """The slots in which each mentor already meets a man. Returns 2 masks (numbers whose bits are
+    slots) for each mentor: for the first and for the second week of each fortnight."""
     owner, is_there = positions(ids, meetings.mentor)
     slot = meetings.slot[is_there].astype(np.uint32)
     masks = np.zeros((2, ids.size), np.uint32)

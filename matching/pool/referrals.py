@@ -1,4 +1,4 @@
-"""The men as columns."""
+"""Turns the men into the arrays that the solver reads."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -26,10 +26,10 @@ def referral_columns(
     by: Actor,
     at: datetime,
 ) -> Referrals:
-    """What these men need, and when they are free while their prison has sessions. 3 queries.
+    """What these men need, and in which sessions of their prison they are free. 3 queries.
 
-    With `with_topics`, also decrypts the men's groups of offences, and records the reading: 2 more
-    queries.
+    If `with_topics` is true, also decrypts the men's groups of offences, and records this reading
+    in the audit trail. That takes 2 more queries.
     """
     rows = list(
         referrals.order_by("pk").values_list(
@@ -78,7 +78,8 @@ def _topics(
     by: Actor,
     at: datetime,
 ) -> npt.NDArray[np.uint64]:
-    """The groups of offences of each man, as bits. `men` has the ids of the participants."""
+    """For each man, one number whose bits are his groups of offences. `men` has the ids of the
+    participants."""
     record_reading(len(men), by=by, at=at)
     codes = offences_by_participant(referrals.values("participant"))
     groups = [sum(offence_bits.get(code, 0) for code in codes.get(man, ())) for man in men]

@@ -1,9 +1,10 @@
-"""What no way to choose could do better.
+"""The best that any way to choose could do in the same invented years.
 
-The bound knows every referral and every release, but not how long the support of a man will last:
-the lengths belong to the mentors (see world.Mentors). In the bound, a mentor's next support can
-begin on the day when the last support ends, or later if that suits better. So no real choice can do
-better than the bound.
+To find it, we look into the future, and know every referral and every release. We let each mentor
+begin their next support on the day when the last support ends, or later if that helps more men. A
+real round knows less and can do less, so its result is never better than this bound. The supports
+have the same lengths as in the replay, because a length belongs to the mentor and not to the man
+(see world.Mentors).
 """
 
 import numpy as np
@@ -16,7 +17,8 @@ from matching.replay.world import WARM_UP, Ints, World
 
 
 def openings(world: World, state: State) -> tuple[Ints, Ints]:
-    """The mentor of each support after this state, and the first week in which it could begin."""
+    """All the supports that can begin after this state. A support is one mentor's time with one
+    man. For each support: the mentor's row, and the first week in which the support could begin."""
     rows, weeks = [], []
     for row, lengths in enumerate(world.mentors.supports):
         to_come = lengths[state.support[row] :]
@@ -28,7 +30,8 @@ def openings(world: World, state: State) -> tuple[Ints, Ints]:
 
 
 def fewest_left(world: World, state: State) -> int:
-    """The smallest possible number of men who leave prison without a mentor after this state."""
+    """The smallest number of men who could leave prison without a mentor after this state, if we
+    knew the future."""
     men = world.men
     leaves = (men.out < world.weeks) & (men.out >= WARM_UP) & (men.out <= men.gone)
     waits = leaves & (state.matched < 0)
@@ -36,13 +39,13 @@ def fewest_left(world: World, state: State) -> int:
 
 
 def most_supported(world: World, state: State) -> int:
-    """The largest possible number of men who are matched after this state."""
+    """The largest number of men who could be matched after this state, if we knew the future."""
     return _most_matched(world, state, state.matched < 0)
 
 
 def _most_matched(world: World, state: State, among: npt.NDArray[np.bool_]) -> int:
-    """The largest possible number of these men who get a mentor. It is the largest matching of men
-    and supports that suit each other."""
+    """The largest number of the men `among` who could get a mentor. Uses SciPy to pair as many men
+    as possible with a support that suits them, each support with at most 1 man."""
     men = world.men
     mentor, starts = openings(world, state)
     last = np.minimum(last_weeks(world), world.weeks - 1)

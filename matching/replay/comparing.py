@@ -1,4 +1,4 @@
-"""Many replays of the same years, as means with their ranges."""
+"""Compares ways to choose over many replays. The results are means with their ranges."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -22,16 +22,16 @@ FIGURES: Final = (
     "longest_wait",
     "fit",
 )
-"""What a replay counts (see the properties of living.Lives)."""
+"""What a replay counts. Each is a property of living.Lives."""
 BOUND: Final = "bound"
 
 Figures = dict[str, float | None]
-"""Figures of one replay, by name. None where there is nothing to count."""
+"""The figures of one replay, by name. A figure is None if there is nothing to count."""
 
 
 @dataclass(frozen=True)
 class Way:
-    """A way to choose, and the circumstances under which it chooses."""
+    """A way to choose, and the circumstances of the programme in which it chooses."""
 
     choose: Choose
     circumstances: Circumstances = USUAL
@@ -39,8 +39,9 @@ class Way:
 
 @dataclass(frozen=True)
 class Plan:
-    """What to replay: the ways by their names. We compare each way with the way `usual`. The bound
-    is about the circumstances of the way `usual`, and takes as long as a few ways."""
+    """What to replay: the ways to choose, by name. `usual` is the name of the way that we compare
+    the others with. The bound is the best that any way could do in the circumstances of `usual`.
+    Working out the bound takes as long as a few ways to choose."""
 
     years: int
     ways: Mapping[str, Way]
@@ -50,8 +51,8 @@ class Plan:
 
 @dataclass(frozen=True)
 class Estimate:
-    """The mean of some replays. With 95% confidence, the true mean is from `low` to `high`. All 3
-    are None if there are no numbers."""
+    """The mean of some replays. `low` and `high` are its 95% confidence interval. All 3 are None if
+    there are no numbers."""
 
     mean: float | None
     low: float | None
@@ -59,7 +60,8 @@ class Estimate:
 
     @classmethod
     def of(cls, values: Iterable[float | None]) -> "Estimate":
-        """The estimate from these values, one for each replay. Leaves out None."""
+        """The estimate from these values, one value for each replay. Leaves out values that are
+        None."""
         numbers = np.array([value for value in values if value is not None], dtype=float)
         if not numbers.size:
             return cls(None, None, None)
@@ -74,12 +76,13 @@ Estimates = Mapping[str, Estimate]
 
 @dataclass(frozen=True)
 class Comparison:
-    """What became of the men with each way, in all the years together.
+    """What happened to the men with each way to choose, over all the years together.
 
-    `differences` is how much higher each figure is than with the usual way. They come from the same
-    random years, one by one, so their ranges are much narrower than the ranges of `outcomes`.
-    `bound` has the best numbers that any way could reach in the circumstances of the usual
-    way (see matching.replay.bound), or is empty.
+    `differences` says how much higher each figure is than with the usual way. We take the
+    difference within each replay, where both ways meet the same men. So the ranges of `differences`
+    are much narrower than the ranges of `outcomes`. `bound` has the best figures that any way could
+    reach in the circumstances of the usual way (see matching.replay.bound). `bound` is empty if the
+    plan asks for no bound.
     """
 
     outcomes: Mapping[str, Estimates]
@@ -87,8 +90,9 @@ class Comparison:
     bound: Estimates
 
     def to_json(self) -> dict[str, Any]:
-        """Plain values. Each figure also has `difference`, from the usual way. If there is a bound,
-        each figure also has `bound`: the mean of the bound, or None if this figure has none."""
+        """The comparison as values that JSON can store. Each figure also has `difference`: its
+        difference from the usual way. If there is a bound, each figure also has `bound`: the mean
+        of the bound, or None for a figure without one."""
         return {
             name: {
                 figure: asdict(estimate)
@@ -116,11 +120,11 @@ def replay(
 
 
 def live_once(plan: Plan, *, seed: int) -> dict[str, Figures]:
-    """One replay: what became of the men, by the name of the way. If the plan asks for it, also the
-    bound, under BOUND. Each way takes about 25 ms for 2 years.
+    """Runs one replay. Returns what happened to the men, by the name of the way. If the plan asks
+    for the bound, it is under the key BOUND. Each way takes about 25 ms for 2 years.
 
-    Before the years that count comes one more year, in which the men are always chosen by hand. So
-    each way to choose begins with the same waiting list.
+    One extra year comes first, whose men do not count. In that year the men are always chosen by
+    hand, so that every way begins with the same waiting list.
     """
     beginnings = {
         circumstances: _beginning(seed, plan.years, circumstances)
@@ -139,7 +143,7 @@ def live_once(plan: Plan, *, seed: int) -> dict[str, Figures]:
 
 
 def compared(plan: Plan, lived: Sequence[Mapping[str, Figures]]) -> Comparison:
-    """The comparison of these replays."""
+    """Compares the ways over these replays. `lived` has what live_once returned for each."""
     outcomes, differences = {}, {}
     for name in plan.ways:
         figures = [(each[name], each[plan.usual]) for each in lived]

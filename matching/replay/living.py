@@ -1,4 +1,4 @@
-"""Living through the invented years, week by week."""
+"""Lives through the invented years, week by week, with one way to choose."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,20 +13,21 @@ from matching.solver import USUAL_MATCHING_DAYS
 SHORTEST: Final = 4
 """A man must have at least this many weeks left when he is matched (see Policy.minimum_days)."""
 LONG_ENOUGH: Final = 13
-"""We also count the men who have this many weeks left when they are matched. It is 3 months, the
-time that a man must have left to be referred."""
+"""3 months, in weeks. A man must have this long left to serve when he is referred. We count the men
+who still have this long left when they are matched."""
 MOST_EXPERIENCE: Final = 3
-"""The highest level of a need, and of experience."""
+"""The highest level of a man's need, and of a mentor's experience."""
 FEWEST_MATCHES: Final = 10
-"""With fewer matches in the last year, a round does not work out the usual time to a match (see
-matching.pool.loading.matching_days)."""
+"""A round works out the usual time to a match only if there were at least this many matches in the
+last year (see matching.pool.loading.matching_days)."""
 
 
 @dataclass(frozen=True)
 class Week:
-    """What there is to choose from in one week: the mentors who are free, and the men who wait, by
-    their rows in the world. The men are in the order of their referrals. `matching_days` is how
-    many days passed from referral to match: the median of the last year."""
+    """What there is to choose from in one week: the free mentors and the waiting men. Each man and
+    mentor is the number of a row in `World`. The men are in the order of their referrals.
+    `matching_days` is the median number of days from referral to match in the last year.
+    """
 
     world: World
     number: int
@@ -36,15 +37,16 @@ class Week:
 
 
 Pairs = list[tuple[int, int]]
-"""The mentor and the man of each new pair, by their rows in the world."""
+"""The new pairs. Each is the row number of a mentor, and the row number of a man."""
 Choose = Callable[[Week], Pairs]
 
 
 @dataclass
 class State:
-    """Who is matched and who is free at the start of a week. `matched` is the week in which each
-    man was matched, or −1, and `mentor` is his mentor's row, or −1. Each mentor is free from the
-    week `free_from` on. `support` is the number of the mentor's next support, from 0."""
+    """Who is matched and who is free at the start of a week. For each man: `matched` is the week in
+    which he was matched, or −1. `mentor` is the row of his mentor, or −1. For each mentor:
+    `free_from` is the first week in which they are free. `support` is the number of their next
+    support, counted from 0."""
 
     matched: Ints
     mentor: Ints
@@ -53,7 +55,7 @@ class State:
 
     @classmethod
     def at_first(cls, world: World) -> "State":
-        """The state before week 0: nobody has met."""
+        """The state before week 0: nobody has a mentor yet."""
         nothing = np.zeros(len(world.mentors), dtype=np.int64)
         nobody = np.full(len(world.men), -1)
         return cls(nobody, nobody.copy(), world.mentors.begins.copy(), nothing)
@@ -66,8 +68,8 @@ class State:
 
 @dataclass(frozen=True)
 class Lives:
-    """What became of the men. `matched` is the week in which each was matched, or −1, and `mentor`
-    is his mentor's row, or −1. All figures are about the weeks that count."""
+    """What happened to the men. For each man, `matched` is the week in which he was matched, or −1.
+    `mentor` is the row of his mentor, or −1. No figure includes the weeks of WARM_UP."""
 
     world: World
     matched: Ints
@@ -86,27 +88,27 @@ class Lives:
 
     @property
     def left_unmatched(self) -> int:
-        """How many men left prison without a mentor. Leaves out men with a referral that was closed
-        for another reason before."""
+        """How many men left prison without a mentor. Leaves out men whose referral was closed
+        earlier, for another reason."""
         return int(self.leaves_unmatched.sum())
 
     @property
     def leaves_unmatched(self) -> npt.NDArray[np.bool_]:
-        """Whether each man is one of left_unmatched."""
+        """For each man, whether he left prison without a mentor (see left_unmatched)."""
         men = self.world.men
         leaves = (men.out >= WARM_UP) & (men.out < self.world.weeks) & (men.out <= men.gone)
         return leaves & (self.matched < 0)
 
     @property
     def days_to_match(self) -> float | None:
-        """The mean wait in days of the men who were matched. None if there are none."""
+        """The mean wait of the men who were matched, in days. None if nobody was matched."""
         waits = self._waits
         return float(waits.mean()) if waits.size else None
 
     @property
     def longest_wait(self) -> float | None:
-        """The longest wait in days, of anybody who was matched or who still waits at the end. None
-        if there is nobody."""
+        """The longest wait of any man, in days. Counts men who were matched, and men who still wait
+        at the end. None if there are no such men."""
         men, end = self.world.men, self.world.weeks
         waits_still = (self.matched < 0) & (men.referred < end) & (last_weeks(self.world) >= end)
         waits = np.concatenate([self._waits, 7 * (end - men.referred[waits_still])])
@@ -114,8 +116,8 @@ class Lives:
 
     @property
     def fit(self) -> float | None:
-        """How well the mentors' experience fits the men's needs, from 0 to 100 (the term “needs” of
-        a score, not rounded): the mean of the pairs. None if there are none."""
+        """How well the mentors' experience fits the men's needs, 0–100: the mean over all pairs of
+        the term “needs” of the score, not rounded. None if there are no pairs."""
         needs = self.world.men.needs[self._counted]
         knows = self.world.mentors.knows[self.mentor[self._counted]]
         most = MOST_EXPERIENCE * needs.sum(axis=1)
@@ -138,14 +140,15 @@ def weeks_of_no_return(world: World) -> Ints:
 
 
 def last_weeks(world: World) -> Ints:
-    """For each man, the last week in which he can be matched. After it, there is too little time
-    for support, or his referral is closed for another reason. That closing comes as a surprise."""
+    """For each man, the last week in which he can be matched. After that week, his release is too
+    near, or his referral is closed for another reason. No way to choose knows of that closing
+    beforehand."""
     return np.minimum(weeks_of_no_return(world), world.men.gone - 1)
 
 
 def live_through(world: World, state: State, choose: Choose, weeks: range) -> State:
-    """Lets these weeks pass, and returns the state after them. In each week, `choose` says which
-    new pairs begin."""
+    """Lives through these weeks, and returns the state at the end. In each week, `choose` decides
+    which new pairs begin."""
     men, mentors, state = world.men, world.mentors, state.copy()
     stops_after = np.array([lengths.size for lengths in mentors.supports])
     until = last_weeks(world)
@@ -164,8 +167,8 @@ def live_through(world: World, state: State, choose: Choose, weeks: range) -> St
 
 
 def _matching_days(world: World, state: State, week: int) -> int:
-    """How many days passed from referral to match, as a round of this week works it out: the median
-    for the matches of the last year."""
+    """The usual number of days from referral to match, as a round in this week would work it out:
+    the median for the matches of the last year."""
     recent = (state.matched >= 0) & (state.matched > week - WEEKS_A_YEAR)
     waits = 7 * (state.matched - world.men.referred)[recent]
     if waits.size < FEWEST_MATCHES:

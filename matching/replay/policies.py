@@ -1,5 +1,5 @@
-"""The ways to choose which mentor meets which man. Each way gets one week, and says which pairs
-begin in it."""
+"""The ways to choose which mentor meets which man. Each way is a function: it is given one week,
+and returns the pairs that begin in that week."""
 
 from collections.abc import Iterable, Mapping
 from functools import cache
@@ -27,36 +27,37 @@ from matching.solver import (
 from matching.solver.scoring.choices import choices
 
 FIRST_DAY: Final = 730_000
-"""The day on which week 0 begins. It can be any day, but the solver needs a day to count from."""
+"""The day on which week 0 begins, as an ordinal number. Any day would do: the solver only needs
+some day to count from."""
 _NONE: Final[Any] = ()
 NO_EXCLUSIONS: Final = Exclusions(_NONE, _NONE, _NONE)
 
 
 def first_come(week: Week) -> Pairs:
-    """By hand: in the order of their referrals, each man gets the first mentor with a time that
+    """Chooses by hand, by date of referral. Each man gets the first free mentor with a time that
     suits him."""
     return _one_by_one(week, week.men)
 
 
 def by_surname(week: Week) -> Pairs:
-    """By hand, down an alphabetical list: each man gets the first mentor with a time that suits
-    him."""
+    """Chooses by hand, by surname. A man gets the first free mentor with a time that suits him."""
     return _one_by_one(week, week.men[np.argsort(week.world.men.surname[week.men])])
 
 
 def earliest_release(week: Week) -> Pairs:
-    """By hand: in the order of their releases, each man gets the first mentor with a time that
+    """Chooses by hand, by date of release. Each man gets the first free mentor with a time that
     suits him.
 
-    In a queue with 1 server, no other order loses fewer, if the server may not be idle: Panwar,
-    Towsley and Wolf, "Optimal Scheduling Policies for a Class of Queues with Customer Deadlines to
-    the Beginning of Service", Journal of the ACM 35 (1988).
+    With a single mentor who never waits, no other order loses fewer men. Source: Panwar, Towsley
+    and Wolf, "Optimal Scheduling Policies for a Class of Queues with Customer Deadlines to the
+    Beginning of Service", Journal of the ACM 35 (1988).
     """
     return _one_by_one(week, week.men[np.argsort(week.world.men.out[week.men], kind="stable")])
 
 
 def best_score(policy: Policy = DEFAULT) -> Choose:
-    """The highest sum of scores, whether or not more men could be matched."""
+    """Chooses the list of pairs with the highest sum of scores, even if another list would match
+    more men."""
 
     def choose(week: Week) -> Pairs:
         worth = np.zeros((week.mentors.size, week.men.size), dtype=np.int64)
@@ -71,8 +72,8 @@ def best_score(policy: Policy = DEFAULT) -> Choose:
 
 @cache
 def weekly(policy: Policy = DEFAULT) -> Choose:
-    """As this service chooses: the lists that match the most men, and among them the list with the
-    highest sum of scores."""
+    """Chooses as this service does. Of all lists that match as many men as possible, takes the list
+    with the highest sum of scores."""
 
     def choose(week: Week) -> Pairs:
         solution = solve(instance_of(week, policy))
@@ -82,9 +83,9 @@ def weekly(policy: Policy = DEFAULT) -> Choose:
 
 
 def holding_back(policy: Policy = DEFAULT) -> Choose:
-    """As this service chooses, but all places wait for a week if the greatest danger of a man who
-    waits grows by more than the week costs (see prices). The danger is that he leaves prison
-    without a mentor."""
+    """Chooses as this service does, but sometimes leaves all places free for a week. It does so if
+    waiting for a week is likely to save more men than it loses. A lost man leaves prison without a
+    mentor (see `prices`)."""
     this_service = weekly(policy)
 
     def choose(week: Week) -> Pairs:
@@ -97,8 +98,8 @@ def holding_back(policy: Policy = DEFAULT) -> Choose:
 
 
 def ways_to_choose(policy: Policy) -> Mapping[str, Choose]:
-    """Every way to choose, by its name on the command line. The ways that score pairs use this
-    policy."""
+    """Every way to choose, by its name on the command line. Ways that use scores use the scores of
+    this policy."""
     return {
         "first_come": first_come,
         "by_surname": by_surname,
@@ -110,7 +111,7 @@ def ways_to_choose(policy: Policy) -> Mapping[str, Choose]:
 
 
 def instance_of(week: Week, policy: Policy) -> Instance:
-    """This week as the solver sees it. There is 1 prison, and it has rooms for everybody."""
+    """The instance of this week for the solver. It has 1 prison, with rooms for everybody."""
     men, mentors = week.world.men, week.world.mentors
     none = np.zeros(week.mentors.size, dtype=np.uint32)
     no_sets = none.astype(np.uint64)
@@ -156,7 +157,8 @@ def _days(weeks: Ints) -> npt.NDArray[np.int32]:
 
 
 def _slot_masks(masks: Ints) -> npt.NDArray[np.uint32]:
-    """The same slots as the solver numbers them. The days of the solver also have an evening."""
+    """Converts these masks to the slots of the solver. A mask is a number whose bits are slots. In
+    the solver each day also has an evening."""
     slots = np.arange(world.SLOTS)
     bits = (masks[:, None] >> slots) & 1
     moved: Ints = (bits << (slots // 2 * 3 + slots % 2)).sum(axis=1)

@@ -1,4 +1,6 @@
-"""What a mentor's place is worth next week, from a simulated future.
+"""Works out whether a free place should wait for a week, because a man in greater danger may need
+it next week. The danger is that the man leaves prison without a mentor. We learn how great it is
+from invented programmes.
 
 The idea is from Kleywegt and Papastavrou, "The Dynamic and Stochastic Knapsack Problem", Operations
 Research 46 (1998): use a resource now only if it is worth more now than later.
@@ -23,28 +25,30 @@ from matching.replay.world import GIVING_UP, MEAN_SUPPORT, WARM_UP, Ints, invent
 
 PILOTS: Final = 10
 FIRST_PILOT_SEED: Final = 1_000_000
-"""No replay has so large a seed, so the prices know nothing about the years that we compare."""
+"""The seed of the first invented programme behind the prices. No replay has a seed this large, so
+the prices know nothing about the years that we compare."""
 LONGEST: Final = 60
-"""Weeks. A man who can wait longer than this is in no danger now."""
+"""We assume that a man who can wait for more weeks than this is in no danger now."""
 
 
 @dataclass(frozen=True)
 class Prices:
-    """`danger` is the share of men who leave prison without a mentor if they are not matched now.
-    There is a share for each number of weeks in which a man can still be matched. `idle` is what we
-    lose when a place waits for a week, in the same unit: men who leave without a mentor."""
+    """What it costs to let a man, or a place, wait. Both numbers count men who leave prison without
+    a mentor. `danger` is the share of unmatched men who will leave without a mentor. Its entry 3,
+    for example, is for men who can still be matched during 3 more weeks. `idle` is how many men are
+    lost when a place stays free for a week."""
 
     danger: npt.NDArray[np.float64]
     idle: float
 
     def of(self, weeks_to_match: Ints) -> npt.NDArray[np.float64]:
-        """The danger of men who can still be matched for this many weeks."""
+        """The danger for men who can still be matched during this many weeks."""
         return self.danger[np.clip(weeks_to_match, 0, LONGEST)]
 
     def are_worth_waiting_for(self, weeks_to_match: Ints) -> bool:
-        """Whether a place should wait for a week. It should if the greatest danger of a man next
-        week is above the greatest danger now, by more than the week costs. `weeks_to_match` has the
-        weeks of all men who wait now."""
+        """Whether the free places should wait for a week. True if the greatest danger of a waiting
+        man rises within a week by more than `idle`. `weeks_to_match` says for each waiting man
+        during how many weeks he can still be matched."""
         best = float(self.of(weeks_to_match).max())
         next_week = weeks_to_match[weeks_to_match > 0] - 1
         if not next_week.size:
@@ -55,8 +59,8 @@ class Prices:
 
 @cache
 def prices(choose: Choose) -> Prices:
-    """The prices when `choose` chooses the pairs, from PILOTS invented programmes. Takes about
-    a second."""
+    """Works out the prices for this way to choose, by living through PILOTS invented programmes.
+    Takes about a second."""
     in_danger, lost = np.zeros(LONGEST + 1), np.zeros(LONGEST + 1)
     for seed in range(FIRST_PILOT_SEED, FIRST_PILOT_SEED + PILOTS):
         world = invented_world(np.random.default_rng(seed), years=2)

@@ -1,8 +1,9 @@
-"""The invented years of a programme: who is referred when, who mentors when, and for how long.
+"""The invented years of a programme: when each man is referred, when each mentor begins, and how
+long each support lasts.
 
-The numbers come from the programme report, if the report has them. If not, the note on the number
-says so. Time is counted in weeks. Week 0 is the first week, and the first WARM_UP weeks only fill
-the waiting list.
+The numbers come from the programme report. If the report does not have a number, the note beside
+the number says so. Time is counted in weeks, from week 0. The first WARM_UP weeks only fill the
+waiting list.
 """
 
 from dataclasses import dataclass
@@ -12,49 +13,51 @@ import numpy as np
 import numpy.typing as npt
 
 WARM_UP: Final = 52
-"""The weeks before the weeks that we count. After them, the waiting list no longer grows or
-shrinks."""
+"""How many weeks pass before we count. By the end of these weeks, the waiting list has stopped
+growing."""
 WEEKS_A_YEAR: Final = 52
 PERIOD_WEEKS: Final = 425 / 7
-"""The report is about 1 February 2024 to 31 March 2025."""
+"""How many weeks the report covers: 1 February 2024 to 31 March 2025."""
 REFERRALS_A_WEEK: Final = 93 / PERIOD_WEEKS
 MENTORS: Final = 11
 MEAN_SUPPORT: Final = 21.0
-"""Weeks. The report says that 31 men were matched, and that the longest 3 supports took 22, 13 and
-12 months. Of 31 lengths from an exponential law, the longest 3 last 9.6 means together, so the mean
-is 4.9 months. With this mean, 11 mentors with 1 man each support 31 or 32 men in the period."""
+"""The mean length of a support, in weeks. The report says that 31 men were matched, and that the
+longest 3 supports took 22, 13 and 12 months: 47 months together. We assume that the lengths follow
+an exponential distribution. Then the longest 3 of 31 lengths are together 9.6 times the mean, so
+the mean is 4.9 months. With this mean, 11 mentors with 1 man each support 31 or 32 men in the
+period, which agrees with the report."""
 SHORTEST_SENTENCE: Final = 13
-"""Weeks. A man can be referred when he has 3 months or more left to serve."""
+"""3 months, in weeks: a man can be referred when he has this long or longer left to serve."""
 MEAN_REST: Final = 26.0
-"""How many more weeks than these 13 a man has left, on average. The report does not say. We chose
-this number and GIVING_UP so that choosing by hand, first come first served, loses as many men as
-the report says."""
+"""How many weeks a man has left beyond SHORTEST_SENTENCE, on average. The report does not say. We
+chose this number and GIVING_UP together. With them, choosing by hand, first come first served,
+loses as many men as the report says."""
 GIVING_UP: Final = 0.033
-"""The share of waiting men who leave the list for another reason each week. For example, they no
-longer want a mentor, or move to another prison. The report says nothing about 39 of its 93
-referrals. See MEAN_REST."""
+"""The share of waiting men who leave the waiting list each week for a reason other than release.
+For example, they no longer want a mentor, or move to another prison. The report does not say, and
+39 of its 93 referrals have no outcome. See MEAN_REST for how we chose this number."""
 COHORTS: Final = (22, 44)
-"""The weeks of the year in which training begins: June and November."""
+"""The weeks of the year in which training begins, in June and in November."""
 COHORT: Final = 6
 YIELD: Final = 3 / 12
-"""The share of trained volunteers who mentor here. The report says that 3 of 12 did."""
+"""The share of trained volunteers who then mentor at this prison. In the report, 3 of 12 did."""
 UNTIL_CLEARED: Final = 18
 """Weeks from the first day of training to the first man: 6 weeks of training and 12 weeks of
 clearance."""
 LAST_SUPPORT: Final = (2 * COHORT * YIELD) / (MENTORS * WEEKS_A_YEAR / MEAN_SUPPORT)
-"""The share of supports after which the mentor stops. This share makes as many mentors stop as
+"""The share of supports after which the mentor stops. We chose it so that as many mentors stop as
 begin."""
 SLOTS: Final = 10
-"""Monday to Friday, mornings and afternoons."""
+"""How many slots a week has: the mornings and afternoons of Monday to Friday."""
 FREE_MAN: Final = 0.6
 """The share of the slots in which a man is free. The report does not say."""
 FREE_MENTOR: Final = 0.3
 """The share of the slots in which a mentor is free. The report does not say."""
 NEEDS: Final = 8
 NEEDED: Final = (0.62, 0.12, 0.13, 0.13)
-"""How often a man has each level of a need, from 0 to 3. The report does not say."""
+"""The shares of men with level 0, 1, 2 and 3 of a need. The report does not say."""
 KNOWN: Final = (0.3, 0.2, 0.3, 0.2)
-"""How often a mentor has each level of experience, from 0 to 3. The report does not say."""
+"""The shares of mentors with level 0, 1, 2 and 3 of experience. The report does not say."""
 
 Ints = npt.NDArray[np.int64]
 
@@ -63,9 +66,10 @@ Ints = npt.NDArray[np.int64]
 class Men:
     """The men, one row for each, in the order of their referrals.
 
-    `referred` is a week. From the week `out` on, he has left prison. From the week `gone` on, his
-    referral is closed for another reason. That week always comes as a surprise. `slots` is a mask,
-    `needs` has a column for each need, and `surname` is his place in the alphabet.
+    `referred` is the week of his referral. `out` is the week in which he leaves prison. `gone` is
+    the week in which his referral closes for another reason. Nobody knows the week `gone`
+    beforehand. `slots` says when he is free: a number whose bits are slots. `needs` has a column
+    for each need. `surname` is his place in the alphabetical order.
     """
 
     referred: Ints
@@ -83,10 +87,10 @@ class Men:
 class Mentors:
     """The mentors, one row for each. Each supports 1 man at a time.
 
-    `begins` is the first week in which the mentor can take a man. `supports` has how many weeks
-    each support of the mentor lasts, one after the other. The lengths belong to the mentor and not
-    to the men, so that no way to choose can pick the men with short supports. After the last of
-    these supports, the mentor stops.
+    `begins` is the first week in which the mentor can take a man. `supports` says how many weeks
+    each of the mentor's supports lasts, in order. After the last support, the mentor stops. The
+    lengths belong to the mentor and not to the men. So no way to choose can look good by picking
+    men with short supports.
     """
 
     begins: Ints
@@ -100,9 +104,9 @@ class Mentors:
 
 @dataclass(frozen=True)
 class Circumstances:
-    """What can be different from the programme report. `more_mentors` mentors are there all the
-    time, besides the usual mentors. A man is free in the share `free_man` of the slots, and a
-    mentor in the share `free_mentor`."""
+    """How the invented programme can differ from the programme report. `more_mentors` is how many
+    mentors there are besides the usual ones, during all the weeks. `free_man` and `free_mentor` are
+    the shares of the slots in which a man and a mentor are free."""
 
     more_mentors: int = 0
     free_man: float = FREE_MAN
@@ -114,7 +118,8 @@ USUAL: Final = Circumstances()
 
 @dataclass(frozen=True)
 class World:
-    """Some years of a programme, before anybody chooses. `weeks` counts WARM_UP."""
+    """The men and mentors of some invented years, before anybody has been matched. `weeks` includes
+    WARM_UP."""
 
     weeks: int
     men: Men
@@ -124,9 +129,9 @@ class World:
 def invented_world(
     random: np.random.Generator, *, years: int, circumstances: Circumstances = USUAL
 ) -> World:
-    """Some years, drawn at random. The same generator gives the same years. Other circumstances
-    change only what they are about: the same men are referred and leave, and the usual mentors have
-    the same supports."""
+    """Draws some years at random. A generator with the same seed gives the same years. Different
+    circumstances do not change when men are referred and leave, or how long the supports of the
+    usual mentors last."""
     weeks = WARM_UP + WEEKS_A_YEAR * years
     men = _men(random, weeks, circumstances.free_man)
     mentors = _mentors(random, weeks, circumstances)
@@ -171,7 +176,8 @@ def _mentors(random: np.random.Generator, weeks: int, circumstances: Circumstanc
 def _with_supports(
     random: np.random.Generator, begins: list[int], many: Ints, free: float
 ) -> Mentors:
-    """Mentors who begin in these weeks. `many` is how many men each supports before they stop."""
+    """Mentors who begin in the weeks `begins`. `many` is how many men each mentor supports before
+    they stop."""
     supports = tuple(
         np.maximum(1, np.ceil(random.exponential(MEAN_SUPPORT, count))).astype(np.int64)
         for count in many.tolist()
@@ -185,7 +191,8 @@ def _with_supports(
 
 
 def _masks(random: np.random.Generator, count: int, share: float) -> Ints:
-    """Random masks of the slots. Everybody is free in at least 1 slot."""
+    """Draws the free slots of `count` people. Each result is a number whose bits are slots.
+    Everybody is free in at least 1 slot."""
     free = random.random((count, SLOTS)) < share
     free[np.arange(count), random.integers(SLOTS, size=count)] = True
     masks: Ints = free @ (1 << np.arange(SLOTS))

@@ -1,2 +1,2 @@
-"""The weekly round: how somebody requests it, how it runs, what came out, and what changed since
-the last round."""
+"""The weekly round: how somebody requests it, how it runs, what its results are, and what changed
+since the last round."""

@@ -1,4 +1,4 @@
-"""What changed since the last round, and why. Each round works this out and saves it."""
+"""What changed since the last round, and why. Each round works out these changes and saves them."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -26,8 +26,9 @@ from matching.states import ProposalStatus
 
 MOST_SOLVED: Final = 20
 MOST_ARCS: Final = 4_000_000
-"""To say what a change gained, we solve the round again without the change. All these solves
-together may have at most this many arcs, which takes some seconds."""
+"""A limit on the work of one round. To say what a change gained, we solve the round again without
+the change. All these solves together may have at most this many arcs: ways to match one man with
+one mentor at one time. That takes some seconds."""
 
 DECIDED: Final = {
     ProposalStatus.APPROVED: ChangeKind.APPROVED,
@@ -40,15 +41,15 @@ MOST_SHOWN = 100
 def changes_since_last(
     matching_round: Round, pool: Instance, solution: Solution, whole: Solution
 ) -> list[RoundChange]:
-    """Each man whose proposal differs from his proposal in the last round, as a row that is not
-    saved yet. Empty when there is no earlier round. Call it before the earlier proposals lapse.
+    """One unsaved row for each man whose proposal differs from his proposal in the last round.
+    Empty when there is no earlier round. Call this before the earlier proposals lapse.
 
-    `pool` is the instance without what the fixed pairs use, and `solution` is the best list of
-    `pool`. `whole` is `solution` together with the fixed pairs.
+    `pool` is the instance without the men, places and rooms of the fixed pairs. `solution` is the
+    best list for `pool`. `whole` is `solution` with the fixed pairs added.
 
-    5 queries at most. For a proposal that gave way to a better list, solves the round again to say
-    what the better list gained. Solves again at most MOST_SOLVED times, and fewer times in a round
-    with many arcs. Never solves again if there are too few rooms.
+    5 queries at most. If a proposal gave way to a better list, solves the round again to find out
+    what the better list gained. Does this for at most MOST_SOLVED proposals, and for fewer if
+    MOST_ARCS is reached. Does not do it at all if there are too few rooms.
     """
     earlier_rounds = Round.objects.filter(status=RunStatus.DONE, pk__lt=matching_round.pk)
     last = earlier_rounds.order_by("-pk").first()
@@ -72,7 +73,8 @@ def changes_since_last(
 
 
 def _pairs(pool: Instance, solution: Solution) -> dict[int, tuple[int, int]]:
-    """For each man who is matched, his mentor and his slot. All are ids, except the slot."""
+    """For each matched man, his mentor and his slot. The man and the mentor are ids. The slot is
+    its number in the week."""
     rows = zip(
         pool.referrals.id[solution.referral].tolist(),
         pool.mentors.id[solution.mentor].tolist(),
@@ -93,7 +95,8 @@ def _change(
 def _reasons(
     matching_round: Round, pool: Instance, solution: Solution, departures: list[Proposal]
 ) -> Iterator[RoundChange]:
-    """Why this round did not make these proposals again. Nobody had decided on them."""
+    """Why this round did not repeat `departures`: proposals of the last round that nobody decided
+    on."""
     prefetch_related_objects(departures, "mentor__away")
     mentors = {pk: row for row, pk in enumerate(pool.mentors.id.tolist())}
     men = {pk: row for row, pk in enumerate(pool.referrals.id.tolist())}
@@ -115,8 +118,8 @@ def _reasons(
 
 
 def _away_until(pool: Instance, before: Proposal, mentor: int) -> date | None:
-    """The last day of the absence that keeps the mentor in this row from the time of the proposal.
-    None if there is no such absence. One query, unless the absences are loaded."""
+    """Until which day the mentor is away, if they are away at the time of this proposal. None if
+    they are not. `mentor` is a row of the pool. One query, or none if the absences are loaded."""
     if int(pool.mentors.offered[mentor]) >> before.slot & 1:
         return None
     today = date.fromordinal(pool.today)
@@ -133,8 +136,8 @@ def _reason(
     *,
     may_solve: bool,
 ) -> RoundChange:
-    """Why this proposal was not made again: an absence, a rule, a missing place, time or room, or a
-    better list."""
+    """Why this proposal was not made again. The reason may be an absence, a rule, a place, time or
+    room that is no longer free, or a better list."""
     rule = excluding_rule(pool, *pair)
     if rule in (Rule.NONE, Rule.NO_COMMON_SLOT) and (until := _away_until(pool, before, pair[0])):
         return _change(matching_round, before, ChangeKind.AWAY, away_until=until)
@@ -159,15 +162,15 @@ def _reason(
 
 @dataclass(frozen=True)
 class Changes:
-    """How many changes a person can see. `shown` has the first MOST_SHOWN changes, each with its
-    reason in a sentence."""
+    """The changes of a round that one person can see: how many there are, and the first MOST_SHOWN
+    of them. Each shown change has its reason in a sentence."""
 
     total: int
     shown: list[tuple[RoundChange, str]]
 
 
 def changes_in(matching_round: Round, user: User) -> Changes:
-    """The changes of this round for the men that this person can see. 2 queries."""
+    """The changes of this round, for those men that this person can see. 2 queries."""
     changes = matching_round.changes.filter(referral__in=referrals_for(user)).select_related(
         "referral__establishment", "referral__participant", "before__mentor__user"
     )

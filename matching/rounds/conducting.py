@@ -1,5 +1,5 @@
-"""The work of a round, stage by stage: load, solve, check, compare and save. Measures how many
-seconds each stage takes."""
+"""Runs a round, stage by stage: load, solve, check, compare and save. Measures how many seconds
+each stage takes."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -23,7 +23,7 @@ from matching.solver.solving.fixing import with_fixed_pairs
 
 
 class Stopwatch:
-    """Measures the seconds of each stage, and the seconds since the stopwatch was made."""
+    """Measures how many seconds each stage takes, and how many have passed since the start."""
 
     def __init__(self) -> None:
         self._began = perf_counter()
@@ -41,8 +41,8 @@ class Stopwatch:
 
 
 def conduct(matching_round: Round) -> None:
-    """Runs a started round to its end. First ends the holds whose pair is no longer possible. Until
-    the last stage, saves how far the round has got, but no results.
+    """Runs a started round to its end. First ends the hold of each proposal whose pair is no longer
+    possible. Saves the progress at each stage. Saves the results only in the last stage.
 
     Raises ChangedMeanwhile, CannotFix, InvalidInstance, InvalidSolution or SolverError.
     """
@@ -63,11 +63,11 @@ def conduct(matching_round: Round) -> None:
         certificate = validate(pool, solution)
         why = reasons(pool, solution)
 
-    report_progress(matching_round, 65, "Working out what one more room would bring")
+    report_progress(matching_round, 65, "Working out what one more room would change")
     with watch.lap("one_more"):
         one_more = worth_of_one_more(pool, solution)
 
-    # Until now, `pool` was without the fixed pairs and what they use. Now we add the fixed pairs.
+    # `pool` is without the fixed pairs and what they use. From here on, the list includes them.
     fixed_pairs = fixed_pairs_of(pool, matching_round.fixed_pairs)
     whole = with_fixed_pairs(pool, fixed_pairs, solution)
     certificate = certificate.with_fixed_pairs(whole)

@@ -1,5 +1,5 @@
-"""The Monday email to coordinators, after the week's round. It says how many proposals they have to
-decide, which men to decide about first, and what changed and why."""
+"""The email to coordinators after the week's round, usually on Monday. It says how many proposals
+there are to decide, which men to decide about first, and what changed and why."""
 
 from datetime import date, datetime
 from pathlib import Path
@@ -42,11 +42,11 @@ WEEKLY_PROPOSALS: Final = register_letter(
 
 
 def email_coordinators(*, at: datetime) -> int:
-    """Emails coordinators about this week's round, once. Leaves out a coordinator if the round
+    """Emails each coordinator once about this week's round. Leaves out a coordinator if the round
     brought nothing for their prisons. Returns how many coordinators it emailed.
 
-    Called every minute. Safe to repeat, and safe to run twice at once. If the round is late, so is
-    the email. In a week without a round, there is no email.
+    Called every minute. Safe to repeat, even by 2 workers at the same time. If the round is late,
+    the email is late too. In a week without a round, there is no email.
     """
     today = london_date(at)
     matching_round = _round_to_email(week_of(today))
@@ -60,9 +60,10 @@ def email_coordinators(*, at: datetime) -> int:
 
 
 def _round_to_email(week: date) -> Round | None:
-    """The newest round that is done, if we should email about it now. None until the programme has
-    asked for the round of this week. None if we have emailed about a round since then. If the
-    weekly round failed, a round that somebody ran after it takes its place. 3 queries at most."""
+    """The newest successful round, if we should email about it now. None if the programme has not
+    requested this week's round yet. Also None if we have already emailed about this week's round.
+    If the weekly round failed, a later round that somebody ran takes its place. 3 queries at most.
+    """
     first = Round.objects.filter(week=week).order_by("pk").first()
     if first is None:
         return None
@@ -90,7 +91,7 @@ def _email_all(matching_round: Round, *, today: date, at: datetime) -> int:
 def _email(
     person: User, matching_round: Round, news: News, unchanged: str, *, at: datetime
 ) -> None:
-    """Emails this coordinator. If nothing changed, the email says the words of `unchanged`."""
+    """Emails this coordinator. `unchanged` is what the email says if nothing changed."""
     email_person(
         person,
         WEEKLY_PROPOSALS,

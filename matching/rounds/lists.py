@@ -1,4 +1,4 @@
-"""The newest round, and the results of a round apart from its proposals."""
+"""The newest round, and the results of a round except its proposals."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -23,8 +23,8 @@ def _newest_rounds() -> QuerySet[Round]:
 
 
 def reasons_in(matching_round: Round, user: User) -> list[tuple[str, int]]:
-    """Why this round could not match men: each reason in words, and for how many men. The most
-    frequent reason comes first. Counts the men that this person can see."""
+    """Why this round could not match some men: each reason in words, with the number of men. The
+    most frequent reason comes first. Counts only men that this person can see."""
     counts = Counter(
         matching_round.unmatched.filter(referral__in=referrals_for(user)).values_list(
             "reason", flat=True
@@ -34,14 +34,14 @@ def reasons_in(matching_round: Round, user: User) -> list[tuple[str, int]]:
 
 
 def one_more_in(matching_round: Round, user: User) -> QuerySet[OneMore]:
-    """What one more room or mentor would have brought in this round, at the prisons that this
-    person can see."""
+    """How many more men this round would have matched with one more room or one more mentor. Only
+    for prisons that this person can see."""
     return one_more_for(user).filter(round=matching_round).select_related("establishment")
 
 
 def unmatched_in(matching_round: Round, user: User) -> QuerySet[Unmatched]:
-    """The men that this round could not match and that this person can see. The longest wait comes
-    first."""
+    """The men that this round could not match. Leaves out men that this person cannot see. The
+    longest wait comes first."""
     return (
         matching_round.unmatched.filter(referral__in=referrals_for(user))
         .select_related("referral__establishment", "referral__participant")
@@ -51,8 +51,8 @@ def unmatched_in(matching_round: Round, user: User) -> QuerySet[Unmatched]:
 
 @dataclass(frozen=True)
 class Consideration:
-    """What one round did with a man. It proposed a mentor for him, or it could not match him and
-    `why_not` says why."""
+    """What one round did about a man. Either it proposed a mentor for him, or `why_not` says why it
+    could not match him."""
 
     round: Round
     proposal: Proposal | None
@@ -60,7 +60,7 @@ class Consideration:
 
 
 def rounds_that_considered(referral: Referral, *, newest: int | None = None) -> list[Consideration]:
-    """The rounds that considered this man, the newest first. With `newest`, only that many rounds.
+    """The rounds that considered this man, newest first. `newest` limits how many rounds to return.
     2 queries."""
     considered = []
     for proposal in _proposals_for(referral.pk, newest=newest):

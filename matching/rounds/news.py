@@ -1,5 +1,6 @@
-"""What a round brought each prison, as counts in words. Has the proposals to decide, the men to
-decide about first, and what changed since the last round and why. Names nobody."""
+"""The results of a round for each prison, as counts in words. Says how many proposals there are to
+decide, which men to decide about first, and what changed since the last round and why. Names
+nobody."""
 
 from collections import Counter
 from dataclasses import dataclass, field, fields
@@ -31,8 +32,8 @@ RULES: Final[dict[Rule, str]] = {
     Rule.DECLINED: RULED_OUT,
     Rule.BELOW_FLOOR: NO_FIT,
 }
-"""Why a rule ended a proposal, in words for an email. Some rules would tell something about one
-man. For those rules, the words are general."""
+"""Why a rule ended a proposal, in words for an email. Some rules are about something private, such
+as a man's offences. For these rules, the words are general."""
 REASONS: Final[dict[ChangeKind, str]] = {
     ChangeKind.LEFT_LIST: "the man is no longer waiting",
     ChangeKind.MENTOR_GONE: "the mentor is not taking new men",
@@ -41,17 +42,17 @@ REASONS: Final[dict[ChangeKind, str]] = {
     ChangeKind.FIXED: "a coordinator chose another mentor or time",
     ChangeKind.BETTER: "another list is better",
 }
-"""Why a round did not make an undecided proposal again."""
+"""Why the next round did not repeat an undecided proposal."""
 
 
 @dataclass
 class News:
-    """What a round brought to one prison, or to several prisons together.
+    """The results of a round for one prison, or for several prisons together.
 
-    `to_decide` is how many proposals can be approved now. Of these, `leaving_soon` are for men who
-    leave within SOON. `unanswered` is how many other proposals wait for a prison's answer. The
-    other fields count the men whose proposal changed: it is new, was approved, was declined, or was
-    not made again. `not_again` counts by reason.
+    `to_decide` is how many proposals can be approved now. `leaving_soon` is how many of these are
+    for men who leave within SOON. `unanswered` is how many further proposals wait for a prison's
+    answer. The other fields count men by what happened to their proposal: it is new, was approved,
+    was declined, or was not made again. `not_again` has a count for each reason.
     """
 
     to_decide: int = 0
@@ -63,19 +64,19 @@ class News:
     not_again: Counter[str] = field(default_factory=Counter)
 
     def __bool__(self) -> bool:
-        """Whether a coordinator should hear about this. What coordinators decided themselves does
-        not count as news."""
+        """Whether there is anything to tell a coordinator. What coordinators have decided
+        themselves does not count."""
         return bool(self.to_decide or self.unanswered or self.new or self.not_again)
 
     def __add__(self, other: "News") -> "News":
-        """The news of 2 prisons together."""
+        """Adds the news of 2 prisons together."""
         return News(
             **{one.name: getattr(self, one.name) + getattr(other, one.name) for one in fields(News)}
         )
 
 
 def news_by_prison(matching_round: Round, *, today: date) -> dict[int, News]:
-    """What the round brought to each prison, by the id of the prison. Leaves out prisons without
+    """The news of this round for each prison, by the id of the prison. Leaves out prisons without
     news. 3 queries."""
     news: dict[int, News] = {}
     where = "referral__establishment"
@@ -116,7 +117,8 @@ def proposals_in_words(news: News) -> str:
 
 
 def first_in_words(news: News) -> str:
-    """Which men to decide about first, and how many proposals must wait. At most 2 sentences."""
+    """Which men to decide about first, and how many proposals wait for a prison's answer. At most 2
+    sentences."""
     days = SOON.days
     soon = {
         0: f"None of these men is known to leave within {days} days.",

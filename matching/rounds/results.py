@@ -1,5 +1,5 @@
-"""Saving the results of a round. These are the proposals, a reason for each man without a proposal,
-and what one more room or mentor would have brought."""
+"""Saves the results of a round: the proposals, a reason for each man without a proposal, and how
+many more men one more room or mentor would have matched."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -26,8 +26,8 @@ def save_results(
     *,
     at: datetime,
 ) -> None:
-    """Replaces all open proposals with the proposals of this round. Proposals on hold stay. Call it
-    in the transaction that finishes the round.
+    """Replaces all open proposals with the proposals of this round. Keeps proposals that are on
+    hold. Call this in the transaction that finishes the round.
 
     Things can change while the round is being solved. A man gets no proposal if he was matched, if
     his referral was closed, or if his earlier proposal was put on hold. For a man who needs another
@@ -35,7 +35,7 @@ def save_results(
     """
     undecided = Proposal.objects.filter(status=ProposalStatus.OPEN)
     lapse_proposals(undecided.exclude(round=matching_round), at=at)
-    # Open ones here were on hold until somebody took them off hold just now.
+    # Open proposals of these men were on hold until somebody took them off hold just now.
     standing = Proposal.objects.filter(status__in=[ProposalStatus.HELD, ProposalStatus.OPEN])
     men_proposed = set(standing.values_list("referral", flat=True))
     waiting = set(men_waiting().values_list("pk", flat=True))
@@ -86,7 +86,7 @@ def _proposals(matching_round: Round, pool: Instance, solution: Solution) -> lis
 def rows_of_one_more(
     matching_round: Round, pool: Instance, answers: Iterable[solver.OneMore]
 ) -> list[OneMore]:
-    """The answers of the solver as rows that are not saved yet."""
+    """Turns the solver's answers into rows that are not saved yet."""
     return [
         OneMore(
             round=matching_round,

@@ -1,5 +1,5 @@
-"""How a round is requested and run. If a round fails, a sentence says why. If its worker dies,
-another worker takes over. Early on Monday, the programme requests the weekly round itself."""
+"""Requests and runs rounds. If a round fails, a sentence says why. If its worker dies, another
+worker takes over. Early on Monday, the programme requests the weekly round itself."""
 
 import logging
 from collections.abc import Iterator
@@ -30,34 +30,36 @@ SWEEP_ROUNDS = TaskName("matching.sweep_rounds")
 WEEKLY_ROUND = TaskName("matching.weekly_round")
 HOUR = 5  # o'clock on Monday in London: well before anybody starts work at 07:00
 MOST_TRIES = 4
-BETWEEN_TRIES = timedelta(hours=1)  # in this time a fault may pass, or somebody may mend it
+BETWEEN_TRIES = timedelta(hours=1)  # by then, the fault may be mended
 
 UNDER_WAY = (
     "A round is already under way. It takes a few seconds. Please wait until it has finished."
 )
 PASSED_ON = "%s: the lease passed to another worker"
 UNTRUSTED = (
-    "The result did not pass the independent check, so nothing was proposed. "
-    "Open proposals stay as they are. Please tell the person who runs this service."
+    "The result of the round did not pass the independent check, so nothing was proposed. "
+    "Open proposals have not changed. Please tell the person who runs this service."
 )
 OUT_OF_BOUNDS = (
     "The lists are too long for a round ({problem}), so nothing was proposed. "
-    "Open proposals stay as they are. Please tell the person who runs this service."
+    "Open proposals have not changed. Please tell the person who runs this service."
 )
 UNEXPECTED = (
     "Something went wrong that we did not expect, so nothing was proposed. "
-    "Open proposals stay as they are. Please try again, or tell the person who runs this service."
+    "Open proposals have not changed. Please try again, or tell the person who runs this service."
 )
 
 
 class RoundUnderWay(ChangedMeanwhile):
-    """There can be only one round at a time."""
+    """Another round is queued or running, and there can be only one at a time."""
 
 
 def request_round(*, by: User | None, at: datetime, week: date | None = None) -> Round:
-    """Queues a round for the worker. `by` is None for the programme's own weekly round.
+    """Queues a round for the worker. `by` is None if the programme itself requests the weekly
+    round.
 
-    Raises RoundUnderWay when a round is queued or running, or when this week has had its round.
+    Raises RoundUnderWay when a round is queued or running, or when `week` has had its round
+    already.
     """
     with transaction.atomic():
         matching_round = _queued_round(by=by, at=at, week=week)
@@ -66,11 +68,12 @@ def request_round(*, by: User | None, at: datetime, week: date | None = None) ->
 
 
 def run_round(*, round_id: int) -> None:
-    """Runs a queued round to its end. Safe to repeat, and safe to run twice at once: the first run
-    does the work.
+    """Runs a queued round to its end. Safe to repeat, even by 2 workers at the same time: only the
+    first does the work.
 
-    A round that fails the independent check proposes nothing and says why. After an unexpected
-    error, the round also fails, and the error goes on to the log.
+    If the round does not pass the independent check, it fails with a reason, and makes no
+    proposals. After an unexpected error, the round also fails, and the error is raised again for
+    the log.
     """
     matching_round = Round.objects.get(pk=round_id)
     if matching_round.status != RunStatus.QUEUED or not start_run(matching_round, at=clock.now()):
@@ -81,14 +84,14 @@ def run_round(*, round_id: int) -> None:
 
 @contextmanager
 def _failing_in_words(run: RunRecord) -> Iterator[None]:
-    """Ends the run as failed when the block raises an error. An unexpected error is raised again,
-    for the log. If another worker has taken over the run, leaves the run alone."""
+    """Marks the run as failed if the `with` block raises an error. Raises an unexpected error
+    again, for the log. If another worker has taken over the run, leaves the run unchanged."""
     try:
         yield
     except ChangedMeanwhile:
         log.warning(PASSED_ON, run)
     except CannotFix as error:
-        _fail(run, f"{error} Nothing was proposed. Open proposals stay as they are.")
+        _fail(run, f"{error} Nothing was proposed. Open proposals have not changed.")
     except InvalidInstance as error:
         _fail(run, OUT_OF_BOUNDS.format(problem=error))
     except (InvalidSolution, SolverError):
@@ -99,7 +102,7 @@ def _failing_in_words(run: RunRecord) -> Iterator[None]:
 
 
 def _fail(run: RunRecord, reason: str) -> None:
-    """Ends the run as failed for this reason, and writes the current error to the log."""
+    """Marks the run as failed for this reason, and writes the current error to the log."""
     log.exception("%s proposes nothing", run)
     try:
         fail_run(run, reason, at=clock.now())
@@ -134,11 +137,12 @@ def sweep_rounds(*, at: datetime) -> None:
 
 
 def request_weekly_round(*, at: datetime) -> Round | None:
-    """Queues this week's round, unless this week has had its round. Does nothing before 05:00 on
+    """Queues this week's round if this week has had no round yet. Does nothing before 05:00 on
     Monday, London time.
 
-    Called every minute. Safe to repeat, and safe to run twice at once. If Monday was missed, the
-    round runs later in the week. If the round failed, it is tried again at `next_try`.
+    Called every minute. Safe to repeat, even by 2 workers at the same time. If the programme was
+    down on Monday, the round runs later in the week. If the round failed, queues it again at
+    `next_try`.
     """
     week = week_of(clock.london_date(at))
     if clock.london_date(at) == week and not clock.is_past_london_hour(at, HOUR):
@@ -153,9 +157,8 @@ def request_weekly_round(*, at: datetime) -> Round | None:
 
 
 def next_try(last: Round) -> datetime | None:
-    """When the programme tries its weekly round again. None if the round did not fail, or if
-    somebody requested it. None if the round of that week has been tried MOST_TRIES times. One
-    query."""
+    """When the programme will try this weekly round again. None if the round did not fail, if a
+    person requested it, or if the round of that week has been tried MOST_TRIES times. One query."""
     if last.week is None or last.status != RunStatus.FAILED or last.finished_at is None:
         return None
     if Round.objects.filter(week=last.week).count() >= MOST_TRIES:
@@ -164,9 +167,9 @@ def next_try(last: Round) -> datetime | None:
 
 
 def _is_due_again(last: Round, *, at: datetime) -> bool:
-    """Whether it is time to try the weekly round again. It is too late if somebody has run a
-    successful round since. Another round would replace the proposals that staff are deciding on."""
+    """Whether it is time to try the weekly round again. False if somebody has run a successful
+    round since. Otherwise a new round would replace proposals that staff are deciding on."""
     again = next_try(last)
     if again is None or at < again <= at + BETWEEN_TRIES + JUMP:
-        return False  # a later time is from a clock that has been set back since
+        return False  # a time in the future comes from a clock that was set back since
     return not Round.objects.filter(pk__gt=last.pk, status=RunStatus.DONE).exists()

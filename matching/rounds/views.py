@@ -1,4 +1,4 @@
-"""The pages to run a round, and to see what came out."""
+"""The pages to run a round and to see its results."""
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -28,7 +28,7 @@ def rounds(request: UserRequest) -> HttpResponse:
 @staff
 @require_POST
 def run(request: UserRequest) -> HttpResponse:
-    """Requests a round, and leads to its page."""
+    """Requests a round, and redirects to its page."""
     matching_round = do_or_refuse(request, lambda: request_round(by=request.user, at=now()))
     if matching_round is None:
         return redirect("matching:rounds")
@@ -37,7 +37,8 @@ def run(request: UserRequest) -> HttpResponse:
 
 @staff
 def round_page(request: UserRequest, pk: int) -> HttpResponse:
-    """One round: how far it has got, or its proposals and why other men were not matched."""
+    """The page of one round. While the round runs, shows its progress. After that, shows its
+    proposals, and why the other men were not matched."""
     matching_round = get_object_or_404(Round.objects.select_related("asked_by", "policy"), pk=pk)
     page = page_of(request, proposals_of(matching_round, request.user))
     for row in page:
@@ -55,7 +56,7 @@ def round_page(request: UserRequest, pk: int) -> HttpResponse:
 
 @staff
 def unmatched(request: UserRequest, pk: int) -> HttpResponse:
-    """The men that a round could not match, each with the reason."""
+    """The men that a round could not match, each with its reason."""
     matching_round = get_object_or_404(Round, pk=pk)
     page = page_of(request, unmatched_in(matching_round, request.user))
     for row in page:
@@ -67,6 +68,6 @@ def unmatched(request: UserRequest, pk: int) -> HttpResponse:
 
 @staff
 def progress(request: UserRequest, pk: int) -> HttpResponse:
-    """The part of the round's page that htmx asks for every second. When the round is done, the
+    """The progress of a round, which htmx asks for every second. Once the round is done, loads the
     whole page."""
     return progress_response(request, get_object_or_404(Round, pk=pk))

@@ -1,8 +1,9 @@
-"""The matching round, solved exactly and checked independently.
+"""Solves a matching round exactly: finds the best possible list of pairs. Also checks the list
+independently.
 
-The package uses only the standard library, NumPy, SciPy, OR-Tools and HiGHS. It uses no database
-and no clock. Build an `Instance`, `solve` it, and `validate` the solution. `reasons` says why each
-other man is unmatched.
+Build an `Instance`, `solve` it, and `validate` the solution. `reasons` says why each unmatched man
+has no mentor. The package uses no database and no clock, only the standard library, NumPy, SciPy,
+OR-Tools and HiGHS.
 """
 
 from matching.solver.checking.faults import InvalidSolution

@@ -1,4 +1,4 @@
-"""Runs the command line: `python -m matching.solver`. See `cli.command`."""
+"""Lets `python -m matching.solver` run the command line in `cli.command`."""
 
 import sys
 

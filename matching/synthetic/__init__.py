@@ -1,18 +1,19 @@
-"""An invented programme, on which people try the product and we measure it.
+"""An invented mentoring programme. People try the product on it, and we measure how fast the
+product is.
 
 The same seed and the same date give the same programme.
 
     report     the figures of the programme report
     history    the men of the report's period, and who mentored them
-    waiting    the men whose referral is open today, with every kind of reason
+    waiting    the men whose referral is open today, and why some of them cannot be matched
     records    what else we know about these men
     team       the demo's prisons and volunteers
-    trained    when they trained, and the last day of those who have left
+    trained    when the mentors trained, and the last day of mentors who have left
     demo       the whole demo
     sized      a programme of any size
-    writing    what we invent, and saving it through matching.spreadsheets
-    loading    refuses a database that has real records, then invents and saves
+    writing    saves what was invented, with matching.spreadsheets
+    loading    invents a programme and saves it, unless the database has real records
 
-Nobody in the programme exists. Surnames are plants, birds and stones, so that nobody thinks that
-these people are real.
+None of these people exists. Their surnames are plants, birds and stones, so that nobody takes them
+for real people.
 """

@@ -1,6 +1,6 @@
-"""Random draws that the other modules share, and invented names.
+"""Random draws for the other modules, and invented names.
 
-Every draw comes from a single seeded Random.
+All draws come from one Random with a seed, so the same seed gives the same programme.
 """
 
 from collections.abc import Collection, Sequence
@@ -18,18 +18,19 @@ PARTS: Final = ("am", "pm", "eve")
 
 
 def seeded(seed: int) -> Random:
-    """A Random that gives the same numbers for the same seed, on any machine."""
+    """A Random that gives the same numbers for the same seed, on every computer."""
     return Random(seed)  # noqa: S311 — invented people, not secrets
 
 
 def on(*parts_of_week: str) -> int:
-    """The mask of the slots with these names: on("Mon am", "Tue eve")."""
+    """The slots with these names as a mask, which is a number whose bits are slots. For example:
+    on("Mon am", "Tue eve")."""
     parts = [(DAYS.index(day), PARTS.index(part)) for day, part in map(str.split, parts_of_week)]
     return mask_of(day * 3 + part for day, part in parts)
 
 
 def a_day(random: Random, first: date, last: date) -> date:
-    """A day from `first` to `last`, both included. If `first` is after `last`, the day is
+    """A random day from `first` to `last`, including both. If `first` is after `last`, returns
     `first`."""
     return first + timedelta(days=random.randint(0, max(0, (last - first).days)))
 
@@ -39,7 +40,8 @@ def days(count: int) -> timedelta:
 
 
 def some(random: Random, items: Collection[Item], low: int, high: int) -> tuple[Item, ...]:
-    """From `low` to `high` different items, in their order. All of them if there are fewer."""
+    """Draws from `low` to `high` different items, and keeps their order. Returns all the items if
+    there are too few."""
     count = min(len(items), random.randint(low, high))
     positions = set(random.sample(range(len(items)), count))
     return tuple(item for position, item in enumerate(items) if position in positions)
@@ -53,15 +55,15 @@ def levels(
     *,
     shares: Sequence[int] = LEVEL_SHARES,
 ) -> dict[str, int]:
-    """From `low` to `high` of the codes, each with a level of 1 to 3.
+    """Draws from `low` to `high` of the codes, and gives each of them a level of 1, 2 or 3.
 
-    `shares` say how often each level comes. Usually higher levels are rarer.
+    `shares` says how often each level is drawn. By default, higher levels are rarer.
     """
     return {code: random.choices((1, 2, 3), shares)[0] for code in some(random, codes, low, high)}
 
 
 def born_aged(random: Random, low: int, high: int, *, on_day: date) -> date:
-    """A birthday that makes somebody `low` to `high` years old on that day."""
+    """A random date of birth of somebody who is `low` to `high` years old on that day."""
     age = random.randint(low, high)
     # Most years have no 29 February, so the birthday is at most the 28th.
     birthday = on_day.replace(year=on_day.year - age, day=min(on_day.day, 28))
@@ -108,17 +110,18 @@ SURNAMES: Final = _listed(
 
 
 SCATTER = 7_919
-"""A prime number, so that prison numbers in a row look unlike, and no number comes twice."""
+"""A prime number. We multiply by it, so that prison numbers made in a row look different from each
+other, and none is made twice."""
 
 
 def a_name(random: Random, first_names: tuple[str, ...]) -> str:
-    """A first name and an invented surname. The same name can come more than once."""
+    """A first name and an invented surname. 2 people can get the same name."""
     return f"{random.choice(first_names)} {random.choice(SURNAMES)}"
 
 
 def a_prison_number(number: int) -> str:
     """A prison number in the form Z1234BC. Each `number` below 6.7 million gives a different prison
-    number. All begin with Z. We know of no real prison number that does."""
+    number. We know of no real prison number that begins with Z."""
     digits, letters = divmod(number * SCATTER % (10_000 * 26**2), 26**2)
     second, third = (ascii_uppercase[letters // 26**place % 26] for place in (1, 0))
     return f"Z{digits:04}{second}{third}"

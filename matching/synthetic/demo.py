@@ -1,7 +1,8 @@
-"""The demo: HMP Brixton with the report's own figures, and enough of today for a round.
+"""The demo: HMP Brixton with the figures of the programme report, and enough men and mentors today
+for a round.
 
-From the time after the report, the demo has only a few men: the men whose referral is open, a man
-who came back to prison, and a man whose mentor handed over to another mentor.
+From the time after the report, the demo has only these men: the men whose referral is open, a man
+who came back to prison, and a man who was handed over to another mentor.
 """
 
 from collections.abc import Sequence
@@ -28,19 +29,20 @@ EARLIEST: Final = date(2026, 6, 1)
 MEETING_NOW: Final = (0, 1, 2, 5, 6, 10, 20, 22)
 """Positions in team.volunteers of the mentors who meet a man now.
 
-They are 6 of the first 11 mentors, and 2 of the cohort of June 2025.
+6 of them are among the first 11 mentors. The other 2 are from the cohort of June 2025.
 """
 HANDED_OVER: Final = 20
 """The position of the mentor who took over from TOOK_A_BREAK."""
 TOOK_A_BREAK: Final = 25
 MAN_IS_OUT: Final = 6
-"""The mentor of a man who was due to leave some days ago. Nobody has recorded that he left."""
+"""The position of the mentor whose man was due to leave some days ago. Nobody has recorded that he
+left."""
 REFERRED_BY_AN_OFFICER: Final = 5
-"""The mentor of a man who was referred by a Prison Offender Manager."""
+"""The position of the mentor whose man was referred by a Prison Offender Manager."""
 HAS_LEFT: Final = 21
-"""The mentor of the man who was released and came back to prison."""
+"""The position of the mentor whose man was released and came back to prison."""
 MEETS_OUTSIDE: Final = 0
-"""The mentor of a man who left prison some weeks ago. They meet outside prison now."""
+"""The position of the mentor whose man left prison some weeks ago. They now meet outside prison."""
 REASONS: Final = {
     ExclusionKind.CONFLICT: "They knew each other outside.",
     ExclusionKind.KEEP_APART: "Security asked for it.",
@@ -48,13 +50,14 @@ REASONS: Final = {
 
 
 class ClockIsWrong(DomainError):
-    """The computer's date is before the demo's matches."""
+    """The computer's date is earlier than the matches of the demo."""
 
 
 def demo_programme(*, seed: int, today: date) -> Programme:
-    """The demo, the same for the same seed and day.
+    """Invents the demo. The same seed and day give the same demo.
 
-    Raises ClockIsWrong before EARLIEST, because the demo's matches would still be in the future.
+    Raises ClockIsWrong if `today` is before EARLIEST, because the demo's matches would still be in
+    the future.
     """
     if today < EARLIEST:
         raise ClockIsWrong(
@@ -93,12 +96,12 @@ class Mentored(NamedTuple):
 
 
 def _men_of(mentored: Sequence[Mentored]) -> list[Man]:
-    """The men of these matches, each man once, in the order of their positions."""
+    """The men of these matches, each man once, in the order in which they first appear."""
     return list({one.meeting.man: one.man for one in mentored}.values())
 
 
 def _current(random: Random, team: Sequence[Volunteer], first: int, today: date) -> list[Mentored]:
-    """The live matches. Their men are at the positions from `first` on."""
+    """The matches that go on today. Their men get the positions `first`, `first + 1` and so on."""
     return [
         _meeting_now(random, position, volunteer, team[volunteer], today)
         for position, volunteer in enumerate(MEETING_NOW, start=first)
@@ -133,10 +136,10 @@ def _ended(
     current: Sequence[Mentored],
     today: date,
 ) -> list[Mentored]:
-    """2 matches that have ended since the report.
+    """2 men whose match has ended since the report, and what happened next.
 
-    In the first match, another mentor took over. The man of the second match was released and came
-    back to prison. `position` is the position of this second man.
+    The first man was handed over to another mentor. The second man was released and came back to
+    prison. `position` is the position of the second man.
     """
     taken_over = current[MEETING_NOW.index(HANDED_OVER)]
     ended_on = taken_over.meeting.started_on - days(7)
@@ -168,7 +171,7 @@ def _ended(
 
 
 def _outside(random: Random, mentor: Volunteer, position: int, today: date) -> Mentored:
-    """The match that goes on outside prison. Its man has the last position."""
+    """The match that goes on outside prison. Its man gets this position."""
     left_on = today - days(24)
     started_on = a_day(random, left_on - days(120), left_on - days(90))
     slot = list(slots_in(mentor.slots))[-1]
@@ -187,10 +190,10 @@ def _outside(random: Random, mentor: Volunteer, position: int, today: date) -> M
 
 
 def _came_back(man: Man, case: Case, past: Sequence[Man]) -> Man:
-    """This man, with another man's identity if he was in prison before.
+    """This man. If the case says that he came back to prison, changes his name and other facts to
+    those of a man who was there before.
 
-    If the case says that he came back, he gets the identity of a man who was transferred in the
-    report's period.
+    That man was transferred in the report's period.
     """
     if not case.came_back:
         return man

@@ -36,10 +36,11 @@ LANES: Final = (
     (1, 1),
     (1,),
 )
-"""For each of the 11 mentors, a number for each place that they had.
+"""The matches of each of the 11 mentors. A mentor has one number for each of their places.
 
-The number is how many matches followed each other there, or the months of one of the 3 longest
-matches. This makes 28 matches and the 3 longest, 31 in all.
+A number up to 3 is how many matches followed each other in that place. A number from THIRD is one
+match of that many months. There are 28 matches of the first kind, and the 3 longest matches: 31 in
+all.
 """
 
 ENDINGS: Final = {
@@ -54,16 +55,16 @@ ENDINGS: Final = {
 LONGEST_WAIT: Final = 60
 LONGEST_BEFORE_CLOSING: Final = 120
 SETTLED_DAYS: Final = 130
-"""How many days after the referral a release date is, at least.
+"""The fewest days from a referral to the release date.
 
-The release date must come after the referral was closed.
+This is more than LONGEST_BEFORE_CLOSING, so that a man is released after his referral was closed.
 """
 
 
 def past_meetings(random: Random, mentors: Sequence[Volunteer]) -> list[Meeting]:
-    """The 31 matches, all ended by the end of 2025.
+    """Invents the 31 matches of the report's period. All have ended before the end of 2025.
 
-    The position of each `man` is not known yet.
+    `man` is NOT_YET_KNOWN in each of them.
     """
     return [
         meeting
@@ -85,8 +86,8 @@ def _in_lane(
 
 
 def _long(random: Random, first: date, slot: int, months: int) -> list[tuple[date, date]]:
-    """A match of exactly this many months, from the day of the first session. It starts in the 3
-    weeks after `first`."""
+    """The first and the last day of a match of exactly this many months. It starts in the 3 weeks
+    after `first`."""
     # No slot of these matches is on a Thursday, which 29 February 2024 was.
     started_on = first_on(slot, a_day(random, first, first + days(14)))
     year, month = divmod(started_on.month - 1 + months, 12)
@@ -94,9 +95,10 @@ def _long(random: Random, first: date, slot: int, months: int) -> list[tuple[dat
 
 
 def _in_turn(random: Random, first: date, count: int) -> Iterator[tuple[date, date]]:
-    """`count` matches in turn, each in an equal part of the period from `first`.
+    """The first and the last day of `count` matches that follow each other. The period from `first`
+    is divided into equal parts, one for each match.
 
-    The last match can go on after the period ends.
+    The last match may end after the period.
     """
     part = (report.LAST_DAY - first).days // count
     for number in range(count):
@@ -109,7 +111,7 @@ def _in_turn(random: Random, first: date, count: int) -> Iterator[tuple[date, da
 class Story(NamedTuple):
     """One man, his match if he had one, and what else we know about him.
 
-    The match does not know the man's position yet.
+    In `meeting`, the position of the man is still NOT_YET_KNOWN.
     """
 
     man: Man
@@ -122,7 +124,7 @@ def history(
     mentors: Sequence[Volunteer],
     waiting: Sequence[tuple[Man, Record | None]],
 ) -> tuple[list[Man], list[Meeting], dict[int, Record]]:
-    """The men in order of referral, their matches, and their records by position.
+    """The men in order of referral, then their matches, then their records by position.
 
     The men are numbered from 1. `mentors` are the 11 mentors of the period. `waiting` are the 6 men
     who were still waiting at the end of the period.
@@ -150,7 +152,7 @@ def history(
 
 
 def _matched(random: Random, mentors: Sequence[Volunteer]) -> Iterator[Story]:
-    """A man for each match. His offences cross no boundary of the mentor of the match."""
+    """Invents a man for each match. His mentor has no boundary against his offences."""
     profiles = list(_profiles(random))
     meetings = past_meetings(random, mentors)
     for meeting in sorted(
@@ -183,15 +185,16 @@ def _profiles(random: Random) -> Iterator[dict[str, Any]]:
     bands = _dealt(random, report.AGES)
     ethnicities = _dealt(random, report.ETHNICITIES)
     for (low, high), ethnicity, offences in zip(bands, ethnicities, _offences(random), strict=True):
-        # A man can have 2 birthdays in the 14 months, so he starts 2 years below the top.
+        # A man can have 2 birthdays in the 14 months, so he begins 2 years below the highest age.
         born_on = born_aged(random, low, high - 2, on_day=report.FIRST_DAY)
         yield {"born_on": born_on, "ethnicity": ethnicity, "offences": offences}
 
 
 def _offences(random: Random) -> list[tuple[str, ...]]:
-    """The 43 offences, dealt to the 31 men like cards. Each man gets at least one offence.
+    """The 43 offences of the report, shared out to the 31 men at random. Each man gets at least 1
+    offence.
 
-    No group has more than 31 offences, so no man gets the same group twice.
+    No group of offences is there more than 31 times, so no man gets the same group twice.
     """
     cards = [code for code, count in report.OFFENCES.items() for _ in range(count)]
     hands = [tuple(cards[man :: report.MATCHED]) for man in range(report.MATCHED)]
@@ -231,12 +234,13 @@ def _closed_for_other_reasons(random: Random) -> Iterator[Man]:
 
 
 def _of_period(random: Random, received_on: date, **fields: Any) -> Man:
-    """A man at HMP Brixton. He gets his source and his number once all the men are known."""
+    """Invents a man at HMP Brixton. He gets his source and his number later, once all the men are
+    known."""
     return a_man(random, 0, received_on=received_on, prison="BXI", slots=EVERY_SLOT, **fields)
 
 
 def _dealt(random: Random, counts: Mapping[Any, int]) -> list[Any]:
-    """Every key, as many times as its count says, in random order."""
+    """A list with each key as many times as `counts` says, in random order."""
     cards = [key for key, count in counts.items() for _ in range(count)]
     random.shuffle(cards)
     return cards

@@ -1,4 +1,5 @@
-"""The demo's prisons with different hours, and a mentor who has said which hours suit them.
+"""Sessions at different hours in the prisons of the demo, and a mentor who has told us which hours
+suit them.
 
 The prisons are real. The hours are invented.
 """
@@ -22,9 +23,10 @@ MONDAY_AFTERNOON: Final = 1
 
 
 def write_hours(prisons: Mapping[str, Establishment], mentor: Mentor, *, today: date) -> None:
-    """Adds the hours, and asks a second prison to clear the mentor.
+    """Adds the hours, and requests a clearance for the mentor at a second prison.
 
-    The mentor cannot come to the second prison on Monday afternoons. Call this in a transaction.
+    The hours of Monday afternoon at the second prison do not suit the mentor. Call this in a
+    transaction.
     """
     for code, parts in HOURS.items():
         sessions = list(prisons[code].regime_slots.all())

@@ -1,4 +1,4 @@
-"""Loading an invented programme into a database that has no real records."""
+"""Loads an invented programme into a database that has no real records."""
 
 import gc
 from collections.abc import Iterator, Sequence
@@ -49,14 +49,14 @@ ACCOUNTS: Final = (
     Person(f"applicant@{DEMO_DOMAIN}", "Ade Anemone", Role.APPLICANT),
     Person(f"trainee@{DEMO_DOMAIN}", "Tamsin Teasel", Role.APPLICANT),
 )
-"""Who can sign in to the demo. Also mentor@, the first of the mentors.
+"""The accounts that can sign in to the demo. mentor@, the first of the mentors, can sign in too.
 
-One referrer is a Prison Offender Manager. The second referrer works for another service.
+The first referrer is a Prison Offender Manager. The second referrer works for another service.
 """
 
 
 class RealData(DomainError):
-    """The database has records that may be real. `counts` says how many of each kind."""
+    """The database has records that may be real. `counts` says how many there are of each kind."""
 
     def __init__(self, counts: dict[str, int]) -> None:
         self.counts = counts
@@ -68,14 +68,14 @@ class RealData(DomainError):
 
 
 def load_programme(*, size: Size | None = None, seed: int, by: Actor, at: datetime) -> Programme:
-    """Invents and saves a programme of this size, or the demo when there is no size. Saves
-    everything or nothing.
+    """Invents a programme of this size, or the demo if `size` is None. Saves it whole, or nothing
+    of it.
 
-    The same size, seed and London date give the same programme. This only adds records. Prisons,
-    cohorts and demo accounts that exist stay as they are. Raises DomainError for a size out of
-    range. Raises RealData as check_nothing_real does, so a second load is refused too. 10,000
-    referrals with 3,000 mentors take about 5 seconds. 87,000 referrals with 10,000 mentors take
-    half a minute and 600 MB.
+    The same size, seed and London date give the same programme. Does not change prisons, cohorts
+    and demo accounts that exist already. Raises DomainError for a size out of range. Raises
+    RealData as check_nothing_real does, also when a programme is already loaded. 10,000 referrals
+    with 3,000 mentors take about 5 seconds. 87,000 referrals with 10,000 mentors take half a minute
+    and 600 MB.
     """
     today = london_date(at)
     with _uncollected(), transaction.atomic():
@@ -122,7 +122,8 @@ def load_programme(*, size: Size | None = None, seed: int, by: Actor, at: dateti
 
 
 def _write_volunteers(rows: Rows, people: Sequence[User], random: Random, at: datetime) -> None:
-    """Adds the people who apply, the people who train and the people who wait for clearance."""
+    """Adds the people who are applying, the people in training, and the people who are waiting for
+    a clearance."""
     coordinator, manager, _, _, applicant, trainee = people
     brixton = rows.establishments["BXI"]
     write_clearances_in_flight(rows.mentors, brixton, random, today=london_date(at))
@@ -151,10 +152,10 @@ def _write_volunteers(rows: Rows, people: Sequence[User], random: Random, at: da
 
 @contextmanager
 def _uncollected() -> Iterator[None]:
-    """Turns garbage collection off.
+    """Turns garbage collection off inside the `with` block.
 
-    With a million records that we need, the collection takes a third of the time and collects
-    nothing.
+    We keep a million records, so garbage collection would take a third of the time and find nothing
+    to collect.
     """
     gc.disable()
     try:
@@ -179,7 +180,7 @@ def check_nothing_real() -> None:
 def _open_accounts(rows: Rows, at: datetime) -> list[User]:
     """The demo's accounts, in the order of ACCOUNTS.
 
-    coordinator@ coordinates every prison of the programme.
+    coordinator@ becomes the coordinator of every prison of the programme.
     """
     people = write_people(ACCOUNTS, at=at, are_verified=True)
     people[0].establishments.add(*rows.establishments.values())

@@ -29,13 +29,13 @@ USUAL_NEEDS: Final = (
     "family",
     "cv",
 )
-"""What most men of the demo ask for help with. We recruit the demo's mentors for these needs."""
+"""The needs that most men of the demo have. The mentors of the demo know most about these needs."""
 RARER_NEEDS: Final = tuple(code for code in NEED_CODES if code not in USUAL_NEEDS)
 WELL_KNOWN: Final = (1, 3, 2)
-"""How often a mentor brings each level of experience, for a need that they were recruited for."""
+"""How often a mentor has level 1, 2 and 3 of experience with one of the USUAL_NEEDS."""
 OFFENCE_CODES: Final = tuple(report.OFFENCES)
 ELIGIBLE_DAYS: Final = 92
-"""How many days a man must have left to serve. 3 months is the programme's one criterion."""
+"""3 months, in days. A man must have this long left to serve when he is referred."""
 UNKNOWN_NUMBERS: Final = 0.15
 UNKNOWN_RELEASES: Final = 0.12
 KINDS: Final = (
@@ -51,13 +51,13 @@ KINDS: Final = (
 def reference(number: int) -> str:
     """The reference of an invented referral. No real reference starts with “DEMO-”.
 
-    `number` is below 10 million.
+    `number` must be below 10 million.
     """
     return f"DEMO-{number:05}"
 
 
 def a_man(random: Random, number: int, *, received_on: date, **fields: Any) -> Man:
-    """A waiting man. `fields` are fields of Man. The other fields are drawn at random."""
+    """Invents a waiting man. `fields` sets fields of Man. The other fields are drawn at random."""
     chance: dict[str, Any] = {
         "reference": reference(number),
         "name": a_name(random, MEN),
@@ -74,12 +74,13 @@ def a_man(random: Random, number: int, *, received_on: date, **fields: Any) -> M
 
 
 def usual_needs(random: Random) -> dict[str, int]:
-    """What a man of the demo asks for. Most men ask for the same few needs."""
+    """The needs of a man of the demo, drawn at random. Most men have the same few needs."""
     return levels(random, USUAL_NEEDS, 2, 4) | levels(random, RARER_NEEDS, 0, 1)
 
 
 def usual_experience(random: Random) -> dict[str, int]:
-    """What a mentor of the demo brings: most of what men ask for, and some of the other needs."""
+    """The experience of a mentor of the demo, drawn at random: with most of the USUAL_NEEDS, and
+    with some other needs."""
     return levels(random, USUAL_NEEDS, 5, 6, shares=WELL_KNOWN) | levels(
         random, RARER_NEEDS, 1, 3, shares=WELL_KNOWN
     )
@@ -88,9 +89,10 @@ def usual_experience(random: Random) -> dict[str, int]:
 def a_release(
     random: Random, received_on: date, *, soonest: int = ELIGIBLE_DAYS, latest: int = 900
 ) -> Release | None:
-    """A release from `soonest` to `latest` days after the referral, confirmed or not.
+    """A random release date, `soonest` to `latest` days after the referral. The prison may have
+    confirmed it.
 
-    None for some men, whose date nobody knows.
+    None for some men, because nobody knows their date.
     """
     if random.random() < UNKNOWN_RELEASES:
         return None

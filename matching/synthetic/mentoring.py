@@ -1,6 +1,7 @@
-"""The demo's supervision, days away, breaks, hard sessions, phone numbers and passes.
+"""The supervision, days away, breaks, hard sessions, phone numbers and passes of the mentors in the
+demo.
 
-Also the clearances that we have not received yet.
+Also clearances that have been requested and not received yet.
 """
 
 from collections.abc import Sequence
@@ -25,8 +26,8 @@ from recruitment.states import GIVEN, ClearanceStatus
 STAR, AWAY, HAD_A_HARD_SESSION, STEPS_DOWN = 0, 1, 6, 10
 """Positions in team.volunteers of mentors who meet a man now.
 
-STEPS_DOWN and AWAY do not change what the next round proposes. STEPS_DOWN has no free place, and
-the days away of AWAY start later.
+STEPS_DOWN is stepping down, and AWAY will be away. Neither changes what the next round proposes.
+STEPS_DOWN has no free place, and the days away of AWAY start later.
 """
 
 WORDS: Final = "He heard that his mother is very ill. I did not know what to say."
@@ -37,28 +38,32 @@ NOTES: Final = (
 )
 
 PASS_ENDS: Final = (310, 200, 45, 120, -6)
-"""Days until the pass of each mentor ends, in turn. One pass ends soon, and one has ended."""
+"""Days until the pass of each mentor ends. After the last number, starts again with the first. One
+pass ends soon, and one has ended."""
 PASS_TAKES: Final = (7, 12, 24)
-"""Days from the induction to the pass of each mentor, in turn."""
+"""Days from the induction of each mentor to their pass. After the last number, starts again with
+the first."""
 REFRESHED: Final = (120, 40, 300, 200, 380)
-"""How many days ago each mentor had their last yearly refresher, in turn."""
+"""How many days ago each mentor had their last yearly refresher. After the last number, starts
+again with the first."""
 RELATIVES: Final = ("Alex", "Jo", "Kit", "Robin", "Sam")
 
 QUICKEST, SLOWEST = 49, 126
-"""How many days a prison took to clear somebody: 7 to 18 weeks, about 12 weeks on average."""
+"""The fewest and the most days that a prison took to clear somebody: 7 and 18 weeks. The average is
+about 12 weeks."""
 WEEKS_AGO: Final = (7, 3, 1)
 """How many weeks ago we requested the clearances that we have not received yet.
 
-Staff need to chase the first of them.
+The first has waited so long that staff need to ask the prison about it.
 """
 
 
 def write_mentoring(mentors: Sequence[Mentor], *, coordinator: User, at: datetime) -> None:
-    """Adds everything that coordinators look after between a mentor and the programme.
+    """Adds what coordinators record about mentors.
 
-    Adds supervision (for some mentors overdue), a break that has a first day back, days away, and a
-    mentor who is stepping down. Also adds an open hard session, how to reach each mentor, and what
-    they need to get in. Call this in a transaction.
+    Adds supervision (overdue for some mentors), a break with a first day back, days away, and a
+    mentor who is stepping down. Also adds a hard session that nobody has dealt with, the phone
+    number of each mentor, their inductions and their passes. Call this in a transaction.
     """
     today = london_date(at)
     _supervise(mentors, coordinator=coordinator, at=at)
@@ -81,9 +86,9 @@ def write_mentoring(mentors: Sequence[Mentor], *, coordinator: User, at: datetim
 
 
 def _write_contacts(mentors: Sequence[Mentor]) -> None:
-    """A phone number for every mentor, and somebody to call in an emergency for most of them.
+    """Adds a phone number for every mentor, and for most of them somebody to call in an emergency.
 
-    The numbers are in Ofcom's range for drama.
+    The numbers are from the range that Ofcom keeps for films and plays, so they belong to nobody.
     """
     for number, mentor in enumerate(mentors):
         mentor.phone = f"07700 900{number % 500:03}"
@@ -95,10 +100,10 @@ def _write_contacts(mentors: Sequence[Mentor]) -> None:
 
 
 def _let_in(mentors: Sequence[Mentor], *, today: date) -> None:
-    """The key talk and a pass for each mentor who is cleared at a prison, and everybody's
+    """Adds the key talk and a pass for each mentor who is cleared at a prison, and everybody's
     refresher.
 
-    The last mentor still waits for the key talk and the pass.
+    The last mentor is still waiting for the key talk and the pass.
     """
     given = Clearance.objects.filter(
         volunteer__mentor__in=mentors, status__in=GIVEN, establishment__isnull=False
@@ -125,9 +130,9 @@ def _let_in(mentors: Sequence[Mentor], *, today: date) -> None:
 
 
 def _supervise(mentors: Sequence[Mentor], *, coordinator: User, at: datetime) -> None:
-    """A one-to-one with each mentor who meets a man, 7 days apart.
+    """Adds a one-to-one supervision with each mentor who meets a man, 7 days apart.
 
-    The next one-to-one of the last 2 mentors is overdue.
+    The last 2 mentors are overdue for their next one-to-one.
     """
     for number, position in enumerate(MEETING_NOW):
         note_supervision(
@@ -156,10 +161,10 @@ def _go_away(mentor: Mentor, *, at: datetime) -> None:
 def write_clearances_in_flight(
     mentors: list[Mentor], prison: Establishment, random: Random, *, today: date
 ) -> None:
-    """Sets the day on which each clearance was requested.
+    """Sets the day on which each existing clearance was requested.
 
-    Some active mentors have no clearance and no DBS check. Requests a clearance at this prison and
-    a DBS check for them. Call this in a transaction.
+    For active mentors without a clearance and a DBS check, requests a clearance at this prison and
+    a DBS check. Call this in a transaction.
     """
     clearances = list(
         Clearance.objects.filter(volunteer__mentor__in=mentors, issued_on__isnull=False)

@@ -1,4 +1,4 @@
-"""The dates of the demo that volunteers can join while they wait for their first man."""
+"""The dates in the demo that volunteers can join while they wait for their first man."""
 
 from datetime import datetime, time, timedelta
 from typing import Final
@@ -16,7 +16,8 @@ TUESDAY_AFTERNOON: Final = 4
 
 
 def write_open_dates(brixton: Establishment, *, coordinator: User, at: datetime) -> None:
-    """A group supervision for everybody, and an afternoon of shadowing at HMP Brixton for 2."""
+    """Adds a group supervision for everybody, and an afternoon of shadowing at HMP Brixton for 2
+    people."""
     today = london_date(at)
     shadowing_on = first_on(TUESDAY_AFTERNOON, today + SHADOWING_IN)
     offers = (

@@ -9,7 +9,7 @@ from matching.models import MatchingPolicy
 from matching.policy.versions import current_policy
 
 WAITING: Final = 10
-"""Decision 0073 has the figures behind this weight."""
+"""The weight of waiting in the demo's second policy. Decision 0073 has the figures behind it."""
 REASON: Final = (
     "In the replays, fewer men leave prison without a mentor if this counts less, and mentors fit "
     "what men need better. The longest wait becomes longer."
@@ -19,7 +19,8 @@ CHANGED_BEFORE: Final = timedelta(days=17)
 
 
 def write_policy(*, manager: User, at: datetime) -> MatchingPolicy:
-    """Adds the solver's own policy, and a version with another weight of waiting."""
+    """Adds the solver's default policy, and a second version in which waiting has the weight
+    WAITING."""
     first = current_policy(at=at - FIRST_BEFORE)
     values, made_at = first.choices | {"waiting": WAITING}, at - CHANGED_BEFORE
     policy = MatchingPolicy.objects.create(

@@ -1,6 +1,6 @@
-"""What else a charity knows about a man whose referral is open.
+"""What the demo records about each man whose referral is open.
 
-This is where he lives, what the prison said, who looks after his sentence, and when somebody last
+That is where he lives, what the prison said, who looks after his sentence, and when somebody last
 asked whether he still wants a mentor.
 """
 
@@ -48,9 +48,9 @@ class Record:
     """What the demo sets for one man. The rest is drawn at random.
 
     `asked_ago` is how many days ago somebody asked whether he still wants a mentor. `still_wants`
-    is his answer. `moved` is the prison that he came from. `referrer` is the position of the person
-    who referred him. `hold_days` is for how many more days he is on hold, or None for no end.
-
+    is his answer. `moved` is the code of the prison that he came from. `referrer` is the position
+    of the person who referred him. `hold_days` is for how many more days he is on hold, or None if
+    the hold has no end.
     """
 
     answer: Answer = Answer.NOT_ASKED
@@ -64,7 +64,7 @@ class Record:
 
 
 DRAWN: Final = Record()
-"""A record in which the demo sets nothing."""
+"""A record in which everything is drawn at random."""
 WINGS: Final = ("A", "B", "C", "G")
 REGIMES: Final = (Regime.STANDARD, Regime.STANDARD, Regime.ENHANCED, Regime.BASIC)
 SELF_REFERRALS: Final = frozenset({Source.SELF_WING, Source.SELF_OTHER, Source.PARTICIPANT})
@@ -89,8 +89,8 @@ SEALED: Final = {
     SensitivePart.SAFETY: "Becomes upset when he talks about his brother. Give him time.",
 }
 CHECKED_AFTER: Final = 9
-"""How many days after a referral we asked the prison. If that day is still to come, we asked
-yesterday."""
+"""How many days after a referral we asked the prison about the man. For a man who was referred more
+recently, we asked yesterday."""
 CONDITIONS: Final = {
     "seen_where": "The legal visits rooms",
     "in_sight_of": "An officer outside the door",
@@ -108,7 +108,7 @@ def write_records(
     random: Random,
     at: datetime,
 ) -> None:
-    """Adds what we know about each man to the referral at his position.
+    """Saves these records. `records` has the position of each man's referral in `referrals`.
 
     The same `random` and the same London date give the same rows. Call this in a transaction. About
     10 statements.
@@ -198,9 +198,10 @@ def _columns(
 
 
 def _more_dates(referral: Referral, random: Random) -> Iterator[ReleaseDate]:
-    """The other dates that a prison gives, which rounds do not use.
+    """The other release dates that a prison gives, which rounds do not use.
 
-    For some men, a curfew that they are not likely to get, and the end of the licence.
+    For some men, these are a home detention curfew that they are not likely to get, and the end of
+    the licence.
     """
     if referral.release_on is None:
         return
@@ -224,7 +225,7 @@ def _more_dates(referral: Referral, random: Random) -> Iterator[ReleaseDate]:
 def _managers(referral: Referral, random: Random) -> Iterator[OffenderManager]:
     """The man's Prison Offender Manager, and for half the men the Community Offender Manager.
 
-    Leaves out the Prison Offender Manager where nobody has told us yet who this officer is.
+    For some men, leaves out the Prison Offender Manager: nobody has told us yet who it is.
     """
     if referral.status != ReferralStatus.RECEIVED:
         yield _manager(referral, OffenderManager.Kind.PRISON, random)
@@ -239,7 +240,7 @@ def _manager(referral: Referral, kind: OffenderManager.Kind, random: Random) -> 
         kind=kind,
         name=name,
         email=f"{name.lower().replace(' ', '.')}@officers.alongside.example",
-        # Numbers that Ofcom sets aside for drama.
+        # Numbers that Ofcom keeps for films and plays.
         phone=f"020 7946 0{random.randint(0, 999):03}",
     )
 
@@ -247,7 +248,7 @@ def _manager(referral: Referral, kind: OffenderManager.Kind, random: Random) -> 
 def _transfer(
     referral: Referral, origin: Establishment, coordinator: User, today: date
 ) -> Transfer:
-    """A move from another prison, halfway between the referral and today."""
+    """The man's move from another prison, halfway between the referral and today."""
     moved_on = referral.received_on + (today - referral.received_on) / 2
     return Transfer(
         referral=referral,
@@ -295,6 +296,6 @@ def _contact(
 
 
 def _on(day: date) -> datetime:
-    """Early in the morning of that day. This time has passed, at whatever time of day somebody
-    makes the demo."""
+    """Early in the morning of that day. So the time is in the past, even if somebody makes the demo
+    in the morning."""
     return datetime.combine(day, time(0, 5), tzinfo=LONDON)

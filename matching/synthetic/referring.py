@@ -1,5 +1,5 @@
-"""The demo's referrer: some men that they have referred, and one man that they have not sent
-yet."""
+"""The demo's referrer: some men that they have referred, and a draft of one referral that they have
+not sent yet."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -20,10 +20,11 @@ UNSENT: Final = "Barnaby Bryony"
 def write_referring(
     referrals: Sequence[Referral], *, referrer: User, manager: User, at: datetime
 ) -> None:
-    """Allows the demo's addresses, gives the referrer some men, and starts a draft.
+    """Lets people with addresses of the demo refer men online. Gives the referrer some men, and
+    starts a draft.
 
-    Some men have this referrer already. The referrer also gets a man in each status of SHOWN. These
-    men were referred by a Prison Offender Manager.
+    Besides the men that they have already, the referrer gets a man in each status of SHOWN. Takes
+    only men who were referred by a Prison Offender Manager.
     """
     add_work_domain(domain=DEMO_DOMAIN, by=manager, at=at)
     for referral in referrals:
@@ -42,10 +43,8 @@ def write_referring(
 
 
 def _first(referrals: Sequence[Referral], status: ReferralStatus) -> Referral:
-    """The first man with this status who has no referrer yet. Raises StopIteration when there is no
-    such man.
-
-    A Prison Offender Manager must have referred him.
+    """The first man with this status who was referred by a Prison Offender Manager and has no
+    referrer yet. Raises StopIteration when there is no such man.
     """
     return next(
         row

@@ -1,5 +1,5 @@
-"""The figures of the programme report for 1 February 2024 to 31 March 2025, as the report prints
-them.
+"""The figures of the programme report for 1 February 2024 to 31 March 2025, as they are in the
+report.
 
 The report accounts for 54 of its 93 referrals: 31 matched, 6 waiting, and 17 left without a mentor.
 It says nothing about the other 39 referrals. The demo closes these referrals for plausible reasons,
@@ -42,8 +42,8 @@ AGES: Final[Mapping[tuple[int, int], int]] = {
 }
 """The ages of the 31 matched men.
 
-The report does not say on which day they had these ages. The invented men therefore stay in their
-band for the whole period.
+The report does not say on which day they were this old. So each invented man stays in his age group
+for the whole period.
 """
 
 ETHNICITIES: Final[Mapping[Ethnicity, int]] = {

@@ -1,9 +1,11 @@
-"""A programme of any size, to measure a round on. Every man is waiting and every mentor is free.
+"""A programme of any size, to measure how long a round takes. Every man is waiting, and every
+mentor is free.
 
-The programme is as dense as a real programme. A mentor has 1 to 3 places, offers 2 to 6 slots of
-the week, and is cleared at 1 or 2 prisons. A man is free in 1 to 3 slots. A mentor and a man at the
-same prison therefore share half a slot on average. 10,000 mentors with 87,000 men at 117 prisons
-have 5.4 million choices. If men are free in up to 9 slots, they have 13.5 million choices.
+Men and mentors have as many times and prisons as in a real programme. A mentor has 1 to 3 places,
+offers 2 to 6 slots of the week, and is cleared at 1 or 2 prisons. A man is free in 1 to 3 slots. So
+on average, a mentor and a man at the same prison have half a slot in common. 10,000 mentors with
+87,000 men at 117 prisons have 5.4 million choices: a man, a mentor and a slot that suits both. If
+men are free in up to 9 slots, there are 13.5 million choices.
 """
 
 from collections.abc import Iterator, Sequence
@@ -37,7 +39,7 @@ from recruitment.weekly import mask_of, slots_in
 
 MENTORS_AT_ONE_PRISON: Final = 75
 MOST_ESTABLISHMENTS: Final = 26**3
-MOST_ROOMS: Final = 32_767  # what the column holds on every database
+MOST_ROOMS: Final = 32_767  # the highest number that the column can hold on every database
 REGIME: Final = tuple(slots_in(MORNINGS | AFTERNOONS | on("Tue eve", "Thu eve")))
 ROOMS: Final = (4, 6, 8, None)
 OTHER_PRISON: Final = 0.3
@@ -52,9 +54,9 @@ APART: Final = 0.01
 class Size:
     """How large a programme is.
 
-    `establishments` is how many prisons there are, at least 1. Each man is free in at least 1 and
-    at most `sessions` of the 12 slots of the week. `rooms` is how many rooms there are in each
-    slot. When `rooms` is None, a prison has 4, 6, 8 or no limit.
+    `establishments` is how many prisons there are, at least 1. Each man is free in 1 to `sessions`
+    of the 12 slots of the week. `rooms` is how many rooms each prison has in each slot. If `rooms`
+    is None, a prison has 4, 6 or 8 rooms, or rooms without a limit.
     """
 
     referrals: int
@@ -77,12 +79,12 @@ class Size:
 
 
 def usual_establishments(mentors: int) -> int:
-    """How many prisons a programme with this many mentors usually has."""
+    """The usual number of prisons in a programme with this many mentors."""
     return 1 + mentors // MENTORS_AT_ONE_PRISON
 
 
 def sized_programme(size: Size, *, seed: int, today: date) -> Programme:
-    """A programme, the same for the same size, seed and day.
+    """Invents a programme of this size. The same size, seed and day give the same programme.
 
     Raises FieldError for a size out of range.
     """
@@ -98,8 +100,8 @@ def sized_programme(size: Size, *, seed: int, today: date) -> Programme:
 
 
 def _prisons(random: Random, size: Size) -> Iterator[Prison]:
-    """Prisons with invented names. Their codes go from ZZZ backwards, and no real prison uses
-    them."""
+    """Prisons with invented names. Their codes begin with ZZZ and go backwards. No real prison has
+    such a code."""
     letters = ascii_uppercase[::-1]
     for number, code in enumerate(islice(product(letters, repeat=3), size.establishments)):
         again, name = divmod(number, len(SURNAMES))
@@ -129,7 +131,8 @@ def _volunteer(random: Random, number: int, codes: Sequence[str], today: date) -
 
 
 def _clearances(random: Random, codes: Sequence[str], today: date) -> Iterator[Cleared]:
-    """The clearances of a mentor. 1 clearance in 13 has expired, and 1 in 8 has no end date."""
+    """The clearances of a mentor at these prisons. 1 clearance in 13 has expired, and 1 in 8 has no
+    end date."""
     count = 2 if random.random() < OTHER_PRISON else 1
     for code in random.sample(codes, min(count, len(codes))):
         issued_on = today - days(random.randint(100, 700))
@@ -153,7 +156,7 @@ def _man(random: Random, number: int, codes: Sequence[str], sessions: int, today
 
 
 def _apart(random: Random, size: Size) -> Iterator[Apart]:
-    """Ruled-out pairs, all different. There is a pair for every 100 men."""
+    """Draws different ruled-out pairs: 1 pair for every 100 men."""
     if not size.mentors:
         return
     pairs = {

@@ -1,16 +1,16 @@
 """The demo's prisons and volunteers.
 
-11 people mentored at HMP Brixton in the report's period. 3 of them came from the cohorts of June
-and November 2024. These 2 cohorts had 12 people. The other 9 people show the yield in the report:
-some were cleared elsewhere, some left, and some were never cleared. 6 people from June 2025 joined
-at Brixton. 3 people of the newest June cohort are still waiting for clearance. Since the report, 4
-of the first 11 mentors and 1 of the 6 have left, and 1 mentor takes a break. So 11 mentors are
-active at Brixton today.
+11 people mentored at HMP Brixton in the report's period. 3 of them were trained in June or November
+2024. These 2 cohorts had 12 people. The other 9 did not mentor at Brixton: some were cleared at
+another prison, some left, and some were never cleared. 6 people from June 2025 joined at Brixton. 3
+people of the newest June cohort are still waiting for clearance. Since the report, 4 of the first
+11 mentors have left, and 1 of the 6. 1 more mentor takes a break. So 11 mentors are active at
+Brixton today.
 
-The slots are chosen by hand, so that this week's waiting list (see waiting.py) has a man for each
-kind of reason. Only 2 active mentors offer Thursday evening, and both have a boundary. Only 1
-mentor offers Tuesday evening. Only 1 mentor offers Friday afternoon, and that mentor has no place
-left. 3 mentors offer Thursday afternoon, when HMP Brixton has 1 room.
+We chose the slots by hand, so that this week's waiting list (see waiting.py) has a man for each
+reason why a man cannot be matched. Only 2 active mentors offer Thursday evening, and both have a
+boundary. Only 1 mentor offers Tuesday evening. Only 1 mentor offers Friday afternoon, and that
+mentor has no place left. 3 mentors offer Thursday afternoon, when HMP Brixton has 1 room.
 """
 
 from dataclasses import dataclass
@@ -28,7 +28,8 @@ from recruitment.models import Intake
 from recruitment.weekly import slots_in
 
 OTHERS_DOMAIN: Final = "people.alongside.example"
-"""The domain of invented people who cannot sign in to the demo. RFC 2606 reserves `.example`."""
+"""The domain of invented people who cannot sign in to the demo. RFC 2606 says that `.example`
+belongs to nobody."""
 
 MORNINGS: Final = on("Mon am", "Tue am", "Wed am", "Thu am", "Fri am")
 AFTERNOONS: Final = on("Mon pm", "Tue pm", "Wed pm", "Thu pm", "Fri pm")
@@ -38,7 +39,7 @@ JUNE_2024: Final = (Intake.JUNE, 2024)
 NOVEMBER_2024: Final = (Intake.NOVEMBER, 2024)
 JUNE_2025: Final = (Intake.JUNE, 2025)
 CLEARANCE_DAYS: Final = 84
-"""How many days clearance takes after training: usually about 12 weeks."""
+"""12 weeks, in days: how long a clearance usually takes after training."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +122,7 @@ BRIXTON_2025: Final = (
 
 
 def prisons() -> tuple[Prison, ...]:
-    """HMP Brixton, and 3 prisons that are joining."""
+    """HMP Brixton, and 3 prisons that are joining the programme."""
     brixton = _rooms(MORNINGS, 3) | _rooms(AFTERNOONS, 4) | _rooms(EVENINGS, 2)
     brixton |= _rooms(on("Thu pm"), 1)
     others = _rooms(MORNINGS, 2) | _rooms(AFTERNOONS, 2)

@@ -1,4 +1,4 @@
-"""When the demo's mentors completed their training, and when and why some of them left."""
+"""When the mentors of the demo completed their training. Also when and why some of them left."""
 
 from collections.abc import Sequence
 from datetime import date, datetime, time
@@ -19,17 +19,18 @@ from training.certificates.issuing import GROUPS, LENGTH, LETTERS
 from training.models import Certificate
 
 TRAINING_DAYS: Final = 35
-"""How many days after its first day a training course is over."""
+"""How many days a training course lasts."""
 AFTER_LAST_MATCH: Final = 14
 AFTER_TRAINING: Final = 60
-"""How many days after their last match, or after training, mentors leave."""
+"""Mentors leave this many days after their last match. Mentors without a match leave this many days
+after training."""
 WHY: Final = (W.WORK, W.MOVED, W.HEALTH, W.TIME, W.EXPECTED, W.WAITED, W.UNREACHED, W.WAITED, "")
-"""Why the mentors left, in turn. Nobody has recorded why the last of them left."""
+"""Why each of the mentors left, in order. Nobody has recorded why the last of them left."""
 
 
 def write_training_of(mentors: Sequence[Mentor], *, today: date) -> None:
-    """Adds the certificate of each mentor whose training is over. Also adds the last day of each
-    mentor who has left, and why they left. 3 statements."""
+    """Adds the certificate of each mentor whose training has ended. For each mentor who has left,
+    also adds the last day and the reason. 3 statements."""
     random = Random(3)  # noqa: S311 — invented people, not secrets
     trained = [
         (mentor, mentor.cohort)

@@ -1,6 +1,6 @@
-"""The demo's hours of sessions, visit guides, a closed day, and mentors' phone numbers.
+"""The hours of sessions, visit guides, a closed day and mentors' phone numbers in the demo.
 
-The prisons are real. What we say about visits to them is invented, and says so.
+The prisons are real. The visit guides are invented, and each of them says so.
 """
 
 from collections.abc import Sequence
@@ -33,7 +33,7 @@ def write_visits(
 ) -> None:
     """Adds hours and a guide to each prison, and a closed day to the first prison.
 
-    Also a phone number to each mentor. Call this in a transaction.
+    Also adds a phone number to each mentor. Call this in a transaction.
     """
     for number, (prison, gate) in enumerate(zip(prisons, GATES, strict=True)):
         slots = prison.regime_slots.values_list("slot", flat=True)
@@ -46,7 +46,7 @@ def write_visits(
             bring=BRING,
             never_bring=NEVER_BRING,
             ask_for="the chaplaincy officer on duty",
-            phone=f"020 7946 0{number:03}",  # Ofcom's range for drama
+            phone=f"020 7946 0{number:03}",  # Ofcom keeps these for films
             keeps_gate_list=number == 0,
         )
         change_visits(prison=prison, plan=plan, by=manager, at=at)
@@ -54,5 +54,5 @@ def write_visits(
     reason = "Staff training"
     close_days(prison=prisons[0], first_on=on, last_on=on, reason=reason, by=manager, at=at)
     for number, mentor in enumerate(mentors):
-        mentor.phone = mentor.phone or f"07700 900{number:03}"  # Ofcom's range for drama
+        mentor.phone = mentor.phone or f"07700 900{number:03}"  # Ofcom keeps these for films
     Mentor.objects.bulk_update(mentors, ["phone"])

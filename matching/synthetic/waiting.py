@@ -1,8 +1,8 @@
 """The men whose referral is open today.
 
-About a dozen men wait at HMP Brixton. Some of them can be matched this week. For each kind of
-reason, there is a man who cannot be matched. The slots in team.py are chosen to fit these cases.
-Other men are still to be checked, or on hold.
+About 12 men wait at HMP Brixton. Some of them can be matched this week. The others cannot, each for
+a different reason. The slots of mentors in team.py are chosen to make this so. Further men still
+have to be checked, or are on hold.
 """
 
 from collections.abc import Iterator
@@ -23,18 +23,20 @@ from recruitment.weekly import mask_of, slots_in
 
 BY_DAY: Final = MORNINGS | AFTERNOONS
 SOME_OF_THE_WEEK: Final = 0
-"""The value of `slots` that means 2 to 4 slots of the working week, drawn for each man."""
+"""If a Case has this value in `slots`, 2 to 4 slots of the working week are drawn at random for
+each man."""
 BORN: Final = date(1991, 3, 14)
-"""The birthday of both records of the man who was recorded twice."""
+"""The date of birth in both records of a man who was recorded twice."""
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """`count` similar men.
+    """Some men of the demo who have much in common. `count` says how many.
 
-    `release` is a range of days from today, or None when nobody knows the date. `confirmed` is how
-    many days ago the prison confirmed the date, or None if it never has. `fields` are fields of
-    Man. `came_back` says that the man was referred before, in the report's period.
+    `waited` is a range: for how many days a man has waited. `release` is a range of days from
+    today, or None if nobody knows the date. `confirmed` is how many days ago the prison confirmed
+    the date, or None if it never did. `fields` sets other fields of Man. `came_back` says whether
+    the man was referred before, in the report's period.
     """
 
     count: int = 1
@@ -72,7 +74,7 @@ SINCE_THE_PERIOD: Final = (
 )
 """2 of the 6 men who were waiting when the report ended.
 
-Nobody speaks the language of the first man. The second man is on hold.
+No mentor speaks the language of the first man. The second man is on hold.
 """
 CLOSED_SINCE: Final = (
     ClosureReason.DIED,
@@ -80,7 +82,7 @@ CLOSED_SINCE: Final = (
     ClosureReason.WITHDREW,
     ClosureReason.DID_NOT_ENGAGE,
 )
-"""Why the referrals of the other 4 men were closed."""
+"""Why the referrals of the other 4 of the 6 men were closed."""
 
 NOW: Final = (
     # 4 men who can be matched this week. One of them is on remand.
@@ -111,7 +113,7 @@ NOW: Final = (
         record=Record(Answer.CLEAR, asked_ago=40),
     ),
     Case(slots=on("Thu pm"), confirmed=200, offences=("vehicular",), record=Record(Answer.CLEAR)),
-    # A man for each other reason. The second man should have left by now.
+    # A man for each other reason. The second man should have left already.
     Case(slots=BY_DAY, release=(10, 20), confirmed=6, record=Record(Answer.ASKED)),
     Case(slots=BY_DAY, release=(-9, -3), confirmed=90, record=Record(Answer.CLEAR, asked_ago=70)),
     Case(slots=BY_DAY, courses=("conflict-18-25",), record=Record(asked_ago=3)),
@@ -161,9 +163,10 @@ NOW: Final = (
 
 
 def left_waiting(random: Random, today: date) -> list[tuple[Man, Record | None]]:
-    """The 6 men that the report left waiting, not yet numbered.
+    """The 6 men who were waiting when the report ended, each with his record. They have no numbers
+    yet.
 
-    The referrals of the men who have no record have been closed since.
+    If a man has None instead of a record, his referral has been closed since.
     """
     still_open = [
         (_man(random, 0, case, _of_period(random), today), case.record) for case in SINCE_THE_PERIOD
@@ -176,8 +179,8 @@ def _of_period(random: Random) -> date:
 
 
 def _closed_since(random: Random, reason: ClosureReason) -> Man:
-    """A man who was waiting at the end of the period. His referral was closed some months later,
-    while he was still in prison."""
+    """A man who was waiting when the report ended. His referral was closed for this reason some
+    months later, while he was still in prison."""
     received_on = _of_period(random)
     return a_man(
         random,
@@ -192,7 +195,7 @@ def _closed_since(random: Random, reason: ClosureReason) -> Man:
 
 
 def waiting_now(random: Random, first_number: int, today: date) -> Iterator[tuple[Man, Case]]:
-    """The men who were referred since the report and whose referral is open, in the order of the
+    """The men who were referred after the report and whose referral is open. In the order of the
     cases."""
     cases = [case for case in NOW for _ in range(case.count)]
     for number, case in enumerate(cases, start=first_number):

@@ -1,4 +1,5 @@
-"""What we invent besides mentors and men, and how we save everything, one table at a time."""
+"""The parts of an invented programme besides mentors and men. Also saves a whole programme, one
+table at a time."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -29,7 +30,7 @@ from recruitment.weekly import first_on
 
 @dataclass(frozen=True, slots=True)
 class Prison:
-    """A prison. `rooms` is how many pairs can meet at once in each of its slots, or None for no
+    """A prison. `rooms` is how many pairs can meet at the same time in each slot, or None for no
     limit."""
 
     code: str
@@ -39,8 +40,9 @@ class Prison:
 
 @dataclass(frozen=True, slots=True)
 class Meeting:
-    """A match of the volunteer and the man at these positions. Without `ended_on`, the match is
-    live. With `released_on`, it goes on outside prison, where it uses no place of the mentor."""
+    """A match. `volunteer` and `man` are positions in the lists of the Programme. A match without
+    `ended_on` still goes on. If it has `released_on`, it goes on outside prison, and uses no place
+    of the mentor."""
 
     volunteer: int
     man: int
@@ -60,7 +62,7 @@ class Meeting:
 
 @dataclass(frozen=True, slots=True)
 class Apart:
-    """A ruled-out pair: the volunteer and the man at these positions."""
+    """A ruled-out pair. `volunteer` and `man` are positions in the lists of the Programme."""
 
     volunteer: int
     man: int
@@ -70,7 +72,7 @@ class Apart:
 
 @dataclass(frozen=True, slots=True)
 class Programme:
-    """Everything that we invent. `records` are by the position of the man."""
+    """A whole invented programme. `records` has a man's record by his position in `men`."""
 
     prisons: tuple[Prison, ...]
     volunteers: tuple[Volunteer, ...]
@@ -81,7 +83,7 @@ class Programme:
 
 
 class Rows(NamedTuple):
-    """The rows that were added, in the programme's own order."""
+    """The rows that were added, in the order of the programme."""
 
     establishments: dict[str, Establishment]
     mentors: list[Mentor]
@@ -89,9 +91,9 @@ class Rows(NamedTuple):
 
 
 def write_programme(programme: Programme, *, at: datetime) -> Rows:
-    """Adds the programme, and the lists that it names.
+    """Adds the programme, and the rows of lists (such as needs and languages) that it needs.
 
-    Prisons and cohorts that exist stay as they are. Call this in a transaction.
+    Does not change prisons and cohorts that exist already. Call this in a transaction.
     """
     load_reference_data()
     lists = read_lists()
@@ -112,7 +114,7 @@ ASKED_AFTER = timedelta(days=28)
 def write_prison_checks(referrals: Iterable[Referral], *, asked_by: User, at: datetime) -> None:
     """Adds a prison's answer about each man who waits or has a mentor. The answer is a week old.
 
-    Leaves out a man if we have asked the prison about him already, or if he was referred in the
+    Leaves out men about whom the prison has been asked already, and men who were referred in the
     last 5 weeks.
     """
     on = london_date(at) - timedelta(days=7)
@@ -184,7 +186,7 @@ def _meetings(programme: Programme, rows: Rows) -> None:
 
 
 def write_releases(programme: Programme, rows: Rows, *, answered_by: User, at: datetime) -> None:
-    """Records that each man with a match that goes on outside has left prison."""
+    """For each match that goes on outside prison, records that its man has left prison."""
     add(
         ReleaseQuestion,
         (

@@ -1,1 +1,1 @@
-"""Trying a change of the policy, and saving it as the next version."""
+"""Lets managers try a change of the policy, and save the change as the next version."""

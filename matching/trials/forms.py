@@ -29,7 +29,7 @@ class Number(WholeNumber):
 
 
 class PolicyForm(forms.Form):
-    """All the values of a policy."""
+    """All the values of a policy, such as its weights."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -38,10 +38,10 @@ class PolicyForm(forms.Form):
         self.fields["floor"] = Number(
             MOST_WEIGHT,
             label=OTHERS["floor"],
-            help_text="Enter a number from 0 to 100. No round proposes a pair if their fit is "
-            "less than this number. Fit is an average of 4 things: the man’s needs, whether the "
-            "pair met before, what both would like, and the journey. Each of these 4 things counts "
-            "by its weight. If you enter 0, a round can propose every pair that the rules allow.",
+            help_text="Enter a number from 0 to 100. A round does not propose a pair if their fit "
+            "is lower than this number. Fit is an average of 4 things: the man’s needs, whether "
+            "the pair have met before, what both would like, and the journey. Each of them counts "
+            "by its weight. If you enter 0, fit rules out no pair.",
         )
         self.fields["minimum_days"] = Number(
             MOST_DAYS,
@@ -62,8 +62,7 @@ class ReasonForm(forms.Form):
 
     reason = LongText(
         label="Why are you changing the policy?",
-        help_text="All staff can see your reason and your name, on the page that says how a round "
-        "chooses.",
+        help_text="All staff can see your reason and your name, on the page “How a round chooses”.",
         max_length=REASON_LENGTH,
         error_messages={
             "required": "Enter a reason for the change",

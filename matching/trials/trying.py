@@ -1,5 +1,6 @@
-"""Trying a change of the policy, and saving it as the next version. A trial solves a round by the
-policy in use, and solves it again by the changed policy."""
+"""Tries a change of the policy, and saves it as the next version. A trial solves a round with the
+policy in use. It solves the same round again with the changed policy, and compares the 2 lists of
+pairs."""
 
 import logging
 from dataclasses import asdict, dataclass, replace
@@ -37,7 +38,7 @@ TRY_POLICY = TaskName("matching.try_policy")
 SWEEP_TRIALS = TaskName("matching.sweep_trials")
 UNEXPECTED = "Something went wrong that we did not expect. Try again."
 POLICY_CHANGED = "The policy has changed since you tried your change. Please try the change again."
-UNCHANGED = "Change at least one value, because these values are the ones in use now"
+UNCHANGED = "These are the values in use now. Change at least one of them"
 NOT_READY = (
     "We have not worked out yet what this change would do. Please wait, then save the change."
 )
@@ -50,13 +51,13 @@ class NothingChanges(DomainError):
 
 
 class NotWorkedOut(DomainError):
-    """The trial is not done yet, so its change cannot be saved."""
+    """The trial has not finished, so its change cannot be saved yet."""
 
 
 @dataclass(frozen=True)
 class Side:
-    """One of the 2 lists. `matched` is how many men it matches. `means` has the average value of
-    each term over the pairs, by the name of the term."""
+    """What one of the 2 policies would do. `matched` is how many men it would match. `means` has
+    the average value of each term over the pairs, by the name of the term."""
 
     matched: int
     means: dict[str, int]
@@ -64,12 +65,13 @@ class Side:
 
 @dataclass(frozen=True)
 class Result:
-    """The 2 lists, and how they differ. There are `men` men and `mentors` mentors.
+    """What a trial found: what each policy would do, and which men would have a different result.
+    `men` and `mentors` say how many men and mentors there were.
 
-    The men in `gains` would gain a mentor. The men in `loses` would lose their mentor. The men in
-    `moves` would have a different mentor. Each of these men has a row of 3 ids: of the referral, of
-    the mentor before, and of the mentor after. An id is 0 if there is no mentor. `same` is how many
-    men would have the same mentor.
+    With the changed policy, the men in `gains` would gain a mentor. The men in `loses` would lose
+    their mentor. The men in `moves` would have a different mentor. Each of these men has a row of 3
+    ids: his referral, his mentor with the policy in use, and his mentor with the changed policy. An
+    id is 0 if there is no mentor. `same` is how many men would have the same mentor.
     """
 
     men: int
@@ -86,7 +88,8 @@ def try_policy(*, values: dict[str, Any], by: User, at: datetime) -> PolicyTrial
     """Queues a trial of these values for the worker. `values` has the same names as
     MatchingPolicy.choices.
 
-    Raises NothingChanges. Raises NotAllowed unless `by` is a manager.
+    Raises NothingChanges if the values are those of the policy in use. Raises NotAllowed unless
+    `by` is a manager.
     """
     check_manager(by, "change how a round chooses")
     against = current_policy(at=at)
@@ -100,8 +103,8 @@ def try_policy(*, values: dict[str, Any], by: User, at: datetime) -> PolicyTrial
 
 
 def run_trial(*, trial_id: int) -> None:
-    """Solves a round by each of the 2 policies, and saves how the lists differ. Safe to repeat, and
-    safe to run twice at once: the first run does the work."""
+    """Solves a round with each of the 2 policies, and saves how the lists differ. Safe to repeat,
+    even by 2 workers at the same time: only the first does the work."""
     trial = PolicyTrial.objects.select_related("against", "asked_by").get(pk=trial_id)
     if trial.status != RunStatus.QUEUED or not start_run(trial, at=clock.now()):
         return
@@ -122,7 +125,7 @@ def adopt_policy(*, trial: PolicyTrial, reason: str, by: User, at: datetime) -> 
     characters.
 
     Raises ChangedMeanwhile when the policy has changed since the trial. Raises NotWorkedOut when
-    the trial is not done yet. Raises NotAllowed unless `by` is a manager.
+    the trial has not finished. Raises NotAllowed unless `by` is a manager.
     """
     check_manager(by, "change how a round chooses")
     if trial.status != RunStatus.DONE:
@@ -155,7 +158,7 @@ def _comparison(trial: PolicyTrial) -> Result:
     report_progress(trial, 10, "Reading the waiting list and the mentors")
     pool = pool_now(by=trial.asked_by, at=clock.now())
     pool, renew = replace(pool, policy=solver_policy(trial.against)), partial(renew_lease, trial)
-    report_progress(trial, 30, "Matching by the policy in use")
+    report_progress(trial, 30, "Matching with the policy in use")
     before = best_list(pool, before_search=renew).best
     report_progress(trial, 65, "Matching with your change")
     other_pool = replace(pool, policy=solver_policy(trial))
@@ -165,7 +168,7 @@ def _comparison(trial: PolicyTrial) -> Result:
 def _result(pool: Instance, before: Solution, after: Solution) -> Result:
     change = difference(pool, before, after)
     old, new = mentor_of(pool, before), mentor_of(pool, after)
-    ids = np.append(pool.mentors.id, 0)  # the last id, at index −1, stands for no mentor
+    ids = np.append(pool.mentors.id, 0)  # the last id, which index −1 finds, stands for no mentor
 
     def rows(men: tuple[int, ...]) -> list[list[int]]:
         return [
@@ -194,7 +197,7 @@ def _side(solution: Solution) -> Side:
 
 @dataclass(frozen=True)
 class Line:
-    """One figure, for each of the 2 lists."""
+    """One figure, with the policy in use and with the changed policy."""
 
     words: str
     before: int
@@ -203,8 +206,9 @@ class Line:
 
 @dataclass(frozen=True)
 class Fate:
-    """One man, and his mentor in each of the 2 lists. A mentor is None if there is none, or if this
-    person cannot see the mentor."""
+    """A man for whom the change makes a difference: his mentor with the policy in use, and with the
+    changed policy. A mentor is None if the man has none, or if this person cannot see the mentor.
+    """
 
     man: Referral
     before: Mentor | None
@@ -213,8 +217,8 @@ class Fate:
 
 @dataclass(frozen=True)
 class Group:
-    """The men who would be affected in one way. `total` is how many men there are. `shown` has the
-    first MOST_SHOWN of them."""
+    """The men that a change would affect in one way, such as the men who would gain a mentor.
+    `total` is how many men there are. `shown` has the first MOST_SHOWN of them."""
 
     title: str
     total: int
@@ -222,8 +226,8 @@ class Group:
 
 
 def beside(trial: PolicyTrial) -> list[Line]:
-    """How many men each list matches, and the average value of each term over the pairs of each
-    list."""
+    """Compares the 2 policies: how many men each would match, and the average value of each term
+    over its pairs."""
     before, after = trial.result["before"], trial.result["after"]
     averages = [
         Line(words, before["means"][name], after["means"][name]) for name, words in LABELS.items()
@@ -232,7 +236,8 @@ def beside(trial: PolicyTrial) -> list[Line]:
 
 
 def people_in(trial: PolicyTrial, *, by: User) -> list[Group]:
-    """The men who would gain a mentor, lose their mentor, or have a different mentor. 2 queries."""
+    """The men who would gain a mentor, lose their mentor, or have a different mentor. Leaves out
+    men that this person cannot see. 2 queries."""
     titles = {
         "gains": "Men who would gain a mentor",
         "loses": "Men who would lose their mentor",

@@ -1,4 +1,4 @@
-"""The addresses of trials."""
+"""The addresses of the pages to try a change of the policy."""
 
 from django.urls import URLPattern, path
 

@@ -35,13 +35,13 @@ def change(request: UserRequest) -> HttpResponse:
 
 @managers
 def trial(request: UserRequest, pk: int) -> HttpResponse:
-    """One trial: how far it has got, or the 2 lists side by side."""
+    """The page of one trial: its progress, or a comparison of the 2 policies once it is done."""
     return _page(request, _trial(pk), ReasonForm())
 
 
 @managers
 def progress(request: UserRequest, pk: int) -> HttpResponse:
-    """The part of the trial's page that htmx asks for. When the trial is done, the whole page."""
+    """The progress of a trial, which htmx asks for. Loads the whole page once the trial is done."""
     return progress_response(request, _trial(pk))
 
 

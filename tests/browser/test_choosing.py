@@ -1,4 +1,4 @@
-"""Staff ask what choosing can do, and what each weight does, at every width."""
+"""Staff compare ways to choose, and ask what each weight does, at every width."""
 
 import pytest
 
@@ -18,9 +18,9 @@ def test_the_worker_lives_through_the_years(page_at: PageAt, axe: Axe) -> None:
     page.goto("/policy/")
     page.get_by_role("heading", name="What each weight does").wait_for()
     is_whole(page, axe)
-    follow(page, "What choosing can do")
+    follow(page, "Compare ways to choose")
     page.get_by_label("How many years?").select_option("1")
-    page.get_by_label("How often?").select_option("10")
-    press(page, "Live through these years")
+    page.get_by_label("How many times?").select_option("10")
+    press(page, "Compare the ways to choose")
     page.get_by_role("heading", name="What happened").wait_for()  # the page updates by itself
     is_whole(page, axe)

@@ -87,7 +87,8 @@ def with_a_fixed_pair(prison: Establishment) -> Referral:
 
 def the_round_shows_both_sections(page: Page, axe: Axe, matching_round: Round) -> None:
     page.goto(f"/rounds/{matching_round.pk}/")
-    for title in ("Different from last time", "What one more room or mentor would bring"):
+    titles = "What changed since the last round", "What one more room or mentor would change"
+    for title in titles:
         expect(page.get_by_role("heading", name=title)).to_be_visible()
     is_whole(page, axe)
 

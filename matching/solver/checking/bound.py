@@ -1,14 +1,19 @@
-"""The proof that no list is better, where rooms bind. The proof is a bound by prices.
+"""Works out a value that no list of pairs can exceed, called a bound. Used if there are too few
+rooms. The proof uses prices.
 
-Take any prices that are not negative. A lawful list uses each place, slot and room at most to its
-limit. So a lawful list gains at most the sum of 2 parts. The first part is every limit at its
-price. The second part has a number for each man. This number is the most that one of his choices
-gains beyond the price of what the choice uses. This is the weak duality of linear programs. It is
-true for any prices, so nobody needs to trust the solver's prices. All arithmetic is on integers.
+Give a price of 0 or more, in points of the score, to every place of a mentor, every time of a
+mentor and every room. Imagine that a list pays for all that it uses. The list cannot pay more than
+the price of everything there is. What a man adds to the score after paying is at most what his best
+choice (a mentor and a time) scores above its price, or 0. So no list can score more than 2 things
+together: the price of everything there is, and what each man can add after paying.
 
-The bound can be above what the solution gains. The reason is that the linear program is worth more
-than any whole list. Then this module does not prove that no list is better, and only the solver
-says so.
+That sum is the bound. The bound holds for any prices, so nobody needs to trust the prices that the
+solver found. In mathematics this is called weak duality. All numbers are whole.
+
+The bound can be higher than the score of the best list. The solver finds its prices for an easier
+problem, in which a man can have half of one mentor and half of another. That problem can score more
+than any real list. In such a round this module does not prove that the list is the best. We then
+rely on the solver.
 """
 
 import numpy as np
@@ -23,7 +28,8 @@ LARGEST_SCORE = 800_000
 
 
 def is_priced(instance: Instance, prices: Prices) -> bool:
-    """Whether these are prices: one for every limit, none negative, and 0 for an unlimited room.
+    """Whether `prices` can be used for a proof. There must be one price for each place, time and
+    room, none below 0. A room without a limit must cost 0.
 
     Also False when the bound could exceed 64 bits.
     """
@@ -44,10 +50,12 @@ def most_gained(
     choices: tuple[Indexes, Indexes, Indexes],
     gain: npt.NDArray[np.int64],
 ) -> int:
-    """The bound on what any lawful list of these choices gains, in SCALE-ths of a point.
+    """The bound that these prices prove: no list made of these choices gains more. The unit is a
+    point divided by SCALE.
 
-    A list gains the sum of `gain` and the bonus over its choices. `choices` are men (ascending),
-    mentors and slots, with a gain for each choice.
+    A choice is a man, a mentor and a slot. `choices` has 3 arrays with these, in ascending order of
+    the men, and `gain` has a number for each choice. A list gains, for each of its choices, this
+    number and the bonus of the prices.
     """
     man, mentor, slot = choices
     site = instance.referrals.establishment[man]
@@ -61,7 +69,8 @@ def most_gained(
 
 
 def offer_limits(instance: Instance) -> npt.NDArray[np.int64]:
-    """How many more matches each mentor (row) can have in each slot on offer (column): 1 or 2."""
+    """How many more men each mentor (row) can meet in each slot (column). 1, or 2 in a slot in
+    which they can meet 2 men in alternating weeks."""
     mentors, bit = instance.mentors, np.uint32(1) << np.arange(SLOTS, dtype=np.uint32)
     alternating = (mentors.fortnightly[:, None] & bit) > 0
     serves_one = (mentors.taken_once[:, None] & bit) > 0
@@ -69,6 +78,6 @@ def offer_limits(instance: Instance) -> npt.NDArray[np.int64]:
 
 
 def _total(price: npt.NDArray[np.int64], limit: npt.NDArray[np.integer]) -> int:
-    """Σ price × limit, in Python integers, which do not overflow."""
+    """The sum of price × limit. Uses Python integers, which cannot overflow."""
     priced = np.nonzero(price)
     return sum(p * n for p, n in zip(price[priced].tolist(), limit[priced].tolist(), strict=True))

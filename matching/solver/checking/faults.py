@@ -4,8 +4,8 @@ from enum import StrEnum
 
 
 class Fault(StrEnum):
-    """One fault. Its value is the end of a sentence about the pair, column or number at fault, if
-    any."""
+    """A fault of a solution. Its value is a sentence, or the end of a sentence that begins with the
+    pair, the column or the number at fault."""
 
     SHAPE = "must have one row of whole numbers for each pair"
     RANGE = "is out of range"
@@ -32,7 +32,7 @@ class Fault(StrEnum):
 
 
 class InvalidSolution(ValueError):
-    """The solution is not what it claims to be. The message says in one sentence what is wrong."""
+    """The solution did not pass the check. The message says in one sentence what is wrong."""
 
     def __init__(self, fault: Fault, subject: str = "") -> None:
         super().__init__(f"{subject} {fault}".strip())

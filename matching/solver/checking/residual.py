@@ -1,12 +1,20 @@
-"""The proof that no list is better, where no room binds.
+"""Proves that no list of pairs is better, when there are enough rooms.
 
-The matches are a circulation: hub → mentor → (mentor, slot) → man → hub. The residual network has
-every unused arc forwards and every used arc backwards. A list is the best exactly when no cycle in
-the residual network gains (Klein, 1967). Each match gains its score and a bonus. The bonus is above
-all scores together, so that one number means "most matches first, then score".
+A list could be improved by a chain of swaps. For example: one man takes another man's mentor, and
+the other man takes a mentor who was free. We draw all possible swaps as a network: points (nodes)
+joined by arrows (arcs). Each match is a path: hub → mentor → (mentor, slot) → man → hub. An arc
+that the list does not use goes forwards: the list could begin to use it. An arc that the list uses
+goes backwards: the list could stop using it. This is called the residual network. A chain of swaps
+is a cycle: a walk along the arcs that ends where it began.
 
-Bellman and Ford's potentials settle if and only if no cycle gains. Each sweep relaxes every
-residual arc once. The settled potentials are the dual prices of the round.
+A list is the best exactly when no cycle improves it (Klein, 1967). Each match counts with its score
+and a bonus. The bonus is larger than all scores together, so that more matches always come before a
+higher score.
+
+The method is by Bellman and Ford. Each node has a potential: the lowest cost, found so far, of a
+walk that ends there. A sweep goes along every arc once, and lowers a potential if the arc gives a
+cheaper walk. If no cycle improves the list, there is soon a sweep in which nothing changes. If a
+cycle improves the list, every sweep lowers some potential.
 """
 
 from dataclasses import dataclass, replace
@@ -18,16 +26,20 @@ from matching.solver.checking.terms import Indexes
 
 Amounts = npt.NDArray[np.int64]
 NEVER = np.int64(2**62)
-"""The cost of an arc that is not in the residual network."""
+"""The cost of an arc (an arrow of the network) that nothing may use. It is so high that the arc
+never gives a cheaper walk."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Residual:
-    """All choices, and which of them a list has made.
+    """All the choices that there are, and which of them a list has made.
 
-    A choice is a row: an offer and a man. `man` ascends. An offer is a mentor's open slot. `owner`
-    is the mentor of each offer, and `holds` is how many men the offer can have. `chosen` are the
-    rows that are matched. `spare` is true for each mentor who has a place left.
+    An offer is one slot in which one mentor can meet somebody. A choice is an offer and a man. Each
+    choice has a row in `offer`, `man` and `score`, in ascending order of the men. `chosen` has the
+    rows of the choices that the list has made.
+
+    For each offer, `owner` is its mentor, and `holds` is how many men it can have. For each mentor,
+    `spare` says whether a place is left.
     """
 
     offer: Indexes
@@ -39,10 +51,11 @@ class Residual:
     spare: npt.NDArray[np.bool_]
 
     def is_best(self) -> bool:
-        """Whether no list has more matches, or as many matches and a higher score.
+        """Whether the list is the best: no other list has more matches, or as many matches and a
+        higher score.
 
-        Each sweep passes over all choices once. Usually a few dozen sweeps are enough. For a list
-        that is not the best, there can be as many sweeps as matches.
+        Works in sweeps, and each sweep looks at all choices once. Usually a few dozen sweeps are
+        enough. If the list is not the best, there are about as many sweeps as matches.
         """
         if not self.man.size:
             return True
@@ -50,7 +63,8 @@ class Residual:
         return any(not potentials.sweep() for _ in range(self.chosen.size + 4))
 
     def only(self, rows: npt.NDArray[np.intp]) -> "Residual":
-        """Only these choices (ascending rows). They must include all the chosen choices."""
+        """The same list with only these choices to choose from. `rows` must be ascending, and
+        include every chosen row."""
         return replace(
             self,
             offer=self.offer[rows],
@@ -61,7 +75,8 @@ class Residual:
 
 
 class _Potentials:
-    """For each node, the lowest cost found so far of reaching it from any other node."""
+    """The potentials of the network's nodes (points). A potential is the lowest cost, found so far,
+    of a walk along the arcs (arrows) that ends at the node."""
 
     def __init__(self, residual: Residual) -> None:
         chosen = residual.chosen
@@ -85,8 +100,8 @@ class _Potentials:
         self.man = np.zeros(self.starts.size, dtype=np.int64)
 
     def sweep(self) -> bool:
-        """Relaxes every residual arc once, in the order of the flow. Returns whether any cost
-        fell."""
+        """Goes along every arc (arrow) of the network once. Lowers the potential at the end of the
+        arc if the arc gives a cheaper walk. Returns whether any potential fell."""
         before = (self.hub, self.mentor.copy(), self.offer.copy(), self.man.copy())
         self._reach_men()
         self._reach_hub()
@@ -95,19 +110,24 @@ class _Potentials:
         return any((old != new).any() for old, new in zip(before, after, strict=True))
 
     def _reach_men(self) -> None:
-        """Forwards, from an unused choice to its man."""
+        """Lowers the potentials of men. Goes along the arcs from each offer (one slot of a mentor)
+        to the men that the list does not match with it."""
         reach = np.minimum.reduceat(self.offer[self.offer_of_choice] + self.cost, self.starts)
         np.minimum(self.man, reach, out=self.man)
 
     def _reach_hub(self) -> None:
-        """Forwards, from an unmatched man to the hub. Backwards, from the hub to a matched man."""
+        """Lowers the potentials of the hub, where every path of a match begins and ends, and of the
+        matched men. Goes along the arcs from unmatched men, and from mentors with a match, to the
+        hub. Then goes back from the hub to the matched men."""
         free = self.man[self.unmatched].min(initial=0)
         self.hub = min(self.hub, free, self.mentor[self.working].min(initial=0))
         self.man[self.matched] = np.minimum(self.man[self.matched], self.hub)
 
     def _reach_mentors(self) -> None:
-        """Backwards, from a matched man to his offer and mentor. Forwards, from a mentor to each
-        offer that is not full."""
+        """Lowers the potentials of offers (a mentor's slots) and mentors. Goes back from each
+        matched man to his offer, and from there to its mentor. Then goes from the hub to the
+        mentors with a place left. Last, goes from each mentor to those of their offers that can
+        have another man."""
         returned = self.man[self.matched] + self.refund
         np.minimum.at(self.offer, self.used, returned)
         np.minimum.at(self.mentor, self.working, self.offer[self.used])

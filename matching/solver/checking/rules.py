@@ -1,4 +1,5 @@
-"""The hard rules, worked out a second time, for flat lists of mentors and men."""
+"""The hard rules, worked out a second time for the independent check. A hard rule forbids a pair.
+The functions take lists of pairs: a mentor and a man in each row."""
 
 from collections.abc import Callable
 from typing import Final
@@ -65,12 +66,12 @@ FAULTS: Final[tuple[tuple[Fault, Callable[[Instance, Indexes, Indexes], Flags]],
     (Fault.BELOW_FLOOR, falls_short),
     (Fault.NOT_CLEARED, _not_cleared),
 )
-"""The faults that a matched pair must not have, each with the function that finds it. The cheapest
+"""The faults that a matched pair must not have, each with the function that finds it. The fastest
 function comes first."""
 
 
 def lawful_pairs(instance: Instance) -> tuple[Indexes, Indexes]:
-    """Every pair of a mentor and a man that no hard rule forbids, by man and then by mentor."""
+    """Every pair of a mentor and a man that no hard rule forbids. Sorted by man, then by mentor."""
     mentor, man = _cleared_pairs(instance)
     for _, is_faulty in FAULTS[:-1]:
         lawful = ~is_faulty(instance, mentor, man)
@@ -79,8 +80,8 @@ def lawful_pairs(instance: Instance) -> tuple[Indexes, Indexes]:
 
 
 def _cleared_pairs(instance: Instance) -> tuple[Indexes, Indexes]:
-    """Each man with each mentor who is cleared where he is. This is the last of FAULTS, as a
-    join."""
+    """Every pair of a man and a mentor who is cleared at his prison. It is quicker to begin with
+    these pairs than to test every pair for the last of FAULTS."""
     clearances, site = instance.clearances, instance.referrals.establishment
     valid = (clearances.expires == NO_DATE) | (clearances.expires >= instance.today)
     cleared, at = clearances.mentor[valid], clearances.establishment[valid]

@@ -1,4 +1,5 @@
-"""The terms of a score (see `scoring.terms`), worked out a second time in another way."""
+"""The terms of a score (see `scoring.terms`), worked out a second time in a different way for the
+independent check."""
 
 import numpy as np
 import numpy.typing as npt
@@ -11,7 +12,8 @@ TERMS = 8
 
 
 def worth(instance: Instance, mentor: Indexes, man: Indexes, slot: Indexes) -> Points:
-    """The terms of these choices, 0 to 100. Each row is a choice.
+    """The terms of these choices, each 0–100. A choice is a mentor, a man and a slot. Each choice
+    has a row.
 
     The columns are waiting, release, needs, continuity, preferences, travel, cover and stability.
     """
@@ -30,7 +32,8 @@ def worth(instance: Instance, mentor: Indexes, man: Indexes, slot: Indexes) -> P
 def merit(
     instance: Instance, mentor: Indexes, man: Indexes, pair: Indexes, slot: Indexes
 ) -> Points:
-    """The score of each choice. A choice is a slot of one of these pairs."""
+    """The score of each choice. A choice is a pair and a slot. The pairs are the rows of `mentor`
+    and `man`, and `pair` has the row of each choice's pair."""
     policy, men = instance.policy, instance.referrals
     of_him = policy.waiting * _waited(instance) + policy.release * _leaving(instance)
     of_him += policy.cover * np.where(men.covered > 0, 100, 0)
@@ -47,7 +50,9 @@ def merit(
 
 
 def falls_short(instance: Instance, mentor: Indexes, man: Indexes) -> npt.NDArray[np.bool_]:
-    """Which pairs have a weighted average of fit below the floor at every time they share."""
+    """For each pair, whether it fits too badly. Fit is the weighted average of the terms about both
+    people, at the best time that both can do. A pair fits too badly if its fit is below the
+    policy's floor."""
     policy = instance.policy
     if not policy.floor:
         return np.zeros(man.size, dtype=np.bool_)
@@ -63,7 +68,8 @@ def falls_short(instance: Instance, mentor: Indexes, man: Indexes) -> npt.NDArra
 
 
 def order(instance: Instance) -> Points:
-    """Each man's place in the order of the men's own terms. The last man has place 1."""
+    """Each man's place in the order of urgency, which the terms about the man alone decide. The
+    least urgent man has place 1."""
     policy, men = instance.policy, instance.referrals
     urgency = policy.waiting * _waited(instance) + policy.release * _leaving(instance)
     urgency += 100 * policy.cover * men.covered.astype(np.int64)
@@ -73,7 +79,8 @@ def order(instance: Instance) -> Points:
 
 
 def slots_there(instance: Instance, mentor: Indexes, man: Indexes) -> npt.NDArray[np.uint32]:
-    """The slots (a mask) in which each of these mentors can come to each of these men."""
+    """For each pair, the slots in which the mentor can come to the man's prison. Each result is a
+    mask: a number whose bits are slots."""
     offered, hours = instance.mentors.offered[mentor], instance.hours
     if not hours.slots.size:
         return offered
@@ -90,7 +97,8 @@ def _times(slot: Indexes) -> Points:
 
 
 def _waited(instance: Instance) -> Points:
-    """One point for every hundredth of 182 days that the man has waited."""
+    """How long each man has waited: 0 points on the day of his referral, 100 points after 182 days
+    or more."""
     days = instance.today - instance.referrals.received.astype(np.int64)
     return np.clip(days * 100 // 182, 0, 100)
 
@@ -98,8 +106,8 @@ def _waited(instance: Instance) -> Points:
 def _leaving(instance: Instance) -> Points:
     """How soon the man leaves, from 0 to 100.
 
-    100 where no more days are left than matching and support take. 0 where 6 times as many days are
-    left. In between, in proportion.
+    100 if the days left are just enough for matching and support, or fewer. 0 if there are 6 times
+    as many days, or more. In proportion between these 2. 50 if he has no release date.
     """
     release = instance.referrals.release.astype(np.int64)
     needed = instance.matching_days + instance.policy.minimum_days
@@ -110,7 +118,8 @@ def _leaving(instance: Instance) -> Points:
 
 
 def _fit(instance: Instance, mentor: Indexes, man: Indexes) -> Points:
-    """The experience that meets his needs, in hundredths of all his needs at the highest level."""
+    """How well the mentor's experience meets the man's needs, 0–100. 100 if the mentor has the
+    highest level of experience in everything that he needs. 50 for a man without needs."""
     met = np.zeros(man.size, dtype=np.int32)
     for weight, level in zip(
         instance.referrals.needs.T.astype(np.int32), instance.mentors.experience.T, strict=True
@@ -123,14 +132,15 @@ def _fit(instance: Instance, mentor: Indexes, man: Indexes) -> Points:
 
 
 def _have_met(instance: Instance, mentor: Indexes, man: Indexes) -> Points:
-    """100 for a pair that met before."""
+    """100 for a pair who had a match before, otherwise 0."""
     width = len(instance.mentors)
     before = instance.earlier.referral.astype(np.int64) * width + instance.earlier.mentor
     return np.where(np.isin(man.astype(np.int64) * width + mentor, before), 100, 0)
 
 
 def _granted(instance: Instance, mentor: Indexes, man: Indexes, times: Points) -> Points:
-    """The share of the pair's wishes that come true at the best of `times` (masks)."""
+    """How many of the pair's wishes come true at the best of `times`, 0–100. Each of `times` is a
+    mask: a number whose bits are slots. 50 if neither has a wish."""
     wished, needed = instance.mentors.wishes > 0, instance.referrals.needs > 0
     helps = np.zeros(man.size, dtype=np.int64)
     for need in np.flatnonzero(wished.any(axis=0)):
@@ -145,7 +155,8 @@ def _granted(instance: Instance, mentor: Indexes, man: Indexes, times: Points) -
 
 
 def _journey(instance: Instance, mentor: Indexes, man: Indexes) -> Points:
-    """One point for every hundredth of 90 minutes by which the journey is shorter than 2 hours."""
+    """How short the mentor's journey is, 0–100: 0 from 2 hours, 100 up to 30 minutes, and in
+    proportion between these 2. 50 if the mentor has not told us."""
     travel, width = instance.travel, instance.establishments.size
     rows = np.lexsort((travel.establishment, travel.mentor))
     known = travel.mentor.astype(np.int64)[rows] * width + travel.establishment[rows]
@@ -159,7 +170,8 @@ def _journey(instance: Instance, mentor: Indexes, man: Indexes) -> Points:
 
 
 def _as_before(instance: Instance, mentor: Indexes, man: Indexes, slot: Indexes) -> Points:
-    """100 for a pair and slot whose proposal from the last round is still open."""
+    """100 for a pair and slot that the last round proposed, if nobody has decided on the proposal.
+    Otherwise 0."""
     last, width = instance.undecided, len(instance.mentors)
     before = (last.referral.astype(np.int64) * width + last.mentor) * SLOTS + last.slot
     here = (man.astype(np.int64) * width + mentor) * SLOTS + slot

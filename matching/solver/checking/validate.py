@@ -1,9 +1,9 @@
-"""The independent check. It works out again everything that a solution claims.
+"""The independent check of a solution. It works out again everything that the solution claims:
 
-    lawful   every pair keeps the hard rules, and every slot, mentor and room keeps to its limit
+    lawful   no pair breaks a hard rule, and no slot, mentor or room has too many pairs
     true     every term and every score is what the policy says
-    best     no cycle of the residual network gains (`residual`), or, where rooms bind, the list
-             reaches the bound by prices (`bound`)
+    best     no list is better. `residual` proves this if there are enough rooms. If there are too
+             few rooms, `bound` works out a value that no list can exceed
 
 The check shares no code with the modules that solve. It reads only the instance and the solution.
 """
@@ -26,14 +26,15 @@ from matching.solver.problem.solution import SCALE, Prices, Solution
 class Certificate:
     """What the check has proved about a solution.
 
-    No list has more than `matched_bound` matches. No list with as many matches as this list has a
-    score above `objective_bound`. With priority first, `objective_bound` is only about lists of the
-    same men. `in_order` says that nobody was passed over. `in_order` is always true where the
-    policy does not put priority first.
+    No list has more matches than `matched_bound`. No list with as many matches as this list has a
+    score above `objective_bound`. A policy can put priority first: it serves the men in the order
+    of their urgency. Then `objective_bound` is only about lists that match the same men. `in_order`
+    says whether it is proven that no man was passed over for a less urgent man. `in_order` is
+    always true if the policy does not put priority first.
 
-    Where no room binds, the list reaches both bounds. Where rooms bind, a bound may be above what
-    the list reaches. Even then, the check has tested every rule. But only the solver says that no
-    other list comes closer to the bound.
+    If there are enough rooms, the list reaches both bounds, so it is proven to be the best. If
+    there are too few rooms, a bound may be higher than what the list reaches. The check has then
+    tested every rule and number, but only the solver says that no list is better.
     """
 
     matched: int
@@ -51,15 +52,15 @@ class Certificate:
     def proven(self) -> bool:
         """Whether it is proven that no list is better.
 
-        A better list matches more men, matches men who are earlier in the order, or has a higher
-        score.
+        A list is better if it matches more men or has a higher score. If the policy puts priority
+        first, a list is also better if it matches more urgent men.
         """
         return self.is_largest and self.in_order and self.objective == self.objective_bound
 
     def with_fixed_pairs(self, whole: Solution) -> "Certificate":
-        """The certificate of the `whole` list.
+        """The certificate of `whole`: this list with the fixed pairs added.
 
-        This certificate is of the list without its fixed pairs.
+        Call it on the certificate of the list without the fixed pairs.
         """
         pairs, worth = whole.matched - self.matched, whole.objective - self.objective
         return replace(
@@ -72,11 +73,13 @@ class Certificate:
 
 
 def validate(instance: Instance, solution: Solution) -> Certificate:
-    """Checks every rule, limit and number, and that no solution is better.
+    """Checks every rule, limit and number of the solution. Also works out how much better another
+    list could be.
 
-    Without prices, the residual network always gives the proof. With prices, their bound is the
-    proof (see Certificate). Raises InvalidSolution. Costs about as much as solving. A lawful
-    solution that is not the best can take many times longer (measured: 8 s at 3,000 × 10,000).
+    If the solution has no prices, proves that it is the best (see `residual`). If it has prices,
+    works out from them a value that no list can exceed (see `bound`). Raises InvalidSolution if
+    anything is wrong. Takes about as long as solving. Takes much longer if the solution keeps every
+    rule but is not the best: 8 s for 3,000 mentors and 10,000 men.
     """
     _check_lawful(instance, solution)
     matched_bound, bound, in_order = _check_best(instance, solution)
@@ -84,7 +87,7 @@ def validate(instance: Instance, solution: Solution) -> Certificate:
 
 
 def _check_lawful(instance: Instance, solution: Solution) -> None:
-    """Checks everything, except whether another solution is better."""
+    """Checks everything except whether another solution is better. Raises InvalidSolution."""
     _check_columns(instance, solution)
     _check_rules(instance, solution)
     _check_capacities(instance, solution)
@@ -93,7 +96,7 @@ def _check_lawful(instance: Instance, solution: Solution) -> None:
 
 
 def _check_columns(instance: Instance, solution: Solution) -> None:
-    """Checks that every column has a whole number for every pair, and that every index exists."""
+    """Checks that every array has a whole number for each pair, and that all are in range."""
     rows = solution.referral.shape
     for name, column, shape, limit in (
         ("mentor", solution.mentor, rows, len(instance.mentors)),
@@ -117,9 +120,9 @@ def _check_rules(instance: Instance, solution: Solution) -> None:
 
 
 def _check_capacities(instance: Instance, solution: Solution) -> None:
-    """Checks that each slot is free for the mentor and the man.
+    """Checks that the mentor and the man of each pair are free in their slot.
 
-    Also checks that each slot and each mentor stays within the limit.
+    Also checks that no mentor meets too many men in one slot, or has more men than places.
     """
     slot = solution.slot.astype(np.uint32)
     wanted = instance.referrals.slots[solution.referral]
@@ -148,7 +151,7 @@ def _check_score(instance: Instance, solution: Solution) -> None:
 
 
 def _check_rooms(instance: Instance, solution: Solution) -> None:
-    """Checks that no establishment has more matches in a slot than it has rooms."""
+    """Checks that no prison has more matches in a slot than it has rooms."""
     site = instance.referrals.establishment[solution.referral]
     place = site.astype(np.int64) * SLOTS + solution.slot
     used = np.bincount(place, minlength=instance.rooms.size)[place]
@@ -157,9 +160,9 @@ def _check_rooms(instance: Instance, solution: Solution) -> None:
 
 
 def _check_best(instance: Instance, solution: Solution) -> tuple[int, int, bool]:
-    """The most matches and the highest score that a list could have (see Certificate).
+    """The most matches and the highest score that any list could have (see Certificate).
 
-    Also whether nobody was passed over.
+    The third value says whether no man was passed over for a less urgent man.
     """
     residual, choices = _residual(instance, solution)
     if solution.arcs != residual.man.size:
@@ -183,8 +186,8 @@ def _limits(
     residual: Residual,
     choices: tuple[Indexes, Indexes, Indexes],
 ) -> tuple[int, int]:
-    """The most matches among these choices, and the highest score of a list with that many
-    matches."""
+    """The most matches that a list of these choices could have, and the highest score that a list
+    with as many matches as the solution could have."""
     if prices is not None:
         return _bounds(instance, solution, prices, choices, residual.score)
     if not residual.is_best():
@@ -199,9 +202,10 @@ def _bounds(
     choices: tuple[Indexes, Indexes, Indexes],
     score: npt.NDArray[np.int64],
 ) -> tuple[int, int]:
-    """The bounds that the solution's prices prove.
+    """The bounds that the prices prove (see `bound`): on the number of matches, and on the score.
 
-    All scores are multiples of their greatest common divisor, so the bounds are too.
+    If, for example, all scores are multiples of 5, the score of a list is also a multiple of 5. So
+    the bound on the score is rounded down to a multiple of the scores' greatest common divisor.
     """
     counting, scoring = prices
     if not (is_priced(instance, counting) and is_priced(instance, scoring)):
@@ -219,7 +223,8 @@ def _bounds(
 def _residual(
     instance: Instance, solution: Solution
 ) -> tuple[Residual, tuple[Indexes, Indexes, Indexes]]:
-    """Every choice there was, and the man, mentor and slot of each choice."""
+    """All choices that the solver had, in a Residual. Then 3 arrays: the man, the mentor and the
+    slot of each choice."""
     mentors, open_slots = instance.mentors, _open_slots(instance)
     mentor, man, common = _open_pairs(instance)
     pair, slot = _slots(common)
@@ -238,14 +243,15 @@ def _residual(
 
 
 def _open_slots(instance: Instance) -> npt.NDArray[np.uint32]:
-    """The slots (a mask) in which each mentor can take one more man."""
+    """The slots in which each mentor can take one more man. Each result is a mask: a number whose
+    bits are slots."""
     mentors = instance.mentors
     return np.where(mentors.places > 0, mentors.offered & ~mentors.taken, np.uint32(0))
 
 
 def _open_pairs(instance: Instance) -> tuple[Indexes, Indexes, npt.NDArray[np.uint32]]:
-    """Each lawful mentor and man who could meet, and the slots (a mask) in which they could
-    meet."""
+    """Every pair of a mentor and a man who could meet, and the slots in which they could. The slots
+    are a mask: a number whose bits are slots."""
     mentor, man = lawful_pairs(instance)
     common = _open_slots(instance)[mentor] & instance.referrals.slots[man]
     common &= slots_there(instance, mentor, man)
@@ -255,14 +261,14 @@ def _open_pairs(instance: Instance) -> tuple[Indexes, Indexes, npt.NDArray[np.ui
 def _chosen(
     instance: Instance, solution: Solution, man: Indexes, mentor: Indexes, slot: Indexes
 ) -> npt.NDArray[np.intp]:
-    """The rows of the choices that the solution has made."""
+    """The positions, among all choices, of the choices that the solution has made."""
     width = np.int64(len(instance.mentors))
     made = _key(solution.referral * width + solution.mentor, solution.slot)
     return np.searchsorted(_key(man * width + mentor, slot), made)
 
 
 def _slots(masks: npt.NDArray[np.uint32]) -> tuple[Indexes, Indexes]:
-    """The row and the slot of every bit in these masks, by row and then by slot."""
+    """The row and the slot of every bit that is set in these masks. Sorted by row, then by slot."""
     many = np.bitwise_count(masks)
     row = np.repeat(np.arange(masks.size, dtype=np.int32), many)
     slot = np.empty(row.size, dtype=np.uint8)
@@ -281,8 +287,7 @@ def _key(row: Indexes, slot: Indexes) -> npt.NDArray[np.int64]:
 def _refuse(
     instance: Instance, solution: Solution, faulty: npt.NDArray[np.bool_], fault: Fault
 ) -> None:
-    """Raises InvalidSolution, which names the first faulty pair. Does nothing if no pair is
-    faulty."""
+    """Raises InvalidSolution if any pair is faulty. The error names the first faulty pair."""
     for pair in np.flatnonzero(faulty)[:1]:
         mentor = instance.mentors.id[solution.mentor[pair]]
         referral = instance.referrals.id[solution.referral[pair]]

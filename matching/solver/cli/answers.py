@@ -1,4 +1,4 @@
-"""The answers of the command line, as JSON."""
+"""What the command line answers, as JSON."""
 
 import json
 from collections.abc import Callable, Sequence
@@ -23,7 +23,8 @@ Answer = dict[str, object]
 
 @dataclass(frozen=True, slots=True)
 class Solved:
-    """A document, what its fixed pairs leave to solve, and the best list of the rest, checked."""
+    """A document that has been solved and checked. `instance` is the document's instance without
+    the men, places and rooms of the fixed pairs. `solution` is the best list for `instance`."""
 
     document: Document
     instance: Instance
@@ -31,7 +32,7 @@ class Solved:
 
     @property
     def whole(self) -> Solution:
-        """The list together with the fixed pairs."""
+        """The best list with the fixed pairs added."""
         return with_fixed_pairs(self.document.instance, self.document.fixed_pairs, self.solution)
 
     @property
@@ -43,7 +44,7 @@ class Solved:
 
 
 def man(solved: Solved, ids: Sequence[str]) -> Answer:
-    """Why a man has no mentor, or which mentor he has.
+    """The answer about this man: which mentor he has, or why he has none.
 
     Raises MalformedInput for an unknown id.
     """
@@ -63,14 +64,16 @@ def man(solved: Solved, ids: Sequence[str]) -> Answer:
 
 
 def mentor(solved: Solved, ids: Sequence[str]) -> Answer:
-    """Why a mentor has no man. Raises MalformedInput for an unknown id."""
+    """The answer about this mentor: why they have no man. Raises MalformedInput for an id that
+    nobody has."""
     row = _row_of(ids[0], solved.document.mentors, "mentor")
     why = why_idle(solved.instance, solved.solution, row)
     return {"mentor": solved.document.mentors[row], "reason": str(why)}
 
 
 def pair(solved: Solved, ids: Sequence[str]) -> Answer:
-    """What would change without this pair, and what would change with the man's next best mentor.
+    """The answer about this pair: what would change without it, and what would change if the man
+    got his next best mentor.
 
     Raises MalformedInput for an unknown id.
     """
@@ -89,7 +92,8 @@ def pair(solved: Solved, ids: Sequence[str]) -> Answer:
 
 
 def beside(before: Solved, after: Solved) -> Answer:
-    """What changes in the best list of another instance. Men and mentors are matched by id."""
+    """How the best list of one instance differs from the best list of another. Finds the same men
+    and mentors in both by their ids."""
     old, new = before.mentor_of_man, after.mentor_of_man
     both = sorted(old.keys() & new.keys(), key=str)
     return {
@@ -115,7 +119,7 @@ def as_json(answer: Answer) -> str:
 
 
 def _row_of(typed: str, ids: Sequence[Id], kind: str) -> int:
-    """The row that has this id. Raises MalformedInput when there is none."""
+    """The row with this id. Raises MalformedInput when there is none."""
     rows = [row for row, identity in enumerate(ids) if str(identity) == typed]
     if len(rows) != 1:
         number = "two of them have" if rows else f"no {kind} has"
@@ -131,7 +135,7 @@ def _difference(document: Document, difference: Difference) -> Answer:
 
 
 def _full(solved: Solved, man: int, slot: int) -> Answer:
-    """A slot without a free room at the man's establishment, and the men in the rooms there."""
+    """This slot, and the men who use its rooms at the man's prison."""
     instance = solved.document.instance
     site = int(instance.referrals.establishment[man])
     met = met_in(instance, solved.whole, site, slot)
@@ -148,9 +152,10 @@ def _remedy(document: Document, remedy: Remedy) -> Answer:
 
 
 def written(document: Document, solution: Solution, certificate: Certificate) -> str:
-    """The matches, with the fixed pairs, and every unmatched man with the reason in words.
+    """The solution as JSON: every match, including the fixed pairs, and every unmatched man with
+    the reason in words.
 
-    Ids are written as they were read.
+    Each id is written as it was in the input: as a number or as text.
     """
     return json.dumps(
         {

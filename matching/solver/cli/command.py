@@ -6,36 +6,39 @@ usage: python -m matching.solver FILE
        python -m matching.solver FILE --pair MENTOR MAN
        python -m matching.solver FILE --beside OTHER
 
-FILE is an instance in JSON. "-" reads the instance from standard input. The command prints the
-solution as JSON. "pairs" has the mentor, the referral, the slot, "weekly", the score and the terms
-by name. "weekly" is false if the pair meets every other week. "unmatched" has the referral and the
-reason in words. The other entries are:
+FILE has one instance in JSON: everything that one round needs to know. With "-", the command reads
+the instance from standard input. It finds the best list of pairs, and prints the list as JSON.
+
+"pairs" has an entry for each pair: the mentor, the referral, the slot, "weekly", the score and the
+terms by name. "weekly" is false if the pair meets every other week. "unmatched" has an entry for
+each man without a mentor: the referral, and the reason in words. There are also:
 
   matched, matched_bound
               how many men are matched, and the most that any list could match
   objective, objective_bound
-              the sum of the scores, and the most that any list of as many men could reach
-  in_order    false where "priority_first" is true and nobody has proven that no man was passed
-              over. Otherwise true
+              the sum of the scores, and the most that any list with as many men could reach
+  in_order    with "priority_first", true if it is proven that no man was passed over for a less
+              urgent man. Without "priority_first", always true
 
-The independent check proves the bounds. Where no room binds, the list reaches both bounds. Where
-rooms bind, the list nearly always reaches matched_bound, but objective may be below
-objective_bound.
+The independent check proves matched_bound and objective_bound. If there are enough rooms, the list
+reaches both. If there are too few rooms, the list nearly always reaches matched_bound, but
+objective may be below objective_bound.
 
-With a question, the command prints the answer instead:
+With one of these options, the command prints an answer instead:
 
-  --man      why this man has no mentor. "group" is a set of men who cannot all be matched. He is
-             one of these men. If any man of the group steps aside, the others can all be matched.
-             "full" has the slots in which only a room is missing, and the men in the rooms.
-             "enough" has changes. Each change would match him and leave everybody else matched
+  --man      why this man has no mentor. "group" is this man and the men who compete with him. They
+             cannot all be matched. If any one of them did not need a mentor, the others could all
+             be matched. "full" has the slots in which only a room is missing, and the men who use
+             the rooms then. "enough" is a list of changes. Each change alone would give him a
+             mentor, and everybody else would stay matched
   --mentor   why this mentor has no man
-  --pair     what the best list without this pair would change, who the man's next best mentor is,
+  --pair     what the best list without this pair would change. Also the man's next best mentor,
              and what choosing that mentor would change
-  --beside   how the best list of OTHER differs from the best list of FILE. OTHER is another
-             instance. People are matched by id
+  --beside   how the best list for OTHER differs from the best list for FILE. OTHER is the file of
+             another instance. The command finds the same people in both by their ids
 
-Needs, languages, courses and topics have any names. Spaces and capitals make no difference:
-"Polish" and " polish" are the same language.
+You can choose any names for needs, languages, courses and topics. Spaces and capitals make no
+difference: "Polish" and " polish" are the same language.
 
 The instance:
 
@@ -91,10 +94,10 @@ The instance:
   ids         whole numbers or text, each once in its list
   dates       YYYY-MM-DD. "release" may be null or left out if nobody knows the date. "expires" may
               be null or left out if the clearance does not expire
-  slots       mon-am, mon-pm, mon-eve … sun-eve. "offered" are all the slots that a mentor can do.
-              In the slots of "taken", the mentor can take no more men. A "fortnightly" slot takes
-              2 men, in alternating weeks. "taken_once" are the fortnightly slots that have 1 man
-              already
+  slots       mon-am, mon-pm, mon-eve … sun-eve. "offered" has all the slots in which a mentor can
+              come. "taken" has the slots in which they can take no more men. In a "fortnightly"
+              slot they can meet 2 men, in alternating weeks. "taken_once" has the fortnightly slots
+              in which they already meet 1 man
   places      how many more men the mentor can take
   experience, needs
               a level from 0 to 3 for any name you like
@@ -103,32 +106,34 @@ The instance:
   training    for a mentor, the training that they have done. For a referral, the training that
               the mentor must have done
   boundaries  topics that the mentor would rather not work with. The mentor is not matched with a
-              referral that has such a topic in "topics"
-  rooms       how many more matches can meet in each slot, besides the live matches. Left out or
+              man who has one of these topics in "topics"
+  rooms       how many more pairs can meet in each slot, besides the present matches. Left out or
               -1 when there is no limit
   exclusions  pairs not to match, {"mentor": 7, "referral": 41, "rule": "declined"}. "rule" is
               conflict, refusal, keep_apart or declined
-  preferred   slots that the mentor, or the man, would like best
+  preferred   the slots that the mentor or the man would like best
   wishes      needs that the mentor would like to help with
-  hours       the offered slots in which the mentor can come to this establishment. Left out where
-              they can come in all the offered slots
+  hours       the offered slots in which the mentor can come to this prison. Left out if they can
+              come in all the offered slots
   travel      minutes from 0 to 600, one way. Left out if nobody knows
   covered     true for a man whose mentor has paused or left
-  earlier     pairs who have met before, {"mentor": 7, "referral": 41}
+  earlier     pairs who had a match before, {"mentor": 7, "referral": 41}
   undecided   proposals of the last round that nobody has decided on, at most one for each man,
               {"mentor": 7, "referral": 41, "slot": "mon-am"}
   pins        fixed pairs, which must be matched, {"mentor": 7, "referral": 41, "slot": "mon-am"}.
-              The list is the best list that keeps all pins. An error names pins that are not
-              possible
+              The command finds the best list that includes all pins. If a pin is not possible,
+              the error names it
   matching_days
-              how many days usually pass here between a referral and a match, at least 1
-  policy      weights from 0 to 1000. A weight that is left out has the value above. "floor" is 0 to
-              100. A pair is not matched if the weighted average of its terms of fit (needs,
-              continuity, preferences, travel) is lower than the floor. The average is at the best
-              time that both can do. Times already taken count too. With "priority_first" true, the
-              men come in the order of their own terms (waiting, release, cover), and we choose
-              their mentors only after that. Among equals, the man who was referred first is first,
-              and then the man with the lower id
+              how many days usually pass between a referral and a match, at least 1
+  policy      weights from 0 to 1000. A weight that is left out has the value above. "minimum_days"
+              is how many days a man must have left in prison.
+              "floor" is 0 to 100. The fit of a pair is the weighted average of 4 terms: needs,
+              continuity, preferences and travel. It is taken at the best time that both can do,
+              even if that time is already taken. A pair whose fit is below the floor is not
+              matched.
+              "priority_first" true serves the men in order of urgency: the sum of waiting, release
+              and cover, with their weights. Their mentors are chosen only after that. If 2 men are
+              equally urgent, the man who was referred earlier comes first, then the lower id
 
 These fields are required: "today", "establishments", "mentors" and "referrals"; the "id" of each
 record; "places" and "offered" of a mentor; "establishment", "slots" and "received" of a referral.
@@ -136,7 +141,7 @@ Every list may be empty.
 
 Exit codes:
   0  solved and checked
-  1  no solution passed the check; standard error says why
+  1  no solution passed the check. Standard error says why
   2  the input cannot be read. One line on standard error says where and why
 """
 
@@ -169,7 +174,8 @@ def main(arguments: list[str], solver: Callable[[Instance], Solution] = solve) -
 
 
 def _answer(arguments: list[str], solver: Callable[[Instance], Solution]) -> str:
-    """The list, or the answer to the question. Raises what main catches."""
+    """What the command prints: the best list, or the answer to the question. Raises MalformedInput,
+    SolverError or InvalidSolution."""
     match arguments:
         case [file] if not file.startswith("--"):
             solved, certificate = _solved(file, solver)
@@ -193,7 +199,8 @@ def _solved(file: str, solver: Callable[[Instance], Solution]) -> tuple[Solved, 
 
 
 def _source(name: str) -> bytes:
-    """What is in the file. Raises MalformedInput when the file cannot be read."""
+    """The content of the file, or of standard input. Raises MalformedInput when the file cannot be
+    read."""
     if name == "-":
         return sys.stdin.buffer.read()
     try:

@@ -1,4 +1,5 @@
-"""Reading JSON with the path to each value, so that every error can say where the mistake is."""
+"""Reads JSON, and remembers the path to each value. So every error can say where in the file the
+mistake is."""
 
 import json
 import unicodedata
@@ -16,25 +17,27 @@ Id = int | str
 
 
 class MalformedInput(ValueError):
-    """The JSON is not an instance. The message says in one line where the mistake is, and what the
-    value must be."""
+    """The JSON does not describe an instance. The message says in one line where the mistake is,
+    and what the value must be."""
 
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """A JSON value and the path to it. Every method raises MalformedInput, which names the path."""
+    """A JSON value and the path to it. Every method that reads the value raises MalformedInput,
+    with the path, if the value is wrong."""
 
     value: object
     path: str = ""
 
     def refusal(self, sentence: str) -> MalformedInput:
-        """The error to raise about this value."""
+        """The error about this value, for the caller to raise. Its message begins with the path."""
         return MalformedInput(f"{self.path or 'the file'}: {sentence}")
 
     def fields(
         self, required: Iterable[str], optional: Mapping[str, object]
     ) -> "dict[str, Cursor]":
-        """The fields of an object. `optional` gives the value of each field that is left out."""
+        """The fields of an object. If a field of `optional` is not there, it has the value that
+        `optional` gives."""
         given, required = self._object(), tuple(required)
         for name in given:
             if name not in required and name not in optional:
@@ -47,8 +50,8 @@ class Cursor:
         return {name: Cursor(value, f"{self.path}{dot}{name}") for name, value in values.items()}
 
     def entries(self) -> "dict[str, Cursor]":
-        """The entries of an object, by their names as `name` gives them. No 2 of them can be the
-        same."""
+        """The entries of an object, by name. The names are in the form that `name` returns. No 2
+        names may be the same in this form."""
         entries: dict[str, Cursor] = {}
         for written, value in self._object().items():
             entry = Cursor(value, f"{self.path}[{_shown(written)}]")
@@ -88,7 +91,7 @@ class Cursor:
 
     def name(self) -> str:
         """The name of a need, a language, a course or a topic, in the form in which we compare
-        names: spaces, capitals and characters that nobody sees make no difference."""
+        names. In this form, spaces, capitals and invisible characters make no difference."""
         plain = unicodedata.normalize("NFKC", self.text()).casefold()
         visible = "".join(letter for letter in plain if unicodedata.category(letter) != "Cf")
         name = " ".join(unicodedata.normalize("NFKC", visible).split())
@@ -105,13 +108,13 @@ class Cursor:
         return self.integer(-(2**63), 2**63 - 1)
 
     def one_of(self, names: Mapping[str, int]) -> int:
-        """The number that belongs to one of these names."""
+        """The value must be one of these names. Returns its number."""
         if not isinstance(self.value, str) or self.value not in names:
             raise self.refusal(f"must be one of {', '.join(names)}")
         return names[self.value]
 
     def day(self) -> int:
-        """A date that is written YYYY-MM-DD, as `date.toordinal()`."""
+        """A date written YYYY-MM-DD. Returns its `date.toordinal()`."""
         wanted = "must be a date written YYYY-MM-DD"
         if not isinstance(self.value, str) or len(self.value) != len("YYYY-MM-DD"):
             raise self.refusal(wanted)
@@ -127,7 +130,7 @@ class Cursor:
 
 
 def parsed(source: str | bytes) -> Cursor:
-    """The value in a JSON text. Raises MalformedInput.
+    """The value in a JSON text. Raises MalformedInput if the text is not JSON.
 
     Also raises MalformedInput when an object has the same name twice.
     """
@@ -142,7 +145,7 @@ def parsed(source: str | bytes) -> Cursor:
         raise MalformedInput(f"the file: is not JSON from {place} on") from None
     except UnicodeDecodeError:
         raise MalformedInput("the file: must be text in UTF-8") from None
-    except ValueError:  # Python reads no whole number of more than 4,300 digits
+    except ValueError:  # a whole number of more than 4,300 digits, which Python refuses to read
         raise MalformedInput("the file: has a number with too many digits") from None
 
 
@@ -156,7 +159,7 @@ def _unrepeated(pairs: list[tuple[str, object]]) -> dict[str, object]:
 
 
 def _shown(name: str) -> str:
-    """A name in quotes, on one line, whatever characters the name has."""
+    """A name in quotes, on one line. Line breaks and the like are escaped."""
     return json.dumps(name, ensure_ascii=not name.isprintable())
 
 
@@ -165,7 +168,8 @@ MOST_NAMES: Final = 64
 
 @dataclass(frozen=True, slots=True)
 class Records:
-    """The records of a list, by id. Ids that are numbers come first, and then ids that are text."""
+    """The records of a list, in order of their ids. Ids that are numbers come first. Ids that are
+    text come after them."""
 
     index: dict[Id, int]
     rows: list[dict[str, Cursor]]
@@ -174,7 +178,8 @@ class Records:
     def of(
         cls, items: Cursor, required: Sequence[str], optional: Mapping[str, object]
     ) -> "Records":
-        """The records of a list. Raises MalformedInput for an id that is missing or given twice."""
+        """Reads the records of a list. Raises MalformedInput for an id that is missing, or that 2
+        records have."""
         records: dict[Id, dict[str, Cursor]] = {}
         for item in items.items():
             row = item.fields(("id", *required), optional)
@@ -189,17 +194,17 @@ class Records:
         return cls(index, [records[identity] for identity in ordered])
 
     def numbers(self) -> npt.NDArray[np.int64]:
-        """The ids if all of them are numbers. Otherwise 1, 2, 3, and so on."""
+        """A number for each record: its id if all ids are numbers, otherwise 1, 2, 3 and so on."""
         numbers = [identity for identity in self.index if isinstance(identity, int)]
         are_all = len(numbers) == len(self.index)
         return np.array(numbers if are_all else range(1, len(self.index) + 1), dtype=np.int64)
 
     def column(self, name: str) -> list[Cursor]:
-        """The same field of every record."""
+        """The field `name` of every record."""
         return [row[name] for row in self.rows]
 
     def index_of(self, identity: Cursor) -> int:
-        """The index of the record that has this id."""
+        """The index of the record with this id."""
         index = self.index.get(identity.identity())
         if index is None:
             raise identity.refusal("is not an id in the list")
@@ -208,14 +213,15 @@ class Records:
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """The different names in some cells, as Cursor.name gives them. Each name has a number."""
+    """The different names in some cells (JSON values), each with a number. The names are in the
+    form that Cursor.name returns."""
 
     numbers: dict[str, int]
 
     @classmethod
     def of(cls, cells: Sequence[Cursor]) -> "Vocabulary":
-        """The names in these cells. Raises MalformedInput, which names the cell, when there are
-        more than MOST_NAMES names."""
+        """Reads the names in these cells. If there are more than MOST_NAMES different names, raises
+        MalformedInput, which says in which cell."""
         names: set[str] = set()
         for cell in cells:
             names.update(cell.entries() if isinstance(cell.value, dict) else names_in(cell))
@@ -224,21 +230,22 @@ class Vocabulary:
         return cls({name: number for number, name in enumerate(sorted(names))})
 
     def bits(self, cells: Sequence[Cursor]) -> npt.NDArray[np.uint64]:
-        """The list of names in each cell, as a bit set."""
+        """The list of names in each cell, as a number in which each name has a bit."""
         masks = [sum(1 << self.numbers[name] for name in names_in(cell)) for cell in cells]
         return np.array(masks, dtype=np.uint64)
 
     def table(self, cells: Sequence[Cursor]) -> npt.NDArray[np.uint8]:
-        """The list of names in each cell, as a row that has 1 for each name in the list."""
+        """The list of names in each cell, as a row: 1 for each name in the list, and 0 for the
+        other names."""
         listed = np.zeros((len(cells), len(self.numbers)), dtype=np.uint8)
         for row, cell in enumerate(cells):
             listed[row, [self.numbers[name] for name in names_in(cell)]] = 1
         return listed
 
     def levels(self, cells: Sequence[Cursor]) -> npt.NDArray[np.uint8]:
-        """The object in each cell, which gives names a level from 0 to 3, as a row.
+        """The object in each cell, as a row of levels 0–3: one level for each name.
 
-        A name that is left out has 0.
+        A name that is not in the object has level 0.
         """
         table = np.zeros((len(cells), len(self.numbers)), dtype=np.uint8)
         for row, cell in enumerate(cells):
@@ -248,7 +255,7 @@ class Vocabulary:
 
 
 def names_in(cell: Cursor) -> list[str]:
-    """A list of different names."""
+    """The names in a list. Raises MalformedInput if a name is there twice."""
     names: list[str] = []
     for item in cell.items():
         names.append(item.name())
@@ -258,6 +265,6 @@ def names_in(cell: Cursor) -> list[str]:
 
 
 def slot_masks(cells: Sequence[Cursor]) -> npt.NDArray[np.uint32]:
-    """The list of slot names in each cell, as a mask."""
+    """The list of slot names in each cell, as a mask: a number whose bits are slots."""
     masks = [sum({1 << item.one_of(SLOT_NUMBERS) for item in cell.items()}) for cell in cells]
     return np.array(masks, dtype=np.uint32)

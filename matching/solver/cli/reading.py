@@ -1,4 +1,4 @@
-"""Reading an instance from JSON. `command` describes the format."""
+"""Reads an instance from JSON. `command` describes the format."""
 
 from dataclasses import dataclass
 from typing import Final, NamedTuple
@@ -84,7 +84,7 @@ Numbers = npt.NDArray[np.int32]
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """An instance, its fixed pairs, and the ids of its mentors and men by index."""
+    """An instance, its fixed pairs, and the ids that its mentors and men have in the file."""
 
     instance: Instance
     fixed_pairs: FixedPairs
@@ -105,7 +105,7 @@ class _Lists(NamedTuple):
         return Vocabulary.of(self.mentors.column("experience") + wishes + self.men.column("needs"))
 
     def pairs(self, rows: list[dict[str, Cursor]]) -> dict[str, Numbers]:
-        """The mentor and the man in each row, by index."""
+        """The index of the mentor and the index of the man in each row."""
         return {
             "mentor": _int32([self.mentors.index_of(row["mentor"]) for row in rows]),
             "referral": _int32([self.men.index_of(row["referral"]) for row in rows]),
@@ -113,7 +113,7 @@ class _Lists(NamedTuple):
 
 
 def read(source: str | bytes) -> Document:
-    """The instance in a JSON text. Its lists may be in any order. Raises MalformedInput."""
+    """Reads the instance in a JSON text. Its lists may be in any order. Raises MalformedInput."""
     try:
         return _document(parsed(source))
     except InvalidInstance as error:
@@ -212,7 +212,7 @@ def _exclusions(cell: Cursor, lists: _Lists) -> Exclusions:
 
 
 def _in_slots(cell: Cursor, lists: _Lists) -> tuple[Numbers, Numbers, npt.NDArray[np.uint8]]:
-    """The mentor, the man and the slot in each row, by index."""
+    """The indexes of the mentor and of the man, and the slot, in each row."""
     rows = _rows(cell, "mentor", "referral", "slot")
     slots = [row["slot"].one_of(SLOT_NUMBERS) for row in rows]
     pairs = lists.pairs(rows)
@@ -239,8 +239,8 @@ def _travel(lists: _Lists) -> Travel:
 
 
 def _of_mentors(lists: _Lists, column: str, field: str) -> list[tuple[int, dict[str, Cursor]]]:
-    """Each mentor (an index) with each establishment in this column of the mentor, and its
-    `field`."""
+    """A row for each entry that mentors have in the list `column`, such as “clearances”. Each row
+    has the index of the mentor, the index of the prison, and the entry's `field`."""
     return [
         (mentor, row)
         for mentor, cell in enumerate(lists.mentors.column(column))
@@ -249,7 +249,7 @@ def _of_mentors(lists: _Lists, column: str, field: str) -> list[tuple[int, dict[
 
 
 def _policy(cell: Cursor) -> Policy:
-    """The values in the file. A value that is left out is DEFAULT's value."""
+    """The policy in the file. A value that is left out is taken from DEFAULT."""
     weights = {term.name: int(weight) for term, weight in zip(TERMS, DEFAULT.weights, strict=True)}
     others = ("minimum_days", "floor", "priority_first")
     given = cell.fields((), {**weights, **{name: getattr(DEFAULT, name) for name in others}})
@@ -262,7 +262,7 @@ def _policy(cell: Cursor) -> Policy:
 
 
 def _rows(cell: Cursor, *names: str) -> list[dict[str, Cursor]]:
-    """A list of records. Each record has these fields."""
+    """A list of records, each with these fields."""
     return [item.fields(names, {}) for item in cell.items()]
 
 

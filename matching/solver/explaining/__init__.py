@@ -1,4 +1,5 @@
-"""Explanations of a round. Each answer changes the round and solves it again."""
+"""Explains a solved round: why a man has no mentor, or what another mentor for him would change. To
+answer, most functions change the instance and solve it again."""
 
 from matching.solver.explaining.group import blocking_group
 from matching.solver.explaining.man import Remedy, WhyNot, why_not

@@ -1,4 +1,4 @@
-"""The difference between 2 lists, man by man, and the difference between their scores."""
+"""How 2 lists of pairs differ, man by man, and how their scores differ."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,25 +13,27 @@ from matching.solver.problem.solution import Solution
 
 NOBODY = -1
 URGENCY: Final = ("waiting", "release", "cover")
-"""The terms that say how soon a man needs a mentor, whoever the mentor is."""
+"""The terms about how soon a man needs a mentor. They do not depend on the mentor."""
 _NAMES: Final = [term.name for term in TERMS]
 _KEEPING: Final = _NAMES.index("stability")
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """What the second list changes.
+    """What the second list changes, compared with the first.
 
-    4 fields have men (indexes). The men of `gains` gain a mentor, and those of `loses` lose theirs.
-    The men of `moves` get another mentor. The men of `retimes` meet the same mentor at another
-    time. `matched` is how many more men the second list has. `score` is how much higher its score
-    is.
+    `matched` is how many more men the second list has, and `score` is how much higher its score is.
+    The other fields have the indexes of men:
 
-    The difference in score has 3 parts. `fit` comes from the fit of the pairs, and `urgency` from
-    how soon the men need a mentor. `urgency` is 0 unless some men gain a mentor or lose theirs. The
-    third part comes from making undecided proposals again. `restores` are the men whose
-    proposal only the second list makes again. `drops` are the men whose proposal only the first
-    list makes again.
+    `gains`: men who have a mentor only in the second list. `loses`: men who have a mentor only in
+    the first list. `moves`: men who have a different mentor in each list. `retimes`: men who meet
+    the same mentor at another time.
+
+    The difference in score has 3 parts. `fit` is how much better the pairs fit. `urgency` is how
+    much sooner the matched men need a mentor, and is 0 if both lists match the same men. The third
+    part comes from the term “stability”, for repeating proposals of the last round that nobody has
+    decided on. `restores`: men whose undecided proposal only the second list repeats. `drops`: men
+    whose undecided proposal only the first list repeats.
     """
 
     matched: int
@@ -47,12 +49,12 @@ class Difference:
 
 
 def mentor_of(instance: Instance, solution: Solution) -> npt.NDArray[np.int64]:
-    """The mentor of each man, by index. NOBODY when he has no mentor."""
+    """For each man, the index of his mentor. NOBODY if he has no mentor."""
     return _by_man(instance, solution, solution.mentor)
 
 
 def difference(instance: Instance, before: Solution, after: Solution) -> Difference:
-    """The difference from `before` to `after`. Both are lists of the men and mentors of
+    """What the list `after` changes, compared with the list `before`. Both are solutions of
     `instance`."""
     old, new = mentor_of(instance, before), mentor_of(instance, after)
     stays, stayed = _is_made_again(instance, after), _is_made_again(instance, before)
@@ -74,9 +76,10 @@ def difference(instance: Instance, before: Solution, after: Solution) -> Differe
 def _by_man(
     instance: Instance, solution: Solution, column: npt.NDArray[np.integer]
 ) -> npt.NDArray[np.int64]:
-    """This column of the solution, with a row for each man of the instance.
+    """An array with a value for each man of the instance, made from `column`, which has a value for
+    each pair.
 
-    NOBODY for men who have no row in the solution.
+    NOBODY for men who are not in the solution.
     """
     values = np.full(len(instance.referrals), NOBODY, dtype=np.int64)
     values[solution.referral] = column
@@ -84,13 +87,13 @@ def _by_man(
 
 
 def _points(instance: Instance, solution: Solution, names: Sequence[str]) -> int:
-    """What these terms add to the score of the list."""
+    """How many points these terms add to the score of the list."""
     columns = [_NAMES.index(name) for name in names]
     return int((solution.terms[:, columns] @ instance.policy.weights[columns]).sum())
 
 
 def _is_made_again(instance: Instance, solution: Solution) -> npt.NDArray[np.bool_]:
-    """Whether the list makes the undecided proposal of each man again."""
+    """For each man, whether the list repeats his undecided proposal."""
     is_made = np.zeros(len(instance.referrals), dtype=bool)
     is_made[solution.referral] = solution.terms[:, _KEEPING] > 0
     return is_made

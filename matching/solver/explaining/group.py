@@ -1,10 +1,12 @@
-"""The men who compete for too few places, so that one man has no mentor.
+"""Finds the men who compete with an unmatched man for too few places, times and rooms.
 
-    a smallest set G of men, r among them, that no list matches whole (Hall, 1935)
+The result is a group of men, including the unmatched man. No list can match all the men of the
+group. But if any one of them did not need a mentor, the others could all be matched.
 
-If any man of G steps aside, the other men of G can all be matched. Where no room binds, G is what r
-reaches in the residual network. Where rooms bind, G comes from solving without some of the men
-(Junker, QuickXplain, 2004).
+If there are enough rooms, the group is easy to find. It begins with the men who use a place or time
+that he could use. Then it has the men who use a place or time that those men could use, and so on
+(Hall, 1935). If there are too few rooms, we find the group by solving the round without some of the
+men (Junker, QuickXplain, 2004).
 """
 
 from collections.abc import Collection, Iterator, Sequence
@@ -20,27 +22,30 @@ from matching.solver.scoring.choices import Choices, choices, men_at_once
 from matching.solver.solving.solve import solve
 
 MOST_RIVALS: Final = 20
-"""Where rooms bind, we do not look for the group of a man who has more rivals than this.
+"""If there are too few rooms, we do not look for the group of a man with more rivals than this. His
+rivals are the men in his way, the men in their way, and so on.
 
-With this many rivals, HiGHS solves about 40 times at most, in a few hundredths of a second each
-time.
+With this many rivals, we solve about 40 small rounds at most. Each takes a few hundredths of a
+second.
 """
 
 Use = tuple[int, int]
-"""A mentor and a slot, or an establishment and a slot."""
+"""A mentor and a slot, or a prison and a slot. People and prisons are given by index."""
 
 
 def blocking_group(instance: Instance, solution: Solution, man: int) -> tuple[int, ...]:
-    """Men who cannot all be matched, with this unmatched man among them. Indexes, ascending.
+    """The men who compete with this unmatched man for too few places, times and rooms. Ascending
+    indexes, including his own.
 
-    If any man of the group steps aside, the others can all be matched. Where no room binds, the
-    group is the man and the men whose place he could take, directly or if others move. For these
-    men Hall's condition fails by one. Where rooms bind, there may be more than one group.
+    No list can match all the men of the group. If any one of them did not need a mentor, the others
+    could all be matched. If there are enough rooms, the group is the man himself and every man
+    whose place he could take. Others may first have to change their mentor or time. If there are
+    too few rooms, there may be several such groups, and this is one of them.
 
-    Empty if no mentor could take the man. Where rooms bind, also empty if every room that he could
-    use was taken before the round, or if he competes with more than MOST_RIVALS men. Sometimes
-    rooms are limited but do not bind. Then, if there are more than MOST_RIVALS rivals, we do not
-    know whether the others can all be matched when one man steps aside.
+    Empty if no mentor could take the man. If there are too few rooms, also empty if every room for
+    him was taken before the round, or if he has more than MOST_RIVALS rivals. If rooms have limits
+    but there are enough of them, and he has more than MOST_RIVALS rivals, returns the man and all
+    his rivals. We then do not test whether the others can all be matched.
     """
     options = choices(instance)
     if not (options.referral == man).any():
@@ -55,8 +60,8 @@ def blocking_group(instance: Instance, solution: Solution, man: int) -> tuple[in
 def _with_rooms(
     instance: Instance, solution: Solution, man: int, reached: set[int]
 ) -> Collection[int]:
-    """The group, which is among the men reached. If all the men reached can be matched, the group
-    is among all matched men."""
+    """The group of this man if rooms are limited. Looks for it among `reached`: the man and his
+    rivals. If these can all be matched, looks among all matched men."""
     rivals = sorted(reached - {man})
     if not rivals or can_all_be_matched(instance, [man, *rivals]):
         rivals = solution.referral.tolist()
@@ -66,11 +71,12 @@ def _with_rooms(
 
 
 class _Uses(NamedTuple):
-    """What the men could use, and who uses it now.
+    """What each man could use, and who uses it in the list. Men and mentors are indexes.
 
-    `wanted` has the offers that each man could take. `offer` and `mentor` have the men who use each
-    full offer and each full mentor. Where rooms bind, `room` has the men who use each full room.
-    `site` is the establishment of each man.
+    `wanted` has the mentors and slots that each man could have. `offer` has the men of each
+    mentor's slot that is full. `mentor` has the men of each mentor without a free place. `room` has
+    the men of each prison's slot without a free room, if there are too few rooms. `site` is the
+    prison of each man.
     """
 
     wanted: dict[int, list[Use]]
@@ -102,7 +108,8 @@ class _Uses(NamedTuple):
         return uses
 
     def rivals(self, man: int) -> Iterator[int]:
-        """For each choice of this man, the men who stand in the way."""
+        """The men in the way of this man: for each mentor and slot that he could have, the men who
+        use that slot, that mentor's places, or the rooms."""
         for mentor, slot in self.wanted.get(man, []):
             in_the_way = self.offer.get((mentor, slot)) or self.mentor.get(mentor, [])
             yield from in_the_way
@@ -110,7 +117,7 @@ class _Uses(NamedTuple):
 
 
 def _reached(uses: _Uses, man: int) -> set[int]:
-    """The man, his rivals, their rivals, and so on."""
+    """The man, the men in his way, the men in their way, and so on."""
     reached, waiting = {man}, [man]
     while waiting:
         for rival in uses.rivals(waiting.pop()):
@@ -121,17 +128,19 @@ def _reached(uses: _Uses, man: int) -> set[int]:
 
 
 def can_all_be_matched(instance: Instance, men: Sequence[int]) -> bool:
-    """Whether some list has all of these men. Solves a round of these men alone."""
+    """Whether one list can match all these men. Solves a round with only these men."""
     return solve(only_men(instance, np.array(men, dtype=np.intp))).matched == len(men)
 
 
 def fewest(instance: Instance, given: Sequence[int], men: Sequence[int]) -> list[int]:
     """Some of `men` who cannot all be matched together with `given`.
 
-    If any of these men steps aside, the others can all be matched. Empty if `given` cannot all be
-    matched by themselves. `men` has at least 1 man, and `men` and `given` cannot all be matched.
-    Works by halves (Junker, 2004). The number of solves is about 2 × the length of the answer × the
-    logarithm of the number of men.
+    If any of these men is left out, the rest of them and `given` can all be matched. Empty if
+    `given` alone cannot all be matched. Pass at least 1 man in `men`. Pass `men` and `given` that
+    cannot all be matched together.
+
+    Splits `men` into halves again and again (Junker, 2004). Solves about 2 × (men in the answer) ×
+    log₂(men) small rounds.
     """
     if not can_all_be_matched(instance, given):
         return []

@@ -1,8 +1,10 @@
-"""Why a man has no mentor, who has the places that he needs, and what would be enough.
+"""Why a man has no mentor, who has the places that he needs, and which change would give him a
+mentor.
 
-    a change Δ is enough  ⇔  max n(instance + Δ) restricted to {matched} ∪ {r} = n + 1
+A change is enough if, after it, one list can match this man and all the men who are matched now.
 
-Each change is solved again. Where rooms bind, prices first rule out changes that cannot help.
+To find out, we make the change and solve the round again with only these men. If there are too few
+rooms, the prices of the solution first rule out changes that cannot help, without solving.
 """
 
 from collections.abc import Callable, Iterator
@@ -35,7 +37,7 @@ from matching.solver.solving.rooms import nothing
 from matching.solver.solving.solve import solve
 
 _TRIES: Final = 40
-"""How many changes of one kind we try, so that a page answers in time."""
+"""The most changes of one kind that we try, so that the page does not take too long."""
 
 Kind = Literal["return", "place", "his_slot", "slot", "clearance", "room", "mentor"]
 Masks = npt.NDArray[np.uint32]
@@ -43,13 +45,13 @@ Masks = npt.NDArray[np.uint32]
 
 @dataclass(frozen=True, slots=True)
 class Remedy:
-    """One change that is enough for the man to be matched.
+    """One change that would give the man a mentor.
 
-    There are 7 kinds. “return” is the return of an absent mentor. “place” is one more place with a
-    mentor. “slot” is one more slot that a mentor offers, and “his_slot” is one more slot that the
-    man can do. “clearance” is a mentor's clearance at the man's establishment. “room” is one more
-    room there. “mentor” is a new mentor. `mentor` and `slot` are indexes, or −1 where the kind has
-    none.
+    There are 7 kinds. “return”: an absent mentor comes back. “place”: a mentor has one more place.
+    “slot”: a mentor offers one more slot. “his_slot”: the man is free in one more slot.
+    “clearance”: a mentor is cleared at the man's prison. “room”: his prison has one more room in a
+    slot. “mentor”: there is a new mentor. `mentor` is an index and `slot` a slot of the week. Each
+    is −1 if the kind does not have it.
     """
 
     kind: Kind
@@ -59,11 +61,11 @@ class Remedy:
 
 @dataclass(frozen=True, slots=True)
 class WhyNot:
-    """Why a man is unmatched.
+    """Why a man has no mentor.
 
-    blocking_group says what `group` is, and full_slots says what `full` is. `remedies` has at most
-    one change of each kind. With any of these changes, the man can be matched, and so can everyone
-    who is matched now.
+    `group` is the result of blocking_group, and `full` the result of full_slots. `remedies` has at
+    most one change of each kind. Any one of these changes is enough for this man and everybody who
+    is matched now.
     """
 
     reason: Reason
@@ -80,12 +82,12 @@ def why_not(
     *,
     before_solve: Callable[[], None] = nothing,
 ) -> WhyNot:
-    """Why this man is not in `solution`, the best list of `instance`.
+    """Why this man has no mentor in `solution`, the best list for `instance`.
 
-    `away` are the slots (a mask for each mentor) that are left out because the mentor is away.
-    Every remedy has been solved again. A kind that has no remedy here may still have one, because
-    we try only a few. Each try solves a round of this man and the matched men. Calls `before_solve`
-    before each try.
+    `away` has the slots that the instance leaves out because the mentor is away: for each mentor a
+    mask, a number whose bits are slots. We test each remedy by solving a small round with this man
+    and the matched men. We test only some changes of each kind, so a remedy may exist that is not
+    in the answer. Calls `before_solve` before each test.
     """
     everyone = only_men(instance, np.append(solution.referral, man))
     absent = np.zeros(len(instance.mentors), dtype=np.uint32) if away is None else away
@@ -117,7 +119,7 @@ def why_not(
 
 
 def full_slots(instance: Instance, solution: Solution, man: int) -> tuple[int, ...]:
-    """The slots, ascending, in which somebody could meet the man if a room were free."""
+    """The slots in which a mentor could meet the man if a room were free. Ascending."""
     if not solution.priced:
         return ()
     his = np.unique(choices(only_men(instance, np.array([man]))).slot)
@@ -137,7 +139,8 @@ def _is_enough(changed: Instance, solution: Solution, before_solve: Callable[[],
 
 
 def _returns(instance: Instance, man: int, absent: Masks) -> Tries:
-    """The return of each absent mentor who is cleared where he is and shares a slot with him."""
+    """The return of each absent mentor who is cleared at the man's prison and free when the man is
+    free."""
     wanted = absent & _suited(instance, man) & instance.referrals.slots[man]
     for mentor in np.flatnonzero(wanted):
         changed = with_offers(instance, int(mentor), int(absent[mentor]))
@@ -145,7 +148,7 @@ def _returns(instance: Instance, man: int, absent: Masks) -> Tries:
 
 
 def _places(instance: Instance, man: int) -> Tries:
-    """One more place with each mentor who is cleared at the man's prison and free when he is
+    """One more place with each mentor who is cleared at the man's prison and free when the man is
     free."""
     free = instance.mentors.offered & ~instance.mentors.taken & instance.referrals.slots[man]
     for mentor in np.flatnonzero(free & _suited(instance, man)):
@@ -156,7 +159,7 @@ def _places(instance: Instance, man: int) -> Tries:
 
 
 def _his_slots(instance: Instance, solution: Solution, man: int) -> Tries:
-    """One more slot for the man, in which a mentor who has a place left is free."""
+    """One more slot in which the man is free, if a mentor with a place left is free then."""
     spare = spare_slots(instance, solution) & _suited(instance, man)
     offered = int(np.bitwise_or.reduce(spare, initial=0)) & ~int(instance.referrals.slots[man])
     for slot in _numbers(offered):
@@ -164,9 +167,9 @@ def _his_slots(instance: Instance, solution: Solution, man: int) -> Tries:
 
 
 def _slots(instance: Instance, solution: Solution, man: int, absent: Masks) -> Tries:
-    """One more slot in which a mentor could come to him.
+    """One more slot in which a mentor could come to the man.
 
-    The mentor has a place left and is not away in this slot.
+    Leaves out mentors without a place left, and slots in which the mentor is away.
     """
     site, mentors = int(instance.referrals.establishment[man]), instance.mentors
     used = np.bincount(solution.mentor, minlength=len(mentors))
@@ -178,7 +181,8 @@ def _slots(instance: Instance, solution: Solution, man: int, absent: Masks) -> T
 
 
 def _clearances(instance: Instance, solution: Solution, man: int) -> Tries:
-    """One more clearance for a mentor who has a place left and is free when the man is free."""
+    """A clearance at the man's prison for each mentor who has a place left and is free when the man
+    is free."""
     site = int(instance.referrals.establishment[man])
     free = spare_slots(instance, solution) & hours_at(instance, site)
     free &= instance.referrals.slots[man]
@@ -187,7 +191,7 @@ def _clearances(instance: Instance, solution: Solution, man: int) -> Tries:
 
 
 def _rooms(instance: Instance, solution: Solution, man: int) -> Tries:
-    """One more room where he is, in a slot that he can do and in which every room is taken."""
+    """One more room at the man's prison, in a slot in which he is free but every room is taken."""
     site = int(instance.referrals.establishment[man])
     full = full_rooms(instance, solution)[site]
     for slot in _numbers(int(instance.referrals.slots[man])):
@@ -196,9 +200,9 @@ def _rooms(instance: Instance, solution: Solution, man: int) -> Tries:
 
 
 def _new_mentor(instance: Instance, man: int) -> Tries:
-    """A new mentor who is cleared where he is and free in a slot that he can do.
+    """A new mentor who is cleared at the man's prison and free when the man is free.
 
-    The mentor has the languages and the training that he requires.
+    The new mentor has the languages and the training that he requires.
     """
     men = instance.referrals
     for slot in _numbers(int(men.slots[man])):
@@ -212,17 +216,17 @@ def _new_mentor(instance: Instance, man: int) -> Tries:
 
 
 def _suited(instance: Instance, man: int) -> Masks:
-    """For each mentor who is cleared at the man's prison, the slots (a mask) in which the hours
-    there suit the mentor.
+    """For each mentor, the slots in which they can come to the man's prison, as a mask: a number
+    whose bits are slots.
 
-    No slots for the other mentors.
+    0 for a mentor who is not cleared there.
     """
     hours = hours_at(instance, int(instance.referrals.establishment[man]))
     return np.where(_cleared(instance, man), hours, np.uint32(0))
 
 
 def _cleared(instance: Instance, man: int) -> npt.NDArray[np.bool_]:
-    """Whether each mentor is cleared today where the man is."""
+    """For each mentor, whether they are cleared today at the man's prison."""
     rows = instance.clearances
     here = rows.establishment == instance.referrals.establishment[man]
     here &= (rows.expires == NO_DATE) | (rows.expires >= instance.today)
@@ -236,10 +240,11 @@ def _numbers(mask: int) -> list[int]:
 
 
 def most_matched(instance: Instance, counting: Prices) -> int:
-    """The most men that any list of `instance` can have, by these prices.
+    """A number of men that no list for `instance` can exceed, as these prices prove (see
+    checking.bound).
 
-    `counting` are the prices of a Solution that count matches. These prices may be of a round with
-    fewer mentors, because a mentor without a price costs nothing.
+    `counting` are the prices of a Solution for the number of matches. They may come from a round
+    with fewer mentors: a mentor without a price gets the price 0.
     """
     new = len(instance.mentors) - counting.mentor.size
     free = replace(

@@ -1,7 +1,8 @@
 """Why a mentor has no man.
 
-Of all men, take the man who came furthest with the mentor. The rule that stopped this man is the
-reason. `reasons` does the same for a man.
+For each man, we find the first rule that stops the pair. Rules are checked in a fixed order. The
+man whose rule comes last came closest to being matched with the mentor. His rule is the reason.
+`reasons` does the same for a man.
 """
 
 from enum import StrEnum
@@ -16,9 +17,9 @@ from matching.solver.scoring.eligibility import blocks
 
 
 class WhyIdle(StrEnum):
-    """Why a mentor has no man, in words that follow “because”.
+    """Why a mentor has no man. The words go on from “because”.
 
-    The members after ALL_TAKEN, apart from the last, have the name of a Rule.
+    The members after ALL_TAKEN have the name of a Rule, except the last one.
     """
 
     MATCHED = "they are matched"
@@ -43,7 +44,7 @@ class WhyIdle(StrEnum):
 
 
 def why_idle(instance: Instance, solution: Solution, mentor: int) -> WhyIdle:
-    """Why this mentor has no man in `solution`. Exact. Solves nothing."""
+    """Why this mentor has no man in `solution`. Looks at every man, and solves nothing again."""
     if (solution.mentor == mentor).any():
         return WhyIdle.MATCHED
     furthest = _furthest(instance, solution, mentor)
@@ -64,16 +65,18 @@ def why_idle(instance: Instance, solution: Solution, mentor: int) -> WhyIdle:
 
 
 def _is_cleared(instance: Instance, mentor: int) -> bool:
-    """Whether any prison clears this mentor today. No man needs to wait there."""
+    """Whether this mentor is cleared today at any prison, even if no man waits there."""
     clearances = instance.clearances
     ends = clearances.expires[clearances.mentor == mentor]
     return bool(((ends == NO_DATE) | (ends >= instance.today)).any())
 
 
 def _furthest(instance: Instance, solution: Solution, mentor: int) -> int:
-    """The last Reason that any man came to with this mentor. −1 if no man waits there.
+    """For each man, finds the reason that stops the pair, and returns the last of these reasons in
+    the order of check. −1 if no man waits.
 
-    ALL_PLACES_TAKEN when no rule stops the man. NO_ROOM when no rule stops him and he is unmatched.
+    If no rule stops the pair, the reason is NO_ROOM for an unmatched man, and ALL_PLACES_TAKEN for
+    a matched man.
     """
     furthest, spare = -1, spare_slots(instance, solution)
     last = np.full(len(instance.referrals), Reason.NO_ROOM, dtype=np.uint8)

@@ -1,22 +1,20 @@
 """How many more men a round would match with one more room, or with one more mentor.
 
-    maximise n, then Σ s_c f_c,  with b_k + 1 in place of b_k for one time k of a prison
+We want to know how good the best list could be if a prison had one more room in one slot. It would
+take too long to solve the round again for every room. So there are 3 steps. Each step is slower
+than the step before it, and is taken for fewer rooms.
 
-n is the number of men matched. f_c says whether choice c is made, and s_c is its score. b_k is how
-many rooms the prison has at this time. There are 3 steps. Each step is slower than the step before
-it, and is taken for fewer rooms.
+1. The solution has a price for each room, counted in men. One more room adds at most as many men as
+its price (see checking.bound). So a room with the price 0 adds nobody.
 
-1. With one more room, n grows by at most the price p_k (weak duality). So a room with the price 0
-brings nobody.
+2. The price is the most that the room can add. The least is 1 man if an unmatched man and a free
+mentor lack only this room, and otherwise 0. If the most and the least differ, we solve the linear
+program with one more room. The linear program is the round, but a man can be matched in fractions.
+Rounded down, its result is still the most that the room can add. In our tests it was always exactly
+what the room added.
 
-2. The price is the most that the room can bring. The least is one man, if an unmatched man could
-meet a free mentor there, and otherwise nobody. If the most and the least differ, we solve the
-linear program for n again with b_k + 1, starting from its last basis. The room brings no more men
-than the optimum allows, rounded down. Each time we compared this number with a whole new solution,
-the number was right.
-
-3. For the 3 best rooms, we solve the whole round again. This gives the exact number of men, and the
-score. We do this only if the round is small.
+3. For the 3 best rooms we solve the whole round again, if the round is small. This gives the exact
+number of men, and the score.
 """
 
 from collections.abc import Iterator
@@ -37,23 +35,26 @@ from matching.solver.solving.solve import solve
 ANYTHING: Final = 2**64 - 1
 
 SOLVED_AGAIN: Final = 3
-"""For how many rooms we solve the round again, the best rooms first."""
+"""For how many of the best rooms we solve the round again."""
 
 MOST_CHOICES: Final = 20_000
-"""We do not solve a round again if it has more choices than this.
+"""We do not solve a round again if it has more choices than this. A choice is a way to match one
+man: a mentor and a slot.
 
-With fewer choices, all the steps together take under a second.
+With fewer choices, working everything out takes under a second.
 """
 
 
 @dataclass(frozen=True, slots=True)
 class OneMore:
-    """What one more room would bring, at this establishment (index) in this slot.
+    """What one more room would add, at this prison (an index) in this slot.
 
-    `matched` is how many more men, and `score` is how many more points. When there is no slot, this
-    is what one more mentor would bring there. This mentor is free in every slot, takes one man and
-    has everything that any man there requires. If the round was not solved again, `score` is None,
-    and `matched` is what the linear program promises. No list brings more men than that.
+    `matched` is how many more men would be matched, and `score` is how much the score would rise.
+    If the round was not solved again, `score` is None, and `matched` is the largest number that is
+    possible.
+
+    If `slot` is None, this is what one more mentor would add at the prison. That mentor is free in
+    every slot, takes 1 man, and has everything that any man there requires.
     """
 
     establishment: int
@@ -63,20 +64,20 @@ class OneMore:
 
     @property
     def worth(self) -> tuple[int, int]:
-        """A key to sort by: first men, then score."""
+        """The key to sort by: first how many more men, then the score."""
         return self.matched, self.score or 0
 
 
 def worth_of_one_more(instance: Instance, solution: Solution) -> list[OneMore]:
-    """Where one more room or one more mentor would bring something, best first.
+    """Where one more room or one more mentor would make a better list than `solution`. Best first.
+    `solution` is the best list for `instance`.
 
-    These rooms bind in `solution`, the best list of `instance`. The mentors are at the
-    establishments of the rooms for which the round was solved again. Empty where no room binds. Has
-    every room that would bring one more man. Of the rooms that would only bring better pairs, has
-    the few for which the round was solved again.
+    Empty if there are enough rooms. Includes every room that would add a man. A room that would
+    only give better pairs is included only if the round was solved again for it. Mentors are
+    included only for the prisons of rooms for which the round was solved again.
 
-    Costs one linear program. For each room whose price and spare places disagree, costs one more
-    step of the program. Also costs at most 2 × SOLVED_AGAIN solves of a small round.
+    Solves one linear program (the round, but a man can be matched in fractions). Solves it again
+    for some rooms, quickly. In a small round, also solves the round at most 2 × SOLVED_AGAIN times.
     """
     if not solution.priced:
         return []
@@ -94,7 +95,7 @@ def worth_of_one_more(instance: Instance, solution: Solution) -> list[OneMore]:
 
 
 class _Promise(NamedTuple):
-    """The most that one more room can bring. Promises sort by men, and then by price."""
+    """The most that one more room can add. Sorts by men, then by price."""
 
     matched: int
     price: int
@@ -103,7 +104,8 @@ class _Promise(NamedTuple):
 
 
 def _promises(instance: Instance, solution: Solution) -> Iterator[_Promise]:
-    """A promise for every full room that has a price."""
+    """A promise for each prison and slot without a free room, if the solution gives the rooms a
+    price above 0."""
     prices = solution.who or solution.prices
     if not prices:
         return
@@ -116,7 +118,8 @@ def _promises(instance: Instance, solution: Solution) -> Iterator[_Promise]:
 
 
 class _Count:
-    """The linear program that counts matches. It starts from the solution."""
+    """The linear program for the number of matches: the round, but a man can be matched in
+    fractions. The search starts from the solution."""
 
     def __init__(self, instance: Instance, solution: Solution) -> None:
         options = choices(instance)
@@ -128,7 +131,7 @@ class _Count:
         self._dual = self._master.solve()
 
     def with_one_more(self, site: np.integer, slot: np.integer) -> int:
-        """How many more men the program matches with one more room, in whole men."""
+        """How many more men the program matches with one more room in this slot, rounded down."""
         row = int(room_row(self._instance, np.asarray(site), np.asarray(slot)))
         bound = self._more(self._dual.bound + int(self._dual.prices[row]))
         if bound == self._wanted[row]:
@@ -144,9 +147,11 @@ class _Count:
 
 
 def _wanted_rooms(program: LinearProgram, chosen: Columns) -> npt.NDArray[np.bool_]:
-    """The rows of the rooms where some choice lacks nothing but a room.
+    """For each row of the program, whether one more of it would let the list add a choice. True
+    only for rooms.
 
-    With one more room, the choice joins the chosen choices.
+    A choice is a man, a mentor and a slot. A room is wanted if some choice that is not in the list
+    lacks only this room.
     """
     used = np.bincount(program.rows[chosen].ravel(), minlength=program.right_hand_side.size)
     is_left = used < program.right_hand_side
@@ -157,7 +162,7 @@ def _wanted_rooms(program: LinearProgram, chosen: Columns) -> npt.NDArray[np.boo
 
 
 def _rows_of(options: Choices, solution: Solution) -> Columns:
-    """The rows of the choices that the solution has made."""
+    """The positions, among all choices, of the choices that the solution has made."""
     mentor, slot = np.full((2, options.referral.max() + 1), -1)
     mentor[solution.referral], slot[solution.referral] = solution.mentor, solution.slot
     chosen = (mentor[options.referral] == options.mentor) & (slot[options.referral] == options.slot)

@@ -1,9 +1,8 @@
-"""What a pair costs: making it, ruling it out, or taking the man's next best mentor.
+"""What would change in the best list if somebody decided differently about one pair.
 
-making (m, r, s):   best list with f_msr = 1
-ruling out (m, r):  best list with f_mr = 0
-runner-ups of r:    the mentors m' ≠ m, by the best list with f_m'r = 1
-afresh:             best list when keeping undecided proposals counts for nothing
+A coordinator can fix the pair, rule it out, or choose another mentor for the man (a runner-up).
+`afresh` asks something else: what would change if undecided proposals of the last round got no
+points for being repeated?
 """
 
 from collections.abc import Callable, Iterator
@@ -27,14 +26,14 @@ from matching.solver.solving.rooms import nothing
 from matching.solver.solving.solve import solve, value
 
 MOST_RUNNER_UPS: Final = 4
-"""The most runner-ups that we work out. A person would not compare more."""
+"""The most runner-ups that we work out. Nobody wants to compare more."""
 
 
 @dataclass(frozen=True, slots=True)
 class RunnerUp:
-    """Another mentor for a man, and what the best list with this mentor changes.
+    """Another mentor for a man, and what the best list with that mentor would change.
 
-    `slot` is when the 2 meet in that list. `mentor` and `slot` are indexes.
+    `mentor` is an index. `slot` is when the man and that mentor would meet.
     """
 
     mentor: int
@@ -44,10 +43,10 @@ class RunnerUp:
 
 @dataclass(frozen=True, slots=True)
 class Alternatives:
-    """What else could be done with a pair.
+    """What a coordinator could do instead of approving a pair.
 
-    `declining` is what the best list without the pair changes. `runner_ups` are the other mentors
-    who could take the man, best first. Empty when there are none.
+    `declining` is what the best list without the pair would change. `runner_ups` are other mentors
+    who could take the man, best first. There may be none.
     """
 
     declining: Difference
@@ -63,11 +62,12 @@ def alternatives(
     *,
     before_solve: Callable[[], None] = nothing,
 ) -> Alternatives:
-    """What declining the pair changes, and at most `most` runner-ups with what each would change.
+    """What would change if the pair were declined. Also at most `most` runner-ups, and what would
+    change with each.
 
-    `solution` is the best list of `instance`, or the best list with the pair. Solves 1 + 2 × `most`
-    times. Where rooms bind, solves once more for each choice of the man. Calls `before_solve`
-    before each of these.
+    `solution` is the best list for `instance`, or the best list that includes the pair. Solves the
+    round 1 + 2 × `most` times. If there are too few rooms, also solves it once for each mentor and
+    slot that the man could have. Calls `before_solve` before each solve.
     """
     before_solve()
     runner_ups = _runner_ups(instance, solution, mentor, man, before_solve)
@@ -79,9 +79,9 @@ def alternatives(
 def price_of_making(
     instance: Instance, solution: Solution, mentor: int, man: int, slot: int
 ) -> Difference:
-    """What the best list with this pair in this slot changes. Solves once.
+    """What the best list that includes this pair in this slot would change. Solves once.
 
-    Raises ContradictoryPairs when a rule forbids the pair.
+    Raises ContradictoryPairs if a rule forbids the pair.
     """
     return difference(instance, solution, best_with_pair(instance, mentor, man, slot))
 
@@ -89,9 +89,9 @@ def price_of_making(
 def price_of_ruling_out(
     instance: Instance, solution: Solution, mentor: int, man: int
 ) -> Difference:
-    """What the best list without this pair changes. Solves once at most.
+    """What the best list without this pair would change. Solves once at most.
 
-    Nothing changes if `solution`, the best list, does not have the pair.
+    If the pair is not in `solution`, the best list, nothing would change.
     """
     if mentor_of(instance, solution)[man] != mentor:
         return difference(instance, solution, solution)
@@ -99,11 +99,11 @@ def price_of_ruling_out(
 
 
 def afresh(instance: Instance, mentor: int, man: int, slot: int) -> Difference | None:
-    """What would change if keeping undecided proposals counted for nothing. Solves twice.
+    """What would change if undecided proposals got no points for being repeated. Solves twice.
 
-    The difference is from the best list with this pair to the best list. Nothing changes if no list
-    is better than the list with the pair. None if the pair is not an undecided proposal, or if
-    keeping it counts for nothing already. Raises ContradictoryPairs.
+    Without these points, compares the best list that includes this pair with the best list of all.
+    None if the pair is not an undecided proposal, or if the policy gives no such points. Raises
+    ContradictoryPairs if a rule forbids the pair.
     """
     last = instance.undecided
     rows = (last.mentor == mentor) & (last.referral == man) & (last.slot == slot)
@@ -117,7 +117,8 @@ def afresh(instance: Instance, mentor: int, man: int, slot: int) -> Difference |
 
 
 def best_with_pair(instance: Instance, mentor: int, man: int, slot: int) -> Solution:
-    """The best list with this pair in this slot. Solves once. Raises ContradictoryPairs."""
+    """The best list that includes this pair in this slot. Solves once. Raises ContradictoryPairs if
+    a rule forbids the pair."""
     pair = fixed_pair(mentor, man, slot)
     return with_fixed_pairs(instance, pair, solve(remainder(instance, pair)))
 
@@ -131,8 +132,8 @@ def _runner_ups(
 ) -> Iterator[RunnerUp]:
     """The other mentors for the man, best first.
 
-    Each list is the list that a round makes once the pair is fixed. When 2 lists are equally good,
-    another search could choose the other list.
+    For each of these mentors, finds the list that a round would make if the man were fixed with
+    them. If 2 lists are equally good, either of them may be the answer.
     """
     for best in best_lists_with(without_pair(instance, mentor, man), man, before_solve):
         before_solve()

@@ -1,8 +1,8 @@
-"""Why a man is not matched, and what a solution does not use.
+"""Why each man is not matched, and which slots and rooms a solution leaves free.
 
-    reason of r = max over mentors m of the first rule that stops (m, r),
-
-in the order in which rules are checked. This is the furthest that any mentor came.
+For each mentor, we find the first rule that stops the pair. Rules are checked in a fixed order. The
+mentor whose rule comes last came closest to being matched with the man. That rule is the man's
+reason.
 """
 
 from enum import IntEnum
@@ -19,7 +19,7 @@ from matching.solver.scoring.eligibility import Block, blocks, too_little_time
 
 
 class Reason(IntEnum):
-    """Why a man is unmatched. Values 1 to 12 are the values of the Rule with the same name."""
+    """Why a man is unmatched. The Rule with the same name has the same value (1–12)."""
 
     MATCHED = 0
     TOO_LITTLE_TIME = Rule.TOO_LITTLE_TIME
@@ -61,15 +61,17 @@ WORDS: Final = {
 
 
 def reasons(instance: Instance, solution: Solution) -> npt.NDArray[np.uint8]:
-    """The Reason of every man, by index. MATCHED for the men in the solution.
+    """The Reason of every man, in the order of their indexes. MATCHED for the men in the solution.
 
-    A mentor is excluded by the first rule that holds, in Rule's order of check. A man's reason is
-    the furthest that any mentor came. NOT_CLEARED therefore means that no mentor is cleared.
-    NO_COMMON_SLOT means that no cleared mentor shares a slot. A later rule is the rule that
-    excludes the nearest of the mentors who share a slot. ALL_PLACES_TAKEN means that some mentor is
-    eligible, but the mentor's places or slots serve other men, in this round or already. NO_ROOM
-    means that some mentor is eligible and has a place left, and a slot that the man can do. But
-    every room is taken in this slot.
+    For each mentor, we take the first rule that forbids the pair, in Rule's order of check. The
+    man's reason is the last of these rules. So NOT_CLEARED means that no mentor is cleared at his
+    prison. NO_COMMON_SLOT means that a mentor is cleared, but no cleared mentor is free when he is
+    free. A later rule means that at least one mentor passes all the rules before it, but that no
+    mentor gets past it.
+
+    If no rule forbids a mentor, the reason is one of 2. ALL_PLACES_TAKEN: other men have the places
+    or slots of every such mentor. NO_ROOM: such a mentor has a place left and is free when he is
+    free, but every room is taken then.
     """
     spare = spare_slots(instance, solution)
     furthest = np.full(len(instance.referrals), Rule.NOT_CLEARED, dtype=np.uint8)
@@ -85,9 +87,9 @@ def reasons(instance: Instance, solution: Solution) -> npt.NDArray[np.uint8]:
 def how_far(
     instance: Instance, block: Block, spare: npt.NDArray[np.uint32]
 ) -> npt.NDArray[np.uint8]:
-    """The Reason that stops each mentor (row) of the block with each man (column).
+    """The Reason that stops each pair of a mentor (row) and a man (column) of the block.
 
-    Takes every man as unmatched. `spare` are the spare slots of all mentors.
+    Treats every man as unmatched. `spare` is what spare_slots returned.
     """
     reached = np.where(block.rules == Rule.NONE, np.uint8(Reason.ALL_PLACES_TAKEN), block.rules)
     able = np.flatnonzero(spare[block.mentors])
@@ -99,7 +101,8 @@ def how_far(
 
 
 def spare_slots(instance: Instance, solution: Solution) -> npt.NDArray[np.uint32]:
-    """The slots (a mask) in which each mentor could take one more man than in the solution."""
+    """The slots in which each mentor could take one more man, besides the men in the solution. Each
+    result is a mask: a number whose bits are slots."""
     used = np.bincount(solution.mentor, minlength=len(instance.mentors))
     men_left = men_at_once(instance)
     np.subtract.at(men_left, (solution.mentor, solution.slot), 1)
@@ -108,7 +111,7 @@ def spare_slots(instance: Instance, solution: Solution) -> npt.NDArray[np.uint32
 
 
 def full_rooms(instance: Instance, solution: Solution) -> npt.NDArray[np.bool_]:
-    """Whether every room is used. A row is an establishment, and a column is a slot."""
+    """Whether every room is used, for each prison (row) and slot (column)."""
     used = np.zeros(instance.rooms.shape, dtype=np.int64)
     site = instance.referrals.establishment[solution.referral]
     np.add.at(used, (site, solution.slot), 1)
@@ -116,7 +119,8 @@ def full_rooms(instance: Instance, solution: Solution) -> npt.NDArray[np.bool_]:
 
 
 def met_in(instance: Instance, solution: Solution, site: int, slot: int) -> list[int]:
-    """The men (indexes) who meet at this establishment in this slot, by the solution."""
+    """The indexes of the men who meet a mentor at this prison in this slot, according to the
+    solution."""
     here = instance.referrals.establishment[solution.referral] == site
     men: list[int] = solution.referral[here & (solution.slot == slot)].tolist()
     return men

@@ -1,4 +1,5 @@
-"""An instance with one change, which explanations and what-if questions solve again."""
+"""Makes one change to an instance. Explanations and what-if questions then solve the changed
+instance."""
 
 from dataclasses import dataclass, replace
 
@@ -20,9 +21,10 @@ from matching.solver.problem.rules import Rule
 class NewMentor:
     """A mentor to add.
 
-    The mentor is cleared at these establishments (indexes), free in `offered` (a mask), and able to
-    take `places` men. They are free only every other week in the slots of `fortnightly`. Bit sets
-    are as in Mentors. The mentor has no experience.
+    `establishments` are the indexes of the prisons where the mentor is cleared. `places` is how
+    many men they can take. `offered` says in which slots they are free, and `fortnightly` in which
+    of these slots they are free only every other week. Both are numbers whose bits are slots. The
+    other fields are as in Mentors. The mentor has no experience.
     """
 
     establishments: tuple[int, ...]
@@ -45,21 +47,22 @@ def without_pair(instance: Instance, mentor: int, referral: int) -> Instance:
 
 
 def only_men(instance: Instance, men: npt.NDArray[np.integer]) -> Instance:
-    """The instance with only these men waiting. Indexes stay the same."""
+    """The instance in which only these men can be matched. The other men keep their rows, so
+    indexes stay the same."""
     slots = np.zeros_like(instance.referrals.slots)
     slots[men] = instance.referrals.slots[men]
     return replace(instance, referrals=replace(instance.referrals, slots=slots))
 
 
 def with_places(instance: Instance, mentor: int, places: int) -> Instance:
-    """The instance with this many free places for the mentor."""
+    """The instance in which the mentor has this many free places."""
     column = instance.mentors.places.copy()
     column[mentor] = places
     return replace(instance, mentors=replace(instance.mentors, places=column))
 
 
 def with_offer(instance: Instance, mentor: int, slot: int, establishment: int) -> Instance:
-    """The instance with one more slot in which the mentor offers to come to this prison."""
+    """The instance in which the mentor can also come to this prison in this slot."""
     hours = instance.hours
     slots = hours.slots.copy()
     slots[(hours.mentor == mentor) & (hours.establishment == establishment)] |= np.uint32(1 << slot)
@@ -68,28 +71,30 @@ def with_offer(instance: Instance, mentor: int, slot: int, establishment: int) -
 
 
 def with_offers(instance: Instance, mentor: int, slots: int) -> Instance:
-    """The instance with more slots (a mask) that the mentor offers."""
+    """The instance in which the mentor also offers these slots. `slots` is a mask: a number whose
+    bits are slots."""
     offered = instance.mentors.offered.copy()
     offered[mentor] |= np.uint32(slots)
     return replace(instance, mentors=replace(instance.mentors, offered=offered))
 
 
 def with_free_slot(instance: Instance, referral: int, slot: int) -> Instance:
-    """The instance with one more slot that the man can do."""
+    """The instance in which the man is also free in this slot."""
     slots = instance.referrals.slots.copy()
     slots[referral] |= np.uint32(1 << slot)
     return replace(instance, referrals=replace(instance.referrals, slots=slots))
 
 
 def with_release(instance: Instance, referral: int, release: int) -> Instance:
-    """The instance with another day of release for the man, or NO_DATE."""
+    """The instance in which the man leaves on the day `release`. NO_DATE means that nobody knows
+    the day."""
     column = instance.referrals.release.copy()
     column[referral] = release
     return replace(instance, referrals=replace(instance.referrals, release=column))
 
 
 def with_clearance(instance: Instance, mentor: int, establishment: int) -> Instance:
-    """The instance with this mentor cleared at this prison, with no end date."""
+    """The instance in which this mentor is cleared at this prison, without an end date."""
     old = instance.clearances
     others = ~((old.mentor == mentor) & (old.establishment == establishment))
     rows = Clearances(
@@ -101,15 +106,15 @@ def with_clearance(instance: Instance, mentor: int, establishment: int) -> Insta
 
 
 def with_room(instance: Instance, establishment: int, slot: int) -> Instance:
-    """The instance with one more room at this prison in this slot. Unchanged if there is no
-    limit."""
+    """The instance in which this prison has one more room in this slot. Unchanged if its rooms
+    there have no limit."""
     rooms = instance.rooms.copy()
     rooms[establishment, slot] += rooms[establishment, slot] >= 0
     return replace(instance, rooms=rooms)
 
 
 def with_closed_slot(instance: Instance, establishment: int, slot: int) -> Instance:
-    """The instance in which no man at this establishment can meet in this slot."""
+    """The instance in which no man at this prison can meet a mentor in this slot."""
     slots = instance.referrals.slots.copy()
     here = instance.referrals.establishment == establishment
     slots[here] &= np.uint32((1 << SLOTS) - 1 ^ 1 << slot)
@@ -119,7 +124,7 @@ def with_closed_slot(instance: Instance, establishment: int, slot: int) -> Insta
 def with_mentor(instance: Instance, new: NewMentor) -> Instance:
     """The instance with one more mentor.
 
-    The new mentor is in the last row, and has an id one above the highest id.
+    The new mentor is in the last row. Their id is the highest id plus 1.
     """
     old, row = instance.mentors, len(instance.mentors)
     no_levels = np.zeros_like(old.experience, shape=(1, old.experience.shape[1]))

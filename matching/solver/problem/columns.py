@@ -1,4 +1,4 @@
-"""Columns: NumPy arrays that we check once, and that are read-only from then on."""
+"""The columns of an instance: NumPy arrays that are checked once, and are read-only after that."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,20 +8,22 @@ import numpy as np
 import numpy.typing as npt
 
 LEFT_OUT: Final[Any] = None
-"""A column that has no values (see `Column.fill`)."""
+"""Stands for a column without values. It gets `Column.fill` in every row."""
 
 
 class InvalidInstance(ValueError):
-    """The values are not a round that we can solve. The message says why in one sentence."""
+    """The values do not describe a round that can be solved. The message is a sentence with the
+    reason."""
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """What one column may contain.
+    """Which values one column may contain.
 
-    `low` and `high` are inclusive. Without `low` and `high`, the range is the whole range of
-    `dtype`. `width` is None for a plain column. For a table, `width` is the number of columns, or 0
-    for any number. A column that is LEFT_OUT has `fill` in every row.
+    `low` and `high` are the lowest and the highest value. If both are None, every value of `dtype`
+    may be there. `width` is None for a single column. For a table, `width` is its number of
+    columns, or 0 if any number will do. `fill` is the value in every row of a column that is
+    LEFT_OUT.
     """
 
     dtype: type[np.integer]
@@ -31,9 +33,10 @@ class Column:
     fill: int | None = None
 
     def sealed(self, name: str, values: npt.ArrayLike, rows: int) -> npt.NDArray[np.integer]:
-        """A read-only copy of `values`, in this column's type.
+        """A read-only copy of `values`, with the type of this column.
 
-        Raises InvalidInstance when they are not whole numbers, not in range, or not in `rows` rows.
+        Raises InvalidInstance if a value is not a whole number or is out of range, or if there are
+        not exactly `rows` rows.
         """
         if values is LEFT_OUT and self.fill is not None:
             values = np.full(rows if self.width is None else (rows, self.width), self.fill)
@@ -68,9 +71,11 @@ class Column:
 
 
 def seal(record: object, name: str, columns: Mapping[str, Column]) -> None:
-    """Replaces each named field of a frozen record with its checked, read-only column.
+    """Checks each of these fields of a frozen record, and replaces its values with a read-only
+    column.
 
-    All the columns must have as many rows as the first column. Raises InvalidInstance.
+    Raises InvalidInstance if a value is wrong, or if a column does not have as many rows as the
+    first column.
     """
     rows = np.size(getattr(record, next(iter(columns))))
     for field, column in columns.items():
@@ -79,12 +84,12 @@ def seal(record: object, name: str, columns: Mapping[str, Column]) -> None:
 
 
 def check_ascending(name: str, ids: npt.NDArray[np.int64]) -> None:
-    """Raises InvalidInstance when `ids` are not unique or not ascending."""
+    """Raises InvalidInstance unless the ids are ascending and no id is there twice."""
     if (np.diff(ids) <= 0).any():
         raise InvalidInstance(f"{name} must be unique and ascending")
 
 
 def check_indexes(name: str, indexes: npt.NDArray[np.int32], rows: int) -> None:
-    """Raises InvalidInstance when an index is not the index of one of `rows` rows."""
+    """Raises InvalidInstance if an index is below 0, or is `rows` or higher."""
     if indexes.size and (indexes.min() < 0 or indexes.max() >= rows):
         raise InvalidInstance(f"{name} must hold indexes from 0 to {rows - 1}")

@@ -1,15 +1,17 @@
-"""The instance of one round, as columns of numbers.
+"""The instance of one round: everything that the solver needs to know about it, as columns of
+numbers.
 
-    mentors m with places b_m, offers (m, s), men r, rooms (k, s)
+The solver knows a mentor, a man or a prison by its index (0, 1, 2, …), which is the number of its
+row. `id` is what the rest of the service calls it. A day is `date.toordinal()`. A slot is a
+morning, afternoon or evening of the week: `weekday * 3 + part`, where Monday is 0 and morning is 0.
+Several slots are stored as a mask: a number in which the bit of each slot is set.
 
-Inside the solver a row has an index (0, 1, 2, …). Its name outside is `id`. Days are
-`date.toordinal()`. A weekly slot is `weekday * 3 + part`, with Monday 0 and morning 0. A set of
-slots is a mask with bit `slot`. Every column is copied, checked and made read-only. A wrong value
-raises InvalidInstance with one sentence.
+Every column is copied, checked and made read-only. A wrong value raises InvalidInstance, whose
+message is one sentence.
 
-The limits keep all arithmetic inside int64. A score is at most 100 × MAX_WEIGHT for each of the
-TERMS. OR-Tools multiplies costs by the number of nodes, which is at most 22 for each mentor and 1
-for each man.
+The MAX_ numbers keep every number that the solver works with inside 64 bits. A score is at most 100
+× MAX_WEIGHT for each of the TERMS. OR-Tools multiplies scores by the number of points in its
+network, which is at most 22 for each mentor and 1 for each man.
 """
 
 from dataclasses import dataclass
@@ -39,7 +41,8 @@ MAX_LEVEL: Final = 3
 MAX_MATCHING_DAYS: Final = 3_650
 MAX_MINUTES: Final = 600
 USUAL_MATCHING_DAYS: Final = 62
-"""How many days matching takes, about 2 months. We use this where nobody knows."""
+"""How many days usually pass from referral to match, about 2 months. Used if there are too few
+matches to know."""
 
 LAST_DAY: Final = 3_652_059
 """31 December 9999, the last day that `date` knows."""
@@ -48,7 +51,7 @@ _DAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _PARTS: Final = ("am", "pm", "eve")
 
 SLOT_NAMES: Final = tuple(f"{day}-{part}" for day in _DAYS for part in _PARTS)
-"""The name of each weekly slot, by its number: mon-am is 0, sun-eve 20."""
+"""The name of each slot of the week, by its number. “mon-am” is 0, and “sun-eve” is 20."""
 
 SLOT_NUMBERS: Final = {name: slot for slot, name in enumerate(SLOT_NAMES)}
 
@@ -66,15 +69,17 @@ _WISHED_SLOTS: Final = Column(np.uint32, 0, EVERY_SLOT, fill=0)
 class Mentors:
     """The mentors, one row for each mentor. `id` is unique and ascending.
 
-    `places` is how many more men each mentor can take now (0 to MAX_PLACES). `offered` are the
-    slots that the mentor can do. `taken` are the slots that are full. A slot in `fortnightly` takes
-    2 men, in alternating weeks. `taken_once` are the fortnightly slots that have one man already.
-    `experience` has one column for each need, from 0 (none) to 3 (strong). `languages`, `training`
-    and `boundaries` are bit sets. A boundary is a topic that this mentor would rather not work
-    with.
+    `places` is how many more men each mentor can take now, 0 to MAX_PLACES. The next 4 columns are
+    masks: numbers whose bits are slots. `offered`: slots in which the mentor can come. `taken`:
+    slots in which they can meet no more men. `fortnightly`: slots in which they can meet 2 men, in
+    alternating weeks. `taken_once`: fortnightly slots in which they already meet 1 man.
 
-    The mentor's wishes can be left out. `preferred` are the slots that they would like best.
-    `wishes` has one column for each need, with 1 for the needs that they would like to help with.
+    `experience` has a column for each need, from 0 (none) to 3 (strong). In `languages`, `training`
+    and `boundaries`, each bit of a number stands for one entry of a list. A boundary is a topic
+    that the mentor would rather not work with.
+
+    2 columns can be left out. `preferred` is a mask of the slots that the mentor would like best.
+    `wishes` has a column for each need: 1 if the mentor would like to help with it, otherwise 0.
     """
 
     id: npt.NDArray[np.int64]
@@ -119,10 +124,10 @@ class Mentors:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Clearances:
-    """Which mentors each establishment has cleared.
+    """Which mentors are cleared at which prisons.
 
-    One row for each mentor and establishment, in any order. `mentor` and `establishment` are
-    indexes. `expires` is the last valid day, or NO_DATE when the clearance does not expire.
+    One row for each clearance, in any order. `mentor` and `establishment` are indexes. `expires` is
+    the last valid day, or NO_DATE if the clearance does not expire.
     """
 
     mentor: npt.NDArray[np.int32]
@@ -142,10 +147,11 @@ class Clearances:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Hours:
-    """The slots (a mask) in which a mentor can come to an establishment.
+    """The slots in which a mentor can come to a prison, because the hours there suit them. `slots`
+    has masks: numbers whose bits are slots.
 
-    There is a row only where the mentor cannot come in every slot that they offer. Only slots that
-    the mentor offers count.
+    A mentor without a row for a prison can come there in every slot that they offer. Slots that the
+    mentor does not offer are ignored.
     """
 
     mentor: npt.NDArray[np.int32]
@@ -165,14 +171,17 @@ class Hours:
 class Referrals:
     """The men to match, one row for each man. `id` is unique and ascending.
 
-    `slots` are the slots that the man can do. `received` is the day on which he was referred.
-    `release` is the day on which we expect him to leave, or NO_DATE. `needs` has one column for
-    each need, from 0 (none) to 3 (pressing). `languages`, `training` and `topics` are bit sets. A
-    mentor must speak at least one of the `languages`, or any language if there are none. A mentor
-    must have done all of the `training`. `topics` are what the work is about.
+    `slots` is a mask, a number whose bits are the slots in which he is free. `received` is the day
+    of his referral. `release` is the day on which we expect him to leave, or NO_DATE. `needs` has a
+    column for each need, from 0 (none) to 3 (pressing).
 
-    2 columns can be left out. `preferred` are the slots that he would like best. `covered` is 1 for
-    a man who needs another mentor, because his mentor has paused or left.
+    In `languages`, `training` and `topics`, each bit of a number stands for one entry of a list. A
+    mentor must speak at least one of the `languages`. If he has none, any mentor will do. A mentor
+    must have done all of the `training`. `topics` are what the mentor should be willing to work
+    with, such as his kinds of offences.
+
+    2 columns can be left out. `preferred` is a mask of the slots that he would like best. `covered`
+    is 1 for a man who needs another mentor, because his mentor has paused or left.
     """
 
     id: npt.NDArray[np.int64]
@@ -212,9 +221,10 @@ class Referrals:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Exclusions:
-    """Single pairs that must not be matched, each with its rule.
+    """Pairs of a mentor and a man that must not be matched, each with the rule that forbids it.
 
-    The rule is one of `rules.PAIR_RULES`. A pair can have several rules.
+    The rule is one of `rules.PAIR_RULES`. A pair can have several rows, with a different rule in
+    each.
     """
 
     mentor: npt.NDArray[np.int32]
@@ -232,8 +242,7 @@ class Exclusions:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Travel:
-    """How many minutes a mentor travels to an establishment, one way. There is a row only where we
-    know."""
+    """How many minutes a mentor travels to a prison, one way. There is a row only if we know."""
 
     mentor: npt.NDArray[np.int32]
     establishment: npt.NDArray[np.int32]
@@ -250,7 +259,8 @@ class Travel:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Earlier:
-    """Mentors and men who have met before, in any prison or sentence. A pair may come twice."""
+    """Mentors and men who had a match before, in any prison or sentence. A pair may be listed
+    twice."""
 
     mentor: npt.NDArray[np.int32]
     referral: npt.NDArray[np.int32]
@@ -294,13 +304,12 @@ NONE_UNDECIDED: Final = Undecided(_NONE, _NONE, _NONE)
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Instance:
-    """Everything that one round is solved on.
+    """Everything that the solver needs to know about one round.
 
-    `establishments` are ids, unique and ascending. `rooms` has a row for each establishment and a
-    column for each slot. A cell of `rooms` is how many more matches can meet there in this slot, or
-    −1 for no limit. The code that builds the instance has subtracted the live matches already.
-    `matching_days` is how many days usually pass here between a referral and a match, from 1 to
-    MAX_MATCHING_DAYS.
+    `establishments` has the ids of the prisons, unique and ascending. `rooms` has a row for each
+    prison and a column for each slot: how many more pairs can meet there then, or −1 for no limit.
+    Subtract the rooms of present matches before you build the instance. `matching_days` is how many
+    days usually pass between a referral and a match, from 1 to MAX_MATCHING_DAYS.
     """
 
     today: int

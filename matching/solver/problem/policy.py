@@ -1,8 +1,11 @@
-"""What a round maximises.
+"""What a round prefers: the policy, and the terms of a score.
 
-    the number of matches n, then Σ_c s_c f_c;  s_c = Σ_t w_t v_t(c)
+A round matches as many men as possible. Of all the lists of pairs that do so, it takes the list
+with the highest sum of scores. To get the score of a pair, we multiply each term by its weight, and
+add up the results.
 
-With priority first: n, then who is matched, man by man in their order, then Σ_c s_c f_c.
+A policy can put priority first. Then the round also matches as many men as possible, but the most
+urgent men come first. Scores only decide which mentors they get.
 """
 
 from dataclasses import dataclass
@@ -20,9 +23,9 @@ MAX_FLOOR: Final = 100
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One named part of a score: a whole number from 0 to 100.
+    """One part of a score. Its value is a whole number, 0–100.
 
-    `meaning` says in a sentence what 0 and 100 mean.
+    `meaning` says in words what the value means.
     """
 
     name: str
@@ -33,14 +36,14 @@ TERMS: Final = (
     Term("waiting", "The number is 0 on the day the man is referred and 100 after 26 weeks."),
     Term(
         "release",
-        "We count the days that matching usually takes, and after them the days of the shortest "
-        "support. The number is 100 if he leaves before these days are over. It is 0 if he leaves "
-        "after 6 times as many days, and 50 if we do not know his release date.",
+        "We add the days that matching usually takes and the days of the shortest support. The "
+        "number is 100 if he leaves within that many days. The number is 0 if he leaves after 6 "
+        "times as many days, and 50 if we do not know his release date.",
     ),
     Term(
         "needs",
         "The number is 100 when the mentor has strong experience of everything the man needs, "
-        "and 0 when the mentor has no experience of what the man needs.",
+        "and 0 when the mentor has no experience of any of it.",
     ),
     Term(
         "continuity",
@@ -48,9 +51,9 @@ TERMS: Final = (
     ),
     Term(
         "preferences",
-        "The mentor may prefer some needs and times, and the man may prefer some times. The number "
-        "is 100 when the pair meets all these preferences, 0 when it meets none of them, and 50 "
-        "when there are no preferences.",
+        "The mentor can prefer some needs and times, and the man can prefer some times. The number "
+        "is 100 when all these wishes come true, 0 when none of them does, and 50 when neither "
+        "has a wish.",
     ),
     Term(
         "travel",
@@ -64,42 +67,46 @@ TERMS: Final = (
         "decided yet, and 0 if not.",
     ),
 )
-"""Every term there is, in the order of the columns of `Solution.terms`.
+"""All the terms, in the order of the columns of `Solution.terms`.
 
 A new term needs a row here, a weight in `Policy`, and its values in `scoring.terms` and
 `checking.terms`. Characteristics protected in law are never terms.
 """
 
 OF_FIT: Final = ("needs", "continuity", "preferences", "travel")
-"""The terms that say how well 2 people fit. The floor is about the average of these terms."""
+"""The terms that say how well a mentor and a man fit. `Policy.floor` is about the average of these
+terms."""
 
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """The published weights. A match scores the sum of weight × term.
+    """The weights and rules by which a round chooses. They are published. The score of a match is
+    the sum of weight × term.
 
     Every term has a weight, a whole number from 0 to MAX_WEIGHT. Only the proportions of the
     weights matter. If the weights of release and needs are 40 and 25, a point of release counts as
-    much as 1.6 points of needs. A term with weight 0 does not count. `stability` is a margin. A
-    proposal that nobody has decided on is dropped only if the best list without the proposal scores
-    more than 100 × `stability` higher than the best list with it.
+    much as 1.6 points of needs. A term with weight 0 does not count. `stability` protects proposals
+    that nobody has decided on. Each of them that a list keeps adds 100 × `stability` to its score.
+    So a round drops such a proposal only for a list that matches more men, or is better by more
+    than that.
 
-    `minimum_days` is a hard rule. A man is not matched if we know that he leaves in fewer days,
-    because support would end before it could help. `floor`, from 0 to 100, is a hard rule too. A
-    pair is not matched if the weighted average of their terms of fit (OF_FIT) is lower than `floor`
-    at their best time.
+    `minimum_days` and `floor` forbid pairs. A man is not matched if we know that he leaves in fewer
+    than `minimum_days`: support would end before it could help. The fit of a pair is the weighted
+    average of the terms in OF_FIT, at the best time that both can do. A pair is not matched if its
+    fit is below `floor`, which is 0–100.
 
-    With `priority_first`, we first decide which men are matched, and only then choose their
-    mentors. The men are put in order by the weighted sum of their own terms (waiting, release,
-    cover), highest first. Among equals, the man who was referred first comes first, and then the
-    man with the lower index. We go down the order, and choose a man if some list can match him and
-    all the men chosen above him. As many men are matched as without the order. Then scores decide.
-    Where rooms bind, we do not go down the order. Each man has points for his place in it, the
-    first man the most. Of the lists with the most men, we choose one with the highest sum of
-    points.
+    `priority_first` means that we first decide which men are matched, and only then choose their
+    mentors. The men are put in order of urgency: the sum of waiting, release and cover, with their
+    weights. If 2 men are equally urgent, the man who was referred earlier comes first, then the
+    lower index. We go down the order, and choose each man who can be matched together with all the
+    men chosen before him. In this way as many men are matched as without the order. Then the scores
+    decide which mentors they get.
 
-    Raises InvalidInstance when a number is out of range.
+    If there are too few rooms, we cannot go down the order in this way. Each man then has points
+    for his place in the order, and the first man has the most points. Of the lists that match the
+    most men, we choose a list with the highest sum of points.
 
+    Raises InvalidInstance if a number is out of range.
     """
 
     waiting: int
@@ -140,8 +147,9 @@ DEFAULT: Final = Policy(
     cover=30,
     stability=10,
 )
-"""Release weighs most, because a man who leaves unmatched is lost to the programme.
+"""The policy that a new service begins with. Release has the highest weight, because the programme
+can no longer help a man who leaves without a mentor.
 
-Next comes the wait, then cover for a man who has lost his mentor, and then the fit. 28 days are
-time for 4 weekly sessions.
+Next come the wait, then cover for a man who has lost his mentor, and then the fit. 28 days are
+enough for 4 weekly sessions.
 """

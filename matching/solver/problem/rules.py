@@ -5,10 +5,11 @@ from typing import Final
 
 
 class Rule(IntEnum):
-    """What excludes a pair, in order of check. The first rule that holds is the rule of the pair.
+    """What forbids a pair, in the order in which the rules are checked. If several rules forbid a
+    pair, the first of them is called the rule of the pair.
 
-    NONE means that the pair is eligible. A mentor who has no clearance row for an establishment is
-    not cleared there.
+    NONE means that no rule forbids the pair. NOT_CLEARED means that the mentor has no clearance at
+    the man's prison at all.
     """
 
     NONE = 0
@@ -27,7 +28,7 @@ class Rule(IntEnum):
 
 
 PAIR_RULES: Final = (Rule.CONFLICT, Rule.REFUSAL, Rule.KEEP_APART, Rule.DECLINED)
-"""The rules that name a single pair. `Exclusions` may have no other rules."""
+"""The rules about one particular mentor and man. `Exclusions` can only have these rules."""
 
 PAIR_RULE_NAMES: Final[dict[str, int]] = {rule.name.lower(): rule for rule in PAIR_RULES}
-"""The names of these rules in JSON."""
+"""The names of PAIR_RULES in JSON, each with its rule."""

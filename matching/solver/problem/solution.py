@@ -1,4 +1,5 @@
-"""The solution of a round: the matches, and prices that bound how good any list could be."""
+"""The solution of a round: the best list of pairs. Also prices, which prove that no list can be
+better than a certain value."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -7,23 +8,25 @@ import numpy as np
 import numpy.typing as npt
 
 SCALE: Final = 2**20
-"""How many parts a point has in `Prices`."""
+"""Prices are whole numbers. Each point of the score is this many units in `Prices`."""
 
 
 class SolverError(RuntimeError):
-    """OR-Tools or HiGHS did not reach an optimum. The message has the status."""
+    """OR-Tools or HiGHS, which do the solving, did not find the best list. The message has their
+    status."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Prices:
-    """What raising each limit by 1 is worth, as the solver says, in SCALE-ths of a point. Never
-    negative.
+    """What one more of each thing would be worth, according to the solver: a place, a slot of a
+    mentor, a room. The unit is a point of the score divided by SCALE. No price is below 0.
 
-    `mentor` is the price of a place of each mentor. `offer` (mentor × slot) is the price of a slot,
-    and `room` (establishment × slot) is the price of a room. Every match gains `bonus` besides its
-    score. Whatever the prices are, no lawful list gains more than the sum of 2 parts. The first
-    part is every limit at its price. The second part is, for each man, the most that one of his
-    choices gains beyond the price of what the choice uses. So nobody needs to trust the prices.
+    `mentor` has the price of a place, for each mentor. `offer` has the price of a slot, for each
+    mentor and slot. `room` has the price of a room, for each prison and slot. A match counts with
+    its score and `bonus`.
+
+    From any prices we can work out a number that no list can exceed. checking.bound does this, so
+    nobody needs to trust the prices.
     """
 
     bonus: int
@@ -34,18 +37,22 @@ class Prices:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Solution:
-    """The matches, one row for each match, and their scores.
+    """The best list of pairs. Each match has a row.
 
-    `mentor` and `referral` are indexes into the instance, ascending by referral. `terms` has a
-    column for each of TERMS, from 0 to 100. `score` is the weighted sum of the terms. `arcs` is how
-    many choices (mentor, slot, man) there were.
+    `mentor` and `referral` are indexes in the instance. The rows are in ascending order of
+    `referral`. `terms` has a column for each of TERMS, 0–100. `score` is the sum of the terms with
+    their weights. `arcs` is how many choices the solver had. A choice is a mentor, a slot and a man
+    who could meet.
 
-    Where rooms bind, `prices` has 2 sets of prices. One set bounds the number of matches, and the
-    second set bounds the score of a list with as many matches. `validate` checks both sets. With
-    priority first, `prices` are of a round of the matched men alone, and `who` has 2 sets for the
-    whole round. One set bounds the number of matches, and the second set bounds the sum of the
-    matched men's places in the order. Columns are copied and read-only. `validate` checks
-    everything else.
+    If there are too few rooms, `prices` has 2 sets of prices. The first set proves a limit for the
+    number of matches of any list. The second set proves a limit for the score of any list with as
+    many matches.
+
+    If the policy also puts priority first, `prices` are of a round with only the matched men. `who`
+    has 2 sets for the whole round. The first set is for the number of matches. The second set is
+    for the sum of the matched men's places in the order.
+
+    The columns are copied and made read-only. Nothing else is checked here: `validate` does that.
     """
 
     mentor: npt.NDArray[np.int32]
@@ -65,12 +72,13 @@ class Solution:
 
     @property
     def priced(self) -> tuple[Prices, ...]:
-        """Every price there is. Empty where no room binds."""
+        """All sets of prices. Empty if there are enough rooms."""
         return (*(self.prices or ()), *(self.who or ()))
 
     @property
     def counting(self) -> Prices | None:
-        """The prices that bound the number of matches. None where no room binds."""
+        """The prices that prove a limit for the number of matches of any list. None if there are
+        enough rooms."""
         prices = self.who or self.prices
         return prices[0] if prices else None
 

@@ -1,10 +1,8 @@
-"""The choices of a round: every (mentor, slot, man) that could become a match.
+"""The choices of a round. A choice is a mentor, a slot and a man who could become a match.
 
-    C = {(m, s, r) : no rule excludes (m, r) and s ∈ F_m ∩ H_mr ∩ S_r}
-
-S_r are the slots that man r can do. F_m are the slots in which mentor m can take one more man. The
-mentor offers these slots, and the slots are not full. F_m is empty if the mentor has no free place.
-H_mr are the slots whose hours at his prison suit the mentor.
+A choice must pass 4 tests. No rule forbids the pair. The man is free in the slot. The mentor can
+take one more man in the slot: they offer it, it is not full, and they have a free place. The hours
+of the slot at his prison suit the mentor.
 """
 
 from typing import NamedTuple
@@ -18,7 +16,7 @@ from matching.solver.scoring.terms import scores_of_choices
 
 
 class Choices(NamedTuple):
-    """Some choices, one row for each choice: mentor, slot, man and score."""
+    """Some choices. Each choice has a row with its mentor, slot, man and score."""
 
     mentor: npt.NDArray[np.int32]
     slot: npt.NDArray[np.uint8]
@@ -32,7 +30,8 @@ class Choices(NamedTuple):
 
 
 def choices(instance: Instance) -> Choices:
-    """Every choice with its score. A pair has a choice for each slot in which both are free."""
+    """Every choice of the round, with its score. A pair has one choice for each slot in which both
+    are free."""
     mentor, referral, offered = _eligible_pairs(instance)
     common = offered & _free_slots(instance)[mentor] & instance.referrals.slots[referral]
     possible = common != 0
@@ -45,10 +44,10 @@ def choices(instance: Instance) -> Choices:
 def possible_pairs(
     instance: Instance,
 ) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]]:
-    """The mentor and the man of every pair that could begin to meet now, each pair once.
+    """Every pair that could begin to meet now, once: the mentors in one array, the men in another.
 
-    No rule excludes the pair, and in some slot the mentor, the man and a room are free. The fit
-    does not matter, apart from the policy's floor.
+    No rule forbids such a pair, and there is a slot in which the mentor, the man and a room are
+    free. The fit does not matter, unless it is below the policy's floor.
     """
     mentor, referral, offered = _eligible_pairs(instance)
     with_room = (instance.rooms != 0) @ (1 << np.arange(SLOTS, dtype=np.uint32))
@@ -58,9 +57,9 @@ def possible_pairs(
 
 
 def men_at_once(instance: Instance) -> npt.NDArray[np.int64]:
-    """How many more men each mentor (row) can meet in each slot (column), from 0 to 2.
+    """How many more men each mentor (row) can meet in each slot (column), 0–2.
 
-    The mentor's places do not matter here.
+    Does not look at the mentor's places.
     """
     mentors, slots = instance.mentors, np.arange(SLOTS, dtype=np.uint32)
     once = mentors.offered & ~mentors.taken
@@ -72,9 +71,10 @@ def men_at_once(instance: Instance) -> npt.NDArray[np.int64]:
 def _eligible_pairs(
     instance: Instance,
 ) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32], npt.NDArray[np.uint32]]:
-    """The mentor and the man of each pair that no rule excludes.
+    """Every pair that no rule forbids: the mentors, and the men.
 
-    Also the slots (a mask) in which the mentor can come to the man.
+    The third array has the slots in which the mentor can come to the man, as a mask: a number whose
+    bits are slots.
     """
     mentors = [np.empty(0, dtype=np.int32)]
     referrals = [np.empty(0, dtype=np.int32)]
@@ -88,7 +88,8 @@ def _eligible_pairs(
 
 
 def _free_slots(instance: Instance) -> npt.NDArray[np.uint32]:
-    """The slots (a mask) in which each mentor can take one more man. None without a free place."""
+    """The slots in which each mentor can take one more man, as a mask: a number whose bits are
+    slots. 0 if the mentor has no free place."""
     mentors = instance.mentors
     return np.where(mentors.places > 0, mentors.offered & ~mentors.taken, np.uint32(0))
 
@@ -96,7 +97,7 @@ def _free_slots(instance: Instance) -> npt.NDArray[np.uint32]:
 def _set_bits(
     masks: npt.NDArray[np.uint32],
 ) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.uint8]]:
-    """The row and the number of every bit that is set, by row and then by bit."""
+    """The row and the number of every bit that is set in `masks`. Sorted by row, then by bit."""
     as_bytes = masks.astype("<u4").view(np.uint8)
     cells = np.flatnonzero(np.unpackbits(as_bytes, bitorder="little"))
     return cells >> 5, (cells & 31).astype(np.uint8)

@@ -1,9 +1,7 @@
-"""Which rule, if any, keeps each mentor from each man.
+"""For each mentor and man: which rule forbids the pair, if any.
 
-    E = {(m, r) : m has a clearance row where r is, and no Rule holds of the pair}
-
-We check pairs establishment by establishment, in blocks that are small enough for the processor's
-cache. There is never a table of all mentors by all men.
+A table of all mentors by all men would be too large. So we check the pairs of one prison at a time,
+in blocks that are small enough for the processor's cache.
 """
 
 from collections.abc import Iterator
@@ -17,13 +15,16 @@ from matching.solver.problem.rules import Rule
 from matching.solver.scoring.terms import is_below_floor
 
 _CELLS: Final = 1 << 18
-"""The most pairs in a block. A single man who has more mentors than this has a block of his own."""
+"""The most pairs in a block. If a single man has more pairs than this, he has a block of his own.
+"""
 
 
 class Block(NamedTuple):
-    """The rule for each of some mentors (rows) and some men of one establishment (columns).
+    """A table of rules, for some mentors (rows) and some men (columns) of one prison: which rule
+    forbids the pair.
 
-    `offered` are the slots (a mask) in which each of these mentors can come to the establishment.
+    `offered` has the slots in which each of these mentors can come to the prison, as a mask: a
+    number whose bits are slots.
     """
 
     mentors: npt.NDArray[np.int32]
@@ -33,10 +34,12 @@ class Block(NamedTuple):
 
 
 def blocks(instance: Instance) -> Iterator[Block]:
-    """Every pair that shares an establishment, once. Mentors and men ascend in each block.
+    """Every pair of a man and a mentor with a clearance at his prison, once, in blocks. In each
+    block, mentors and men are in ascending order.
 
-    A pair that is in no block is excluded by TOO_LITTLE_TIME, or else by NOT_CLEARED. Takes time in
-    proportion to the number of pairs, and memory for one block.
+    The rule of a pair that is in no block is TOO_LITTLE_TIME if it applies to the man, and
+    otherwise NOT_CLEARED. Takes time in proportion to the number of pairs, and memory for one
+    block.
     """
     clearances, referrals = instance.clearances, instance.referrals
     rows = np.lexsort((clearances.mentor, clearances.establishment))
@@ -55,7 +58,7 @@ def blocks(instance: Instance) -> Iterator[Block]:
 
 
 def excluding_rule(instance: Instance, mentor: int, referral: int) -> Rule:
-    """The first rule that excludes this pair of indexes, or Rule.NONE."""
+    """The first rule that forbids this pair, or Rule.NONE. Mentor and man are given by index."""
     clearances, exclusions = instance.clearances, instance.exclusions
     man = np.array([referral], dtype=np.int32)
     establishment = instance.referrals.establishment[referral]
@@ -69,9 +72,10 @@ def excluding_rule(instance: Instance, mentor: int, referral: int) -> Rule:
 
 
 def hours_at(instance: Instance, establishment: int) -> npt.NDArray[np.uint32]:
-    """For each mentor, the slots (a mask) whose hours at this establishment (an index) suit them.
+    """For each mentor, the slots whose hours at this prison suit them. Each result is a mask: a
+    number whose bits are slots.
 
-    Every slot, unless `Hours` has other slots for the mentor.
+    Every slot, if `Hours` has no row for the mentor at this prison.
     """
     hours = instance.hours
     here = hours.establishment == establishment
@@ -81,7 +85,8 @@ def hours_at(instance: Instance, establishment: int) -> npt.NDArray[np.uint32]:
 
 
 def too_little_time(instance: Instance, men: npt.NDArray[np.int32]) -> npt.NDArray[np.bool_]:
-    """Which of these men leave, on a known date, in fewer days than the policy's minimum."""
+    """For each of these men, whether he leaves in fewer days than the policy's `minimum_days`.
+    False if no release date is known."""
     release = instance.referrals.release[men]
     return (release > NO_DATE) & (release - instance.today < instance.policy.minimum_days)
 
@@ -92,9 +97,10 @@ def _block(
     rows: npt.NDArray[np.intp],
     men: npt.NDArray[np.int32],
 ) -> Block:
-    """The block of these men, and of the mentors in these clearance rows.
+    """The block of these men and the mentors of these clearances.
 
-    The last rule is written first, so that the rule that is checked first remains.
+    Writes the rules in reverse order of check. So the first rule is written last, over any other
+    rule.
     """
     mentors, referrals = instance.mentors, instance.referrals
     who = instance.clearances.mentor[rows]
@@ -126,7 +132,8 @@ def _mark_exclusions(
     who: npt.NDArray[np.int32],
     men: npt.NDArray[np.int32],
 ) -> None:
-    """Writes the exclusions of these mentors and men into their block. Both ascend."""
+    """Writes the exclusions of these mentors and men into their block. Pass mentors and men in
+    ascending order."""
     first, last = np.searchsorted(exclusions.referral, (men[0], men[-1] + 1))
     mentor, referral = exclusions.mentor[first:last], exclusions.referral[first:last]
     row = np.minimum(np.searchsorted(who, mentor), who.size - 1)
@@ -136,7 +143,8 @@ def _mark_exclusions(
 
 
 def _by_referral(exclusions: Exclusions) -> Exclusions:
-    """The rows by referral. The first rule of a pair comes last, so that it remains."""
+    """The exclusions sorted by man. If several rules exclude a pair, the rule that is checked first
+    comes last. So it overwrites the others."""
     order = np.lexsort((-exclusions.rule.astype(np.int16), exclusions.referral))
     return _rows(exclusions, order)
 

@@ -1,20 +1,21 @@
-"""What a match is worth.
+"""The score of a match: how much it is worth to a round.
 
-    s_c = Σ_t w_t v_t(c),   v_t(c) ∈ {0, …, 100} whole, w_t the policy's weights
+The score is the sum of 8 terms, each multiplied by its weight in the policy. A term is a whole
+number, 0–100:
 
-    waiting      100 · min(days waited, 182) / 182
-    release      100 · (6L − days left) / 5L within 0 to 100, 50 where no date is known;
-                 L = the days that matching takes here + the fewest days that support needs
-    needs        100 · Σ need · experience / (3 · Σ need)
-    continuity   100 where the mentor and the man have met before
-    preferences  100 · wishes that come true / wishes made
-    travel       100 · (120 − minutes) / 90 within 0 to 100, 50 where the minutes are not known
-    cover        100 where the man's mentor has paused or left
-    stability    100 where the last round proposed the same mentor, man and slot
+    waiting      100 × days waited / 182, at most 100
+    release      100 × (6 × L − days left) / (5 × L), from 0 to 100. 50 if no date is known.
+                 L is the days that matching usually takes + the fewest days that support needs
+    needs        100 × (sum of need × experience) / (3 × sum of needs). 50 for a man without needs
+    continuity   100 if the mentor and the man had a match before, otherwise 0
+    preferences  100 × wishes that come true / wishes. 50 if nobody has a wish
+    travel       100 × (120 − minutes) / 90, from 0 to 100. 50 if the minutes are not known
+    cover        100 if the man's mentor has paused or left, otherwise 0
+    stability    100 if the last round proposed the same mentor, man and slot, and nobody has
+                 decided on the proposal. Otherwise 0
 
-All arithmetic is on whole numbers, rounded down. The same round therefore has the same score
-everywhere. Only wishes about times and the last round's proposals depend on the slot. The other
-terms belong to the pair.
+All numbers are whole, rounded down, so that the same round has the same score on every computer.
+“stability” and wishes about times depend on the slot. The other terms depend only on the pair.
 """
 
 from typing import Final, NamedTuple
@@ -27,13 +28,13 @@ from matching.solver.problem.policy import OF_FIT, TERMS
 
 FULL: Final = 100
 MIDDLE: Final = 50
-"""The value of a term where we know nothing."""
+"""The value of a term if we do not know enough to work it out."""
 
 LONGEST_WAIT: Final = 26 * 7
 TIMES_SAFE: Final = 6
-"""How many times the days of matching and support a man must have left to be safe.
+"""A man is safe if he has this many times as many days left as matching and support take.
 
-With this many days left, he is not likely to leave before matching and support end.
+With so many days left, he is not likely to leave before matching and support end.
 """
 NEAR: Final = 30
 FARAWAY: Final = 120
@@ -42,8 +43,8 @@ Rows = npt.NDArray[np.integer]
 
 
 def terms(instance: Instance, mentor: Rows, referral: Rows, slot: Rows) -> npt.NDArray[np.int16]:
-    """The terms of these choices, from 0 to 100. A row for each choice, columns in the order of
-    TERMS."""
+    """The terms of these choices, 0–100. A choice is a mentor, a man and a slot. The result has a
+    row for each choice, and its columns are in the order of TERMS."""
     columns = _of_pairs(instance, mentor, referral) | {
         "preferences": _wishes(instance, mentor, referral).come_true(_times(slot)),
         "stability": FULL * _is_as_proposed(instance, mentor, referral, slot),
@@ -52,17 +53,18 @@ def terms(instance: Instance, mentor: Rows, referral: Rows, slot: Rows) -> npt.N
 
 
 def scores(instance: Instance, terms: npt.NDArray[np.int16]) -> npt.NDArray[np.int64]:
-    """The weighted sum of each row of terms."""
+    """The score of each row of terms: the sum of the terms with their weights."""
     return terms @ instance.policy.weights
 
 
 def scores_of_choices(
     instance: Instance, mentor: Rows, referral: Rows, pair: Rows, slot: Rows
 ) -> npt.NDArray[np.int64]:
-    """The scores of choices. Each choice is a slot of one of these pairs.
+    """The scores of choices. A choice is a pair and a slot. The pairs are the rows of `mentor` and
+    `referral`, and `pair` has the row of each choice's pair.
 
-    The scores are the same as `scores` of the `terms` of these choices. But this function weighs
-    each pair once and makes no table of terms, so it takes an eighth of the memory.
+    Gives the same numbers as `scores` of `terms`, with an eighth of the memory: it makes no table
+    of terms, and works out the terms of each pair only once.
     """
     policy = instance.policy
     score = _weighed(instance, _of_pairs(instance, mentor, referral))[pair]
@@ -82,9 +84,11 @@ def scores_of_choices(
 def is_below_floor(
     instance: Instance, mentor: Rows, referral: Rows, offered: npt.NDArray[np.uint32]
 ) -> npt.NDArray[np.bool_]:
-    """Which pairs have a fit below the policy's floor, at the best of the times that both can do.
+    """For each pair, whether its fit is below the policy's floor, even at the best of the times
+    that both can do.
 
-    `offered` are the slots (a mask) in which each pair's mentor can come to the man.
+    `offered` has the slots in which the mentor of each pair can come to the man, as a mask: a
+    number whose bits are slots.
     """
     policy = instance.policy
     common = offered & instance.referrals.slots[referral]
@@ -95,7 +99,8 @@ def is_below_floor(
 
 
 def places_in_order(instance: Instance) -> npt.NDArray[np.int64]:
-    """The place of each man in the order. The last man has place 1. No 2 men share a place."""
+    """Each man's place in the order of urgency, for a policy that puts priority first. The least
+    urgent man has place 1. All places are different."""
     everyone, priority = np.arange(len(instance.referrals)), _weighed(instance, _of_men(instance))
     order = np.lexsort((everyone, instance.referrals.received, -priority))
     places = np.empty(everyone.size, dtype=np.int64)
@@ -104,10 +109,11 @@ def places_in_order(instance: Instance) -> npt.NDArray[np.int64]:
 
 
 class _Wishes(NamedTuple):
-    """What the mentor and the man of each pair would like.
+    """The wishes of the mentor and the man of each pair.
 
-    The times that they would like are masks. Whether they have a wish about needs is 0 or 1.
-    Whether this wish comes true is 0 or 1.
+    The times that each would like are masks: numbers whose bits are slots. A mentor can also wish
+    to help with certain needs. 2 columns of 0 or 1 say whether the mentor has such a wish, and
+    whether the man has such a need.
     """
 
     mentor_times: npt.NDArray[np.uint32]
@@ -120,12 +126,13 @@ class _Wishes(NamedTuple):
         return bool(self.mentor_times.any() or self.his_times.any())
 
     def of(self, rows: Rows) -> "_Wishes":
-        """Only the wishes in these rows."""
+        """The wishes of only these rows."""
         theirs, his, made, granted = self
         return _Wishes(theirs[rows], his[rows], made[rows], granted[rows])
 
     def come_true(self, times: npt.NDArray[np.uint32]) -> npt.NDArray[np.int32]:
-        """The term if each pair meets at the best of these times (a mask for each pair)."""
+        """The term “preferences”, if each pair meets at the best of its `times`. `times` has a mask
+        for each pair: a number whose bits are slots."""
         mentors, his = self.mentor_times & times, self.his_times & times
         both = (mentors & his) != 0
         either = (mentors != 0) | (his != 0)
@@ -155,7 +162,7 @@ def _times(slot: Rows) -> npt.NDArray[np.uint32]:
 def _weighed(
     instance: Instance, columns: dict[str, npt.NDArray[np.int32]]
 ) -> npt.NDArray[np.int64]:
-    """Σ weight × term, over these terms."""
+    """The sum of weight × term, over the terms in `columns`."""
     total = np.zeros(next(iter(columns.values())).size, dtype=np.int64)
     for name, column in columns.items():
         if weight := getattr(instance.policy, name):
@@ -164,7 +171,7 @@ def _weighed(
 
 
 def _of_men(instance: Instance) -> dict[str, npt.NDArray[np.int32]]:
-    """The terms that belong to the man alone, a row for each man."""
+    """The terms about the man alone, with a row for each man."""
     return {
         "waiting": _waiting(instance),
         "release": _release(instance),
@@ -179,7 +186,7 @@ def _of_pairs(instance: Instance, mentor: Rows, referral: Rows) -> dict[str, npt
 
 
 def _of_fit(instance: Instance, mentor: Rows, referral: Rows) -> dict[str, npt.NDArray[np.int32]]:
-    """The terms of fit, apart from preferences."""
+    """The terms in OF_FIT, except preferences."""
     return {
         "needs": _needs(instance, mentor, referral),
         "continuity": FULL * _has_met(instance, mentor, referral),
@@ -201,7 +208,8 @@ def _release(instance: Instance) -> npt.NDArray[np.int32]:
 
 
 def _needs(instance: Instance, mentor: Rows, referral: Rows) -> npt.NDArray[np.int32]:
-    """Σ weight × experience, as a share of the most that it could be, rounded down."""
+    """The term “needs”: the sum of need × experience, in hundredths of the most that it could be.
+    Rounded down."""
     needs = instance.referrals.needs.astype(np.int32)
     experience = instance.mentors.experience.astype(np.int32)
     met = np.einsum("ij,ij->i", needs[referral], experience[mentor])
@@ -234,7 +242,7 @@ def _travel(instance: Instance, mentor: Rows, referral: Rows) -> npt.NDArray[np.
 def _is_as_proposed(
     instance: Instance, mentor: Rows, referral: Rows, slot: Rows
 ) -> npt.NDArray[np.bool_]:
-    """Which of these choices the last round proposed."""
+    """For each choice, whether the last round proposed it and nobody has decided on it."""
     last = np.full((len(instance.referrals), 2), -1, dtype=np.int32)
     last[instance.undecided.referral, 0] = instance.undecided.mentor
     last[instance.undecided.referral, 1] = instance.undecided.slot

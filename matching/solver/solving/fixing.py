@@ -1,18 +1,17 @@
-"""Fixed pairs: matches that must be made, and the best list that has them.
+"""Fixed pairs: matches that a list must have. Also the best list that has them.
 
-    maximise n, then Σ s_c f_c,  subject to f_c = 1 for every fixed pair c
+A fixed pair uses a man, a place and a slot of a mentor, and a room. We take all of these out of the
+instance. What is left, the remainder, is a round like any other. We solve it, and add the fixed
+pairs to its best list. Together they are the best list that has the fixed pairs. The independent
+check checks the solution of the remainder like any solution.
 
-A fixed pair uses up the man, a place and a slot of the mentor, and a room. We take these off the
-right-hand sides. The rest is then a round like any other. The best solution of the rest and the
-fixed pairs together are the best list that has the fixed pairs. The independent check proves the
-solution of the rest as it proves any solution.
+This module also finds the best list that matches one particular man, with any mentor. For that we
+add a bonus to the scores of his choices. The bonus is higher than the score of any list, so he is
+matched if he can be. As many men are matched as before, because he takes the place of at most one
+other man. If the policy puts priority first, we give him the first place in the order instead.
 
-We can also find the best list that matches a certain man, whoever his mentor is. His choices get a
-bonus above the score of any list. The flow then matches him if any list can. The bonus never lowers
-the number of men matched, because an augmenting path only exchanges one man for another. The bonus
-is at most 100 × 8 × MAX_WEIGHT × MAX_REFERRALS + 1, or 1.6e11. OR-Tools multiplies costs by the
-number of nodes, 2.4 million, and the product stays below 2**59. With priority first, he comes
-before everybody instead.
+The bonus is at most 100 × 8 × MAX_WEIGHT × MAX_REFERRALS + 1, which is 1.6e11. OR-Tools multiplies
+it by the number of points in its network, 2.4 million. The product is below 2**59.
 """
 
 from collections.abc import Callable, Iterator
@@ -45,8 +44,8 @@ FORBIDDEN = "the rule “{rule}” forbids this pair"
 
 
 class ContradictoryPairs(SolverError):
-    """These pairs are not all possible, for the `reason`. `rows` are the pairs at fault, by
-    index."""
+    """These pairs cannot all be matched. `reason` says why, and `rows` has the indexes of the pairs
+    at fault."""
 
     def __init__(self, instance: Instance, pairs: "FixedPairs", reason: str, *rows: int) -> None:
         names = " and ".join(_name(instance, pairs, row) for row in rows)
@@ -56,7 +55,7 @@ class ContradictoryPairs(SolverError):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FixedPairs:
-    """Matches that must be made, one row for each. The mentor, the man and the slot are indexes."""
+    """The fixed pairs, one row for each. Mentor and man are indexes in the instance."""
 
     mentor: npt.NDArray[np.int32]
     referral: npt.NDArray[np.int32]
@@ -78,10 +77,11 @@ def fixed_pair(mentor: int, referral: int, slot: int) -> FixedPairs:
 
 
 def remainder(instance: Instance, pairs: FixedPairs) -> Instance:
-    """The instance without what the pairs use. Rows stay the same.
+    """The instance without the men, places, slots and rooms that the pairs use. Mentors and men
+    keep their rows.
 
-    Raises ContradictoryPairs, which has the pairs at fault and the rule in the way. Raises
-    InvalidInstance for a pair that has an index that does not exist.
+    Raises ContradictoryPairs if the pairs cannot all be matched. Raises InvalidInstance for an
+    index that does not exist.
     """
     check_fixed_pairs(instance, pairs)
     mentors, men, rooms = instance.mentors, instance.referrals, instance.rooms.copy()
@@ -99,7 +99,7 @@ def remainder(instance: Instance, pairs: FixedPairs) -> Instance:
 
 
 def _with_slots_used(mentors: Mentors, instance: Instance, pairs: FixedPairs) -> Mentors:
-    """These mentors, with the slots of the pairs used up."""
+    """These mentors, with the slots of the pairs marked as taken."""
     taken, once = mentors.taken.copy(), mentors.taken_once.copy()
     men_left = men_at_once(instance)
     np.subtract.at(men_left, (pairs.mentor, pairs.slot), 1)
@@ -111,10 +111,10 @@ def _with_slots_used(mentors: Mentors, instance: Instance, pairs: FixedPairs) ->
 
 
 def with_fixed_pairs(instance: Instance, pairs: FixedPairs, solution: Solution) -> Solution:
-    """The pairs and a solution of their `remainder` together, as a solution of the whole instance.
+    """Adds the pairs to a solution of their `remainder`. The result is a solution of the whole
+    instance.
 
-    `arcs` and `prices` are the arcs and prices of the remainder, because the remainder is what was
-    solved.
+    `arcs` and `prices` stay those of the remainder, because the remainder is what was solved.
     """
     mentor = np.concatenate([solution.mentor, pairs.mentor])
     referral = np.concatenate([solution.referral, pairs.referral])
@@ -132,8 +132,8 @@ def with_fixed_pairs(instance: Instance, pairs: FixedPairs, solution: Solution) 
 
 
 def check_fixed_pairs(instance: Instance, pairs: FixedPairs) -> None:
-    """Raises ContradictoryPairs when a pair is not lawful, alone or together with the other
-    pairs."""
+    """Raises ContradictoryPairs if one of the pairs cannot be matched, or if they cannot all be
+    matched together."""
     check_indexes("pins.mentor", pairs.mentor, len(instance.mentors))
     check_indexes("pins.referral", pairs.referral, len(instance.referrals))
     for row in range(len(pairs)):
@@ -175,8 +175,9 @@ def _check_shared(
     limits: int | npt.NDArray[np.integer],
     sentence: str,
 ) -> None:
-    """Raises ContradictoryPairs for the first owner who is over the limit, with all pairs of that
-    owner."""
+    """Raises ContradictoryPairs if too many pairs share one thing: a man, a mentor, a slot of a
+    mentor, or a room. `owner` has the number of that thing for each pair, and `limits` says how
+    many pairs can share it. The error names all the pairs that share it."""
     order = np.argsort(owner, kind="stable")
     for rows in np.split(order, np.flatnonzero(np.diff(owner[order])) + 1):
         if rows.size and rows.size > (
@@ -198,11 +199,12 @@ def _name(instance: Instance, pairs: FixedPairs, row: int) -> str:
 def best_lists_with(
     instance: Instance, man: int, before_solve: Callable[[], None] = nothing
 ) -> Iterator[Solution]:
-    """For each mentor who could take this man, the best list that matches the 2, best first.
+    """For each mentor who could take this man, the best list that matches the man with this mentor.
+    The best of these lists comes first.
 
-    Yields nothing where no list matches the man. Each list costs one flow, until a flow does not
-    keep to the rooms. The lists from there on together cost one solve for each choice of the man
-    that is left. Calls `before_solve` before each of these solves.
+    Yields nothing if no list can match the man. As long as there are enough rooms, each list takes
+    one quick solve. Once a list would need too many rooms, we solve the round again for each mentor
+    and slot that the man has left. Calls `before_solve` before each of these slower solves.
     """
     options = choices(instance)
     while (options.referral == man).any():
@@ -218,7 +220,7 @@ def best_lists_with(
 
 
 def _favouring(instance: Instance, options: Choices, man: int) -> Rows:
-    """The best list that matches this man and uses only `options`, where rooms are not limited."""
+    """The best list that matches this man, chosen from `options`. Ignores the limits on rooms."""
     if instance.policy.priority_first:
         places = places_in_order(instance)
         places[man] = places.size + 1
@@ -232,7 +234,8 @@ def _favouring(instance: Instance, options: Choices, man: int) -> Rows:
 def _best_of_each(
     instance: Instance, options: Choices, man: int, before_solve: Callable[[], None]
 ) -> list[Solution]:
-    """The best list with each of his mentors, best first. Fixes each choice of the man in turn."""
+    """For each mentor that the man could have, the best list that matches the man with this mentor.
+    Best first. Fixes each choice of the man in turn, and solves the rest."""
     lists: dict[int, Solution] = {}
     for row in np.flatnonzero(options.referral == man):
         mentor, slot = int(options.mentor[row]), int(options.slot[row])

@@ -1,13 +1,18 @@
-"""The round as a flow, which is exact where no room binds.
+"""Solves a round as a flow through a network. This finds the best list if there are enough rooms.
 
-    source ─b_m→ mentor m ─b_o→ offer o = (m, s) ─1→ man r ─1→ sink
+A network has points (nodes) joined by arrows (arcs). Think of water that flows from a source to a
+sink. Each unit of water is one match, and takes this way:
 
-b_m is the number of the mentor's free places. b_o is one man. If the mentor offers the slot every
-other week, and has nobody in it yet, b_o is 2 men. Each unit of flow is one match. So every flow is
-a list within these limits, and every list within these limits is a flow. An arc o → r costs −score.
-The cheapest of the largest flows has the most matches and, of the lists with the most matches, the
-highest score. OR-Tools' `SimpleMinCostFlow` solves this exactly, by cost scaling (Goldberg and
-Tarjan, 1990).
+    source → mentor → offer (one slot of this mentor) → man → sink
+
+Every arc has a limit. Into a mentor flows at most the number of their free places. Into an offer
+flows 1, or 2 if the mentor can meet 2 men in this slot, in alternating weeks. Into and out of a man
+flows 1. So every flow is a list of pairs within these limits, and every such list is a flow. The
+arc from an offer to a man costs minus the score of this choice.
+
+We look for the largest flow and, of the largest flows, for the cheapest. That flow is the list with
+the most matches and, of those lists, the highest score. OR-Tools' `SimpleMinCostFlow` finds it
+exactly, by cost scaling (Goldberg and Tarjan, 1990).
 """
 
 from typing import NamedTuple
@@ -22,14 +27,16 @@ from matching.solver.scoring.choices import Choices, men_at_once
 
 
 class Network(NamedTuple):
-    """The flow network in OR-Tools, and the arc number of each choice."""
+    """The network in OR-Tools, and the number of the arc (an arrow of the network) that stands for
+    each choice."""
 
     flow: SimpleMinCostFlow
     arcs: npt.NDArray[np.int32]
 
 
 def network(instance: Instance, options: Choices) -> Network:
-    """Builds the network. Its nodes are source, sink, mentors, offers and men, in this order."""
+    """Builds the network. Its nodes (points) are source, sink, mentors, offers and men, in this
+    order. An offer is one slot of one mentor."""
     places = instance.mentors.places
     at_once = np.where(places[:, None] > 0, men_at_once(instance), 0)
     owner, offered = np.nonzero(at_once)
@@ -57,9 +64,9 @@ def network(instance: Instance, options: Choices) -> Network:
 
 
 def largest_and_best(network: Network) -> npt.NDArray[np.intp]:
-    """Solves the network. Returns the choices that carry flow.
+    """Solves the network. Returns the indexes of the choices in the best list.
 
-    Raises SolverError when OR-Tools does not report an optimum.
+    Raises SolverError if OR-Tools does not say that the list is the best.
     """
     status = network.flow.solve_max_flow_with_min_cost()
     if status != network.flow.OPTIMAL:
@@ -74,9 +81,9 @@ def add_arcs(
     capacity: npt.ArrayLike = 1,
     cost: npt.ArrayLike = 0,
 ) -> npt.NDArray[np.int32]:
-    """Adds many arcs at once. Returns the numbers of the arcs.
+    """Adds many arcs (arrows of the network) together. Returns their numbers.
 
-    Each argument is a column, or a single value for all arcs.
+    Each argument is an array with a value for each arc, or a single value for all arcs.
     """
     tails, heads, capacities, costs = np.broadcast_arrays(tail, head, capacity, cost)
     arcs = flow.add_arcs_with_capacity_and_unit_cost(tails, heads, capacities, costs)

@@ -1,17 +1,19 @@
-"""The integer step: the best list of a given number of matches among few columns.
+"""Finds the best list with a given number of matches, among few columns. Used if there are too few
+rooms.
 
-    maximise    Σ g_c x_c
-    subject to  Σ_{c of man r} x_c ≤ 1                         for every man r
-                Σ_{c in meeting (o, k)} x_c = y_ok             for every offer o and room k
-                Σ_k y_ok ≤ b_o,   Σ_{o of m} Σ_k y_ok ≤ b_m,   Σ_o y_ok ≤ b_k
-                Σ y_ok = n
-                x ≥ 0,  y whole
+A column is a choice: a mentor, a slot and a man. Unlike in `linear`, each choice must be taken
+whole or not at all, so we cannot work with fractions. To search among all choices would take too
+long. So we search for something smaller: how many men each meeting has. A meeting is an offer (one
+slot of one mentor) and the room where it is used. These limits hold:
 
-An offer is a mentor's slot. A room is an establishment's slot. y_ok is how many men the offer meets
-in the room. Only y has to be whole. With y fixed, the rest assigns meetings to men, and a network
-of this kind has whole vertices by itself (Birkhoff, 1946). The search therefore has one integer for
-each meeting instead of one for each choice, and few ties. HiGHS searches for y. Then the flow finds
-the best x for this y, exactly and in whole numbers.
+    each man has at most 1 mentor
+    the choices of a meeting are as many as its men
+    an offer, a mentor and a room have at most as many men as they can
+    all meetings together have the given number of matches
+
+Only the number of men of each meeting has to be whole. Once these numbers are fixed, the best way
+to give men to meetings is whole by itself (Birkhoff, 1946). HiGHS searches for the numbers. A flow
+then finds the best choices for them, exactly.
 """
 
 from collections.abc import Sequence
@@ -37,20 +39,23 @@ from matching.solver.solving.linear import (
 )
 
 SECONDS: Final = 60.0
-"""The time limit of a search in seconds, so that a worker is never silent for longer."""
+"""The longest time for one search, in seconds. Only between searches can the worker report that it
+is still alive."""
 
 _GAP: Final = 0.5
-"""Gains are whole numbers, so a list within half a point of the bound is the best."""
+"""The search can stop when no list can be better by more than this. Gains are whole numbers, so the
+list is then the best."""
 
 _FEASIBLE: Final = 2
-"""The number that HiGHS has for a feasible solution."""
+"""The status by which HiGHS says that it found a solution within all limits."""
 
 
 class Incumbent(NamedTuple):
-    """The best list that the search met, if any, and whether the search ended.
+    """The best list that the search found, as columns (choices), or None. `is_settled` says whether
+    the search ended before the time was up.
 
-    If the search ended, no list of these columns is better, and None means that there is no such
-    list.
+    If the search ended, no list of these columns is better. None then means that no list has the
+    wanted number of matches.
     """
 
     columns: Columns | None
@@ -66,12 +71,13 @@ def best_whole(
     incumbent: Columns | None = None,
     seconds: float = SECONDS,
 ) -> Incumbent:
-    """The list with the highest gain of this many `matches` among these columns.
+    """Of all the lists with exactly this many `matches`, made of these columns, finds the list with
+    the highest gain. A column is one way to match a man: a mentor and a slot.
 
-    `incumbent` is a list of this kind, where we know one. The search is then only for a better
-    list. The answer is the incumbent if there is no better list, or if time is up. Gains are whole
-    numbers. Raises SolverError when HiGHS fails or its answer breaks a limit. At worst, the time is
-    exponential in the number of meetings (`rooms` has measurements).
+    `incumbent` is the best list that we know already, if any. The search then looks only for a
+    better list, and returns the incumbent if it finds none. `gain` must be whole numbers. Raises
+    SolverError if HiGHS fails, or if its answer breaks a limit. At worst, the time grows
+    exponentially with the number of mentors' slots and rooms. The search stops after `seconds`.
     """
     if columns.size < matches:
         return Incumbent(None, is_settled=True)
@@ -79,7 +85,7 @@ def best_whole(
     solver = _model(program, gain[columns], meetings, matches)
     solver.setOptionValue("time_limit", seconds)
     if incumbent is not None:
-        # HiGHS minimises here, and drops any branch that cannot get below this value.
+        # HiGHS minimises here, and stops looking where it cannot get below this value.
         solver.setOptionValue("objective_bound", -float(gain[incumbent].sum()) - _GAP)
     solver.run()
     status = solver.getModelStatus()
@@ -109,9 +115,11 @@ _EXPECTED: Final = (
 
 
 class _Meetings(NamedTuple):
-    """The man and the meeting of each column, both numbered from 0.
+    """A meeting is a mentor's slot and the prison where they spend it. `man` and `meeting` have the
+    number, from 0, of each column's man and meeting.
 
-    Also the rows that each meeting uses: the row of its mentor, of its offer and of its room.
+    `rows` has 3 rows of the linear program for each meeting: its mentor, its offer (the mentor's
+    slot) and its room.
     """
 
     man: Columns
@@ -128,7 +136,8 @@ class _Meetings(NamedTuple):
 
 
 class _Rows(NamedTuple):
-    """Rows of the model: the values by row and column, and the limits of each row."""
+    """Some rows of the model, each of which is a limit. `value` is a number at a `row` and a
+    `column`. `lower` and `upper` are the limits of each row."""
 
     row: Columns
     column: Columns
@@ -138,7 +147,8 @@ class _Rows(NamedTuple):
 
 
 def _model(program: LinearProgram, gain: Amounts, meetings: _Meetings, matches: int) -> Highs:
-    """The program at the top of this module, to minimise. Its columns are first x, then y."""
+    """Builds the model for HiGHS. The first columns say which choices are made. The others say how
+    many men each meeting has. HiGHS minimises, so gains are negative."""
     choices, many = gain.size, len(meetings.rows)
     x, y = np.arange(choices), choices + np.arange(many)
     blocks = [
@@ -171,12 +181,12 @@ def _model(program: LinearProgram, gain: Amounts, meetings: _Meetings, matches: 
 
 
 def _at_most(row: Columns, column: Columns, upper: Numbers) -> _Rows:
-    """Rows whose columns add up to at most their limit."""
+    """Rows of the model, each of which says that some columns together are at most its limit."""
     return _Rows(row, column, np.ones(row.size), np.full(upper.size, -np.inf), upper)
 
 
 def _stacked(blocks: Sequence[_Rows], columns: int) -> HighsLp:
-    """One model of all these blocks, each block below the block before it."""
+    """Makes one model for HiGHS of these blocks of rows. The blocks are below each other."""
     sizes = [block.upper.size for block in blocks]
     first = np.cumsum([0, *sizes])
     row = np.concatenate([block.row + at for block, at in zip(blocks, first[:-1], strict=True)])
@@ -195,9 +205,10 @@ def _stacked(blocks: Sequence[_Rows], columns: int) -> HighsLp:
 
 
 def _assignment(gain: Amounts, meetings: _Meetings, met: Amounts) -> Columns:
-    """The columns with the highest gain that give each meeting `met` men.
+    """Decides which men have each meeting, if each meeting has exactly as many men as `met` says.
+    Returns the columns (choices) with the highest gain.
 
-    They come from a flow: source → meeting → man → sink.
+    Solved as a flow (see `flow`): source → meeting → man → sink.
     """
     many, men = len(meetings.rows), int(meetings.man.max()) + 1
     source, sink = many + men, many + men + 1

@@ -1,21 +1,26 @@
-"""The round as a linear program, for when rooms bind and the flow alone is not enough.
+"""Solves a round as a linear program, which gives prices. Used if there are too few rooms.
 
-    maximise    Σ g_c x_c               over columns c, the choices (mentor, slot, man)
-    subject to  Σ_{c uses i} x_c ≤ b_i  for every row i: a man, a mentor, an offer, a room
-                x ≥ 0
+A linear program says how much of each thing to take, so that the total gain is as high as possible
+and no limit is broken. Here a column is a choice: a mentor, a slot and a man. It may be taken in
+part, so a man may have half of one mentor and half of another. A row is a thing that columns use
+up, and its right-hand side says how much there is of it:
 
-A column uses 4 rows, one of each kind. The right-hand side of a mentor's row is the mentor's free
-places. The right-hand side of an offer (mentor, slot) is 1 man or 2 men. The right-hand side of a
-room (establishment, slot) is the number of rooms there.
+    man                   1
+    mentor                the mentor's free places
+    offer (mentor, slot)  1, or 2 if the mentor can meet 2 men in this slot in alternating weeks
+    room (prison, slot)   the number of free rooms
 
-Any prices p ≥ 0 of the rows give a bound that no list exceeds (weak duality):
+A column uses 1 of each of its 4 rows: its man, its mentor, its offer and its room.
 
-    Σ g_c x_c  ≤  Σ p_i b_i,  where every reduced cost d_c = Σ_{i used by c} p_i − g_c ≥ 0.
+The solution also has a price for each row. Take any prices of 0 or more at which every column costs
+at least what it gains. Then no list gains more than the price of everything there is. That value is
+the bound. What a column costs beyond its gain is its reduced cost. A list that takes the column
+loses that much. So if we look only for lists that gain v or more, we can leave out each column
+whose reduced cost is higher than bound − v.
 
-A column with d_c > Σ p_i b_i − v is in no list that is worth v or more. HiGHS solves the program on
-few columns, and the other columns join by their reduced cost (column generation). The prices of
-HiGHS are floating-point numbers. We round them, and raise the price of each man to the least that
-leaves no reduced cost below 0. So bounds and reduced costs are whole numbers and exact.
+HiGHS solves the program with few columns, and we add the others while they help. Its prices are
+floating-point numbers. We round them, and raise the price of each man until no reduced cost is
+below 0. So bounds and reduced costs are whole numbers, and exact.
 """
 
 from typing import Final, NamedTuple
@@ -32,13 +37,15 @@ MAN: Final = 0
 MENTOR: Final = 1
 OFFER: Final = 2
 ROOM: Final = 3
-"""The column of `LinearProgram.rows` that has the room."""
+"""MAN, MENTOR, OFFER and ROOM are the columns of `LinearProgram.rows`. An offer is one slot of one
+mentor."""
 
 _LEADING: Final = 4
-"""With how many columns of each offer, and of each man, the column generation begins."""
+"""At the start, the program has this many columns (choices) for each man, and for each slot of a
+mentor: those with the highest gain."""
 _MOST_ITERATIONS: Final = 200
 _ROUNDING: Final = 1e-6
-"""How far the optimum of HiGHS may be from the true optimum, in points."""
+"""How far the best value that HiGHS reports may be from the true best value, in points."""
 
 Amounts = npt.NDArray[np.int64]
 Numbers = npt.NDArray[np.float64]
@@ -46,10 +53,12 @@ Columns = npt.NDArray[np.intp]
 
 
 class LinearProgram(NamedTuple):
-    """The 4 rows that each column uses, and the right-hand side of every row.
+    """A round as a linear program. A column is a choice: a mentor, a slot and a man. A row is a
+    thing that choices use up.
 
-    A right-hand side is infinite when there is no limit. The order of the rows is: men, mentors,
-    mentor × slot, establishment × slot.
+    `rows` has the 4 rows that each column uses: a man, a mentor, a slot of the mentor, and a room.
+    `right_hand_side` says how much there is of each thing, or infinity if there is no limit. The
+    order of the rows is: men, mentors, mentor × slot, prison × slot. `men` is the number of men.
     """
 
     rows: Amounts
@@ -58,7 +67,7 @@ class LinearProgram(NamedTuple):
 
     @classmethod
     def of(cls, instance: Instance, options: Choices) -> "LinearProgram":
-        """A column for each of these choices, in their order."""
+        """The linear program with a column for each of these choices, in the same order."""
         men, mentors = len(instance.referrals), len(instance.mentors)
         site = instance.referrals.establishment[options.referral]
         offer = options.mentor.astype(np.int64) * SLOTS + options.slot
@@ -78,7 +87,7 @@ class LinearProgram(NamedTuple):
         return cls(np.stack(rows, axis=1, dtype=np.int64), np.concatenate(limits), men)
 
     def is_feasible(self, chosen: Columns) -> bool:
-        """Whether these columns, taken whole, keep to every limit."""
+        """Whether one list can have all these columns and use no more of anything than there is."""
         used = np.bincount(self.rows[chosen].ravel(), minlength=self.right_hand_side.size)
         return bool((used <= self.right_hand_side).all())
 
@@ -86,15 +95,18 @@ class LinearProgram(NamedTuple):
 def room_row(
     instance: Instance, site: npt.NDArray[np.integer], slot: npt.NDArray[np.integer]
 ) -> Amounts:
-    """The row of the rooms at each establishment in each slot."""
+    """The rows of the linear program that stand for the rooms of these prisons in these slots."""
     first = len(instance.referrals) + len(instance.mentors) * (1 + SLOTS)
     return first + site.astype(np.int64) * SLOTS + slot.astype(np.int64)
 
 
 class Dual(NamedTuple):
-    """Prices of all rows, the reduced cost of every column, and the bound that they give.
+    """Prices, and what they prove.
 
-    No number here is negative. All numbers are in SCALE-ths of a point.
+    `prices` has the price of each row: of a man, a mentor's place, a mentor's slot, a room.
+    `reduced_cost` says for each column how much a list would lose if it took the column, at these
+    prices. `bound` is a value that no list can exceed. No number is negative. The unit is a point
+    of the score divided by SCALE.
     """
 
     prices: Amounts
@@ -102,18 +114,20 @@ class Dual(NamedTuple):
     bound: int
 
     def as_prices(self, instance: Instance, bonus: int) -> Prices:
-        """The prices for the independent check. `bonus` is the part of the gain that every match
-        has."""
+        """The prices for the independent check. `bonus` is what was added to the score of every
+        match."""
         men, mentors = len(instance.referrals), len(instance.mentors)
         _, mentor, offer, room = np.split(self.prices, np.cumsum((men, mentors, mentors * SLOTS)))
         return Prices(bonus, mentor, offer.reshape(-1, SLOTS), room.reshape(-1, SLOTS))
 
 
 class Master:
-    """The restricted master problem: the program on the columns that have joined so far.
+    """Solves the linear program with few of its columns (choices), and adds columns while they
+    help. Experts call the program with few columns the restricted master problem.
 
-    Each solve goes on from where the last solve ended. `start` are columns that are likely to be in
-    the best list. The leading columns of each man and of each offer join them.
+    Each solve continues from where the last solve ended. The first columns are `start`, which are
+    likely to be in the best list. For each man and each mentor's slot, the columns with the highest
+    gain are added to them.
     """
 
     def __init__(self, program: LinearProgram, gain: Amounts, start: Columns) -> None:
@@ -127,15 +141,16 @@ class Master:
 
     @property
     def columns(self) -> Columns:
-        """The columns that have joined."""
+        """The indexes of the columns (choices) that have been added so far."""
         return np.flatnonzero(self._joined)
 
     def solve(self) -> Dual:
-        """Prices that give a bound with as many whole points as the optimum. No lower bound can be
-        proven.
+        """Finds the prices that give the lowest possible bound, in whole points. The bound is a
+        value that no list can exceed.
 
-        Columns with a negative reduced cost join until there are none, or until the bound can fall
-        by no whole point. Raises SolverError when HiGHS reports no optimum.
+        Adds every column that would make the list better at the present prices, and solves again.
+        Stops when there is no such column, or when the bound cannot fall by a whole point. Raises
+        SolverError if HiGHS does not finish.
         """
         for _ in range(_MOST_ITERATIONS):
             optimum, prices = self._solved()
@@ -147,7 +162,8 @@ class Master:
         raise SolverError("the prices of the rooms did not settle")
 
     def set_right_hand_side(self, row: int, limit: float) -> None:
-        """Sets another limit for one row. Some column uses the row."""
+        """Changes how much there is of the thing (such as a room) that this row stands for. At
+        least one column must use the row."""
         self._right_hand_side[row] = limit
         at = int(np.searchsorted(self._used, row))
         self._solver.changeRowBounds(at, -np.inf, limit)
@@ -158,7 +174,7 @@ class Master:
         _add_columns(self._solver, self._gain[columns], rows)
 
     def _solved(self) -> tuple[float, Numbers]:
-        """The optimum, and the price of every row."""
+        """The best value with the columns added so far, and the price of every row."""
         self._solver.run()
         status = self._solver.getModelStatus()
         if status != HighsModelStatus.kOptimal:
@@ -173,8 +189,8 @@ class Master:
         return cost
 
     def _dual(self, prices: Numbers) -> Dual:
-        """The prices, rounded. The price of each man is the most that any of his columns still
-        gains."""
+        """Rounds the prices to whole units. Sets the price of each man to the most that any of his
+        columns gains above its other prices, so that no reduced cost is below 0."""
         rows, men = self._program.rows, self._program.men
         rounded = np.rint(SCALE * prices).astype(np.int64)
         beyond = SCALE * self._gain - rounded[rows[:, MENTOR:]].sum(axis=1)
@@ -186,7 +202,7 @@ class Master:
 
 
 def _leading(key: Amounts, merit: Amounts) -> Columns:
-    """The few columns with the highest merit under each key."""
+    """For each key (a man, or a mentor's slot), the few columns with the highest `merit`."""
     order = np.lexsort((-merit, key))
     first = np.flatnonzero(np.diff(key[order], prepend=-1))
     rank = np.arange(order.size) - np.repeat(first, np.diff(first, append=order.size))
@@ -194,11 +210,10 @@ def _leading(key: Amounts, merit: Amounts) -> Columns:
 
 
 class SilentHighs(Highs):
-    """HiGHS, but without its greeting.
+    """HiGHS, a solver for linear programs, but without its greeting.
 
-    HiGHS prints a greeting on standard output, where our JSON goes, as soon as it gets its
-    callbacks. So we turn the greeting off just before that, which is the first moment at which we
-    can.
+    HiGHS prints a greeting on standard output, where our JSON goes. It does so when callbacks are
+    enabled, so we turn off its output just before that.
     """
 
     def enableCallbacks(self) -> None:  # noqa: N802 # its name in highspy
@@ -207,14 +222,14 @@ class SilentHighs(Highs):
 
 
 def silent_solver() -> Highs:
-    """A solver that runs on one core and prints nothing."""
+    """A HiGHS solver that runs on one core and prints nothing."""
     solver = SilentHighs()  # type: ignore[no-untyped-call] # highspy has no types
     solver.setOptionValue("threads", 1)
     return solver
 
 
 def _empty_solver(right_hand_side: Numbers) -> Highs:
-    """A solver that maximises, with a row for each of these limits and no columns yet."""
+    """A HiGHS solver that maximises. It has a row for each of these limits, and no columns yet."""
     solver = silent_solver()
     solver.changeObjectiveSense(ObjSense.kMaximize)
     nothing, first = np.empty(0, dtype=np.int32), np.zeros(right_hand_side.size, dtype=np.int32)
@@ -226,9 +241,10 @@ def _empty_solver(right_hand_side: Numbers) -> Highs:
 
 
 def _add_columns(solver: Highs, gain: Amounts, rows: Amounts) -> None:
-    """Adds columns. Each column has its gain, and uses 1 of each of its rows.
+    """Adds columns (choices) to the solver. Each column has its gain, and uses 1 of each of its
+    rows.
 
-    The row of the man keeps the column at 1 at most.
+    A column needs no limit of its own: the row of its man allows at most 1.
     """
     many, each = rows.shape
     starts = np.arange(0, many * each, each, dtype=np.int32)

@@ -1,27 +1,24 @@
-"""Rounds in which rooms bind, solved exactly.
+"""Solves a round exactly if there are too few rooms.
 
-We use prices, reduced-cost fixing and one integer step.
+The flow of `flow` cannot count rooms, because the men of one room belong to different mentors. So
+there are 3 steps:
 
-    maximise the number of matches n, then Σ g_c x_c, within the limits of `linear`
+1. We solve 2 linear programs (see `linear`). The first gives a bound on how many matches there can
+be. The second gives a bound on the score of a list with that many matches. A bound is a value that
+no list exceeds.
 
-Rooms cross the 2 hierarchies of the network (mentor → slot, man), so a flow cannot keep to their
-limits.
+2. The gap is the distance from the bound on the score to the best list that we know. For each
+choice of a mentor, a slot and a man, the linear program says what a list would lose by taking it:
+its reduced cost. If that is more than the gap, the choice is in no better list, and we leave it
+out. In a large round, about 2 in 100 choices remain.
 
-1. The prices come from 2 linear programs. The first program counts matches, and the second program
-weighs matches. The counting bound says how many matches there can be. The weighing bound says how
-much a list of that many matches can be worth.
+3. We search for the best list among the remaining choices (see `integer`). If its score is so near
+to the bound that no choice left out could help, it is the best of all lists. If not, we allow a
+wider gap, and search again for a better list.
 
-2. The gap is between the weighing bound and a list that we have. A column whose reduced cost
-exceeds the gap is in no better list (reduced-cost fixing). In a large round, this leaves about 2 in
-100 columns.
-
-3. The integer step finds the best list among the columns that are left. If every column that was
-left out has a reduced cost above the gap of this list, the list is the best of all. If not, the
-limit rises to this gap, and the integer step searches again for a better list.
-
-Before all this, we try the columns of the restricted master alone. Where many lists are equally
-good, nearly every reduced cost is 0 and nothing is fixed. But these few columns often reach the
-bound.
+Before all this, we search only the choices that the linear program has used. If many lists are
+equally good, almost every reduced cost is 0, and step 2 leaves nothing out. But these few choices
+often reach the bound.
 """
 
 from collections.abc import Callable
@@ -37,17 +34,20 @@ from matching.solver.solving.integer import best_whole
 from matching.solver.solving.linear import ROOM, Amounts, Columns, Dual, LinearProgram, Master
 
 _FIRST_GAP: Final = 16
-"""The gap that we allow at first, in units of the scores' greatest common divisor.
+"""How far below the bound we look for the best list at first. If all scores are multiples of 5, for
+example, the unit is 5 points (the greatest common divisor).
 
-Most best lists are nearer to the bound than this, and a wider gap costs more than searching twice.
+Most best lists are nearer to the bound. A wider first search would usually take longer than a
+second search.
 """
 _WIDER: Final = 4
 
 
 class Roomed(NamedTuple):
-    """The choices that the list takes, and 2 sets of prices.
+    """The best list, as indexes of choices, and 2 sets of prices.
 
-    The first set bounds the matches, and the second set bounds the score.
+    The first set proves a limit for the number of matches of any list. The second set proves a
+    limit for its score.
     """
 
     taken: Columns
@@ -55,7 +55,7 @@ class Roomed(NamedTuple):
 
 
 def has_room(instance: Instance, options: Choices, taken: Columns) -> bool:
-    """Whether the choices that are taken keep to every room limit. `taken` are indexes of
+    """Whether there are enough rooms for the choices in a list. `taken` has their indexes in
     `options`."""
     used = np.zeros(instance.rooms.shape, dtype=np.int64)
     site = instance.referrals.establishment[options.referral[taken]]
@@ -64,7 +64,7 @@ def has_room(instance: Instance, options: Choices, taken: Columns) -> bool:
 
 
 def nothing() -> None:
-    """Does nothing. It runs before a search or a solve if the caller gives no function."""
+    """Does nothing. The default for `before_search` and `before_solve`."""
 
 
 def solve_with_rooms(
@@ -73,13 +73,13 @@ def solve_with_rooms(
     start: Columns,
     before_search: Callable[[], None] = nothing,
 ) -> Roomed:
-    """The most matches, then the highest score, within the rooms.
+    """Finds the best list if there are too few rooms: the most matches, and then the highest score.
 
-    `start` is the best list of the round as if it had enough rooms. Exact, unless the integer step
-    runs out of time (see `integer.SECONDS`). Then the result is the best list that the step met. If
-    the step met no list, the result is the matches of `start` for which there is room. In each
-    case, the prices say how far the result can be from the best. Calls `before_search` before each
-    integer step. Raises SolverError.
+    `start` is the best list if there were enough rooms. The result is exact, unless the search runs
+    out of time (see `integer.SECONDS`). Then the result is the best list that the search found. If
+    it found none, the result is the matches of `start` for which there are rooms. The prices always
+    prove how far the result can be from the best list. Calls `before_search` before each search.
+    Raises SolverError.
     """
     program = LinearProgram.of(instance, options)
     counting = Master(program, np.ones_like(options.score), start).solve()
@@ -95,7 +95,7 @@ def solve_with_rooms(
 
 
 class _Search(NamedTuple):
-    """What every integer step of one round works on."""
+    """What every search of one round needs."""
 
     program: LinearProgram
     score: Amounts
@@ -105,10 +105,10 @@ class _Search(NamedTuple):
     before_search: Callable[[], None]
 
     def best_of_most(self, bound: int) -> Columns | None:
-        """The best list of `bound` matches. If `bound` matches are not possible, the best list of
-        the most matches that are possible.
+        """The best list with `bound` matches. If no list has so many matches, tries one match
+        fewer, and so on.
 
-        None when time ran out before the search found any list.
+        None if the time was up before the search found any list.
         """
         for matches in range(bound, 0, -1):
             best, is_settled = self._best_of(matches)
@@ -117,13 +117,15 @@ class _Search(NamedTuple):
         return np.empty(0, dtype=np.intp)
 
     def _best_of(self, matches: int) -> tuple[Columns | None, bool]:
-        """The best list of this many matches, if there is one, and whether it is certain."""
+        """The best list with this many matches, or None. The second value says whether this answer
+        is certain. It is False if the time was up."""
         unit = max(1, int(np.gcd.reduce(self.score)))
         gain = self.score // unit
         bound = self.dual.bound - SCALE * self.bonus * matches
 
         def gap(best: Columns) -> int:
-            """What a column may lose and still be in a better list than `best`."""
+            """The most that a list could lose by taking a column (its reduced cost) and still be
+            better than `best`."""
             return bound - SCALE * (int(self.score[best].sum()) + unit)
 
         allowed, searched = _FIRST_GAP * unit * SCALE, -1
@@ -142,10 +144,11 @@ class _Search(NamedTuple):
         return best, True
 
     def _joined_within(self, allowed: int) -> Columns:
-        """The columns of the restricted master that have a reduced cost of at most `allowed`.
+        """The columns that the linear program has used, if their reduced cost is at most `allowed`.
+        That is what a list would lose by taking the column.
 
-        None when these columns are over half of all columns with such a reduced cost. Then it is
-        better to search all columns with such a reduced cost.
+        Empty if these are more than half of all columns with such a reduced cost. Then it is better
+        to search all of those.
         """
         few = self.joined[self.dual.reduced_cost[self.joined] <= allowed]
         many = int(np.count_nonzero(self.dual.reduced_cost <= allowed))
@@ -153,8 +156,8 @@ class _Search(NamedTuple):
 
 
 def _within_rooms(program: LinearProgram, score: Amounts, start: Columns) -> Columns:
-    """The matches of `start`. Where a room has too many matches, leaves out the matches that are
-    worth least."""
+    """The matches of `start` for which there are rooms. If too many pairs would meet in a slot,
+    leaves out those with the lowest scores."""
     room = program.rows[start, ROOM]
     order = np.lexsort((-score[start], room))
     first = np.flatnonzero(np.diff(room[order], prepend=-1))

@@ -1,4 +1,5 @@
-"""Solving a round. First comes the flow, and then the rooms, only where they bind."""
+"""Solves a round. First solves it as if there were enough rooms, which is quick (see `flow`). If
+that list needs too many rooms, solves the round again with the rooms (see `rooms`)."""
 
 from collections.abc import Callable
 from typing import NamedTuple
@@ -17,7 +18,8 @@ Rows = npt.NDArray[np.intp]
 
 
 class Taken(NamedTuple):
-    """Rows of choices, and the prices that prove that they are best, where rooms bind."""
+    """The rows of the choices in the best list. If there are too few rooms, also the prices, which
+    prove a limit for how good any list can be (see Solution)."""
 
     rows: Rows
     prices: tuple[Prices, Prices] | None = None
@@ -25,13 +27,16 @@ class Taken(NamedTuple):
 
 
 def solve(instance: Instance, *, before_search: Callable[[], None] = nothing) -> Solution:
-    """The most matches and, of the lists that have them, the highest sum of scores.
+    """Finds the best list: as many matches as possible, and of all the lists with so many matches,
+    the highest sum of scores.
 
-    With priority first, the highest sum of scores for the men who come first (see Policy).
-    Deterministic. Raises SolverError when OR-Tools does not report an optimum. If the flow keeps to
-    the rooms, no room binds, and the flow's list is the best. Measured on 2 cores, this takes 0.2 s
-    at 1,000 × 5,000 and 0.8 s at 3,000 × 10,000. For rounds where rooms bind, see solve_with_rooms.
-    With priority first, this solves twice. Calls `before_search` before each integer step.
+    If the policy puts priority first, the most urgent men are matched, and the scores decide only
+    which mentors they get (see Policy). Then the round is solved twice. The same instance always
+    gives the same list.
+
+    If there are enough rooms, takes 0.2 s for 1,000 mentors and 5,000 men, and 0.8 s for 3,000
+    mentors and 10,000 men, measured on 2 cores. If there are too few rooms, see solve_with_rooms.
+    Calls `before_search` before each long search. Raises SolverError.
     """
     options = choices(instance)
     if instance.policy.priority_first:
@@ -47,11 +52,13 @@ def best_by_order(
     places: npt.NDArray[np.int64],
     before_search: Callable[[], None] = nothing,
 ) -> Taken:
-    """First chooses the men, and then the pairs.
+    """The best list for a policy that puts priority first. First chooses the men, and then their
+    mentors.
 
-    Of the sets with as many men as possible, chooses the set with the highest sum of `places`. The
-    sets of men that a flow can match are the independent sets of a matroid. So the set with the
-    highest sum of different places is also the first set in order, man by man (Edmonds, 1971).
+    A more urgent man has a higher place. Of all the groups with as many men as possible, chooses
+    the group with the highest sum of `places`. If there are enough rooms, we would get the same men
+    by going down the order and choosing each man who can still be matched. Source: Edmonds,
+    “Matroids and the greedy algorithm” (1971).
     """
     taken = flow_by_order(instance, options, places)
     if has_room(instance, options, taken):
@@ -64,7 +71,7 @@ def best_by_order(
 
 
 def flow_by_order(instance: Instance, options: Choices, places: npt.NDArray[np.int64]) -> Rows:
-    """The list of best_by_order, when there are no limits on rooms."""
+    """The list that best_by_order would choose if there were enough rooms."""
     ranked = options._replace(score=places[options.referral])
     rows = _of_men(options, largest_and_best(network(instance, ranked)))
     return rows[largest_and_best(network(instance, options.only(rows)))]
@@ -77,7 +84,7 @@ def solution_of(
     prices: tuple[Prices, Prices] | None = None,
     who: tuple[Prices, Prices] | None = None,
 ) -> Solution:
-    """These rows of the choices, as a solution."""
+    """Makes a Solution of these rows of the choices."""
     taken = taken[np.argsort(options.referral[taken])]
     mentor, referral, slot = options.mentor[taken], options.referral[taken], options.slot[taken]
     return Solution(
@@ -93,9 +100,11 @@ def solution_of(
 
 
 def value(instance: Instance, solution: Solution) -> tuple[int, int, int]:
-    """What a round maximises, in this order: the matches, the sum of places, and the score.
+    """How good a solution is. Compares as a tuple: first the matches, then the sum of places, then
+    the score.
 
-    The sum is of the matched men's places in the order. The sum is 0 without priority first.
+    The sum of places says how urgent the matched men are. It is 0 if the policy does not put
+    priority first.
     """
     places = 0
     if instance.policy.priority_first:
@@ -104,7 +113,7 @@ def value(instance: Instance, solution: Solution) -> tuple[int, int, int]:
 
 
 def _best(instance: Instance, options: Choices, before_search: Callable[[], None]) -> Taken:
-    """The most matches, then the highest score."""
+    """The list with the most matches, and of those lists, the one with the highest score."""
     taken = largest_and_best(network(instance, options))
     if has_room(instance, options, taken):
         return Taken(taken)
@@ -112,5 +121,5 @@ def _best(instance: Instance, options: Choices, before_search: Callable[[], None
 
 
 def _of_men(options: Choices, taken: Rows) -> Rows:
-    """The rows of all the choices of the men in these rows."""
+    """The rows of all choices of the men in the rows `taken`."""
     return np.flatnonzero(np.isin(options.referral, options.referral[taken]))

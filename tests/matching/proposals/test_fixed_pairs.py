@@ -86,7 +86,7 @@ def test_a_round_says_in_short_that_many_fixed_pairs_are_not_possible_together(
     assert "R-0000000002" in failure
     assert f" and {many - 3} more " in failure
     assert "R-0000000003" not in failure
-    assert failure.endswith("Open proposals stay as they are.")
+    assert failure.endswith("Open proposals have not changed.")
     assert len(failure) <= LONGEST_FAILURE
 
 

@@ -10,7 +10,7 @@ from tests.matching.conftest import Records
 pytestmark = pytest.mark.django_db
 
 AS_MANY = "could have matched more men"
-FITTEST = "proved that no other list with as many men is a better fit"
+FITTEST = "proved that no other list with as many men has pairs that fit better"
 
 
 @pytest.mark.parametrize("men_open", [0, 2])
