@@ -24,7 +24,9 @@ DONE = {
 @staff
 @require_safe
 def duplicates(request: UserRequest) -> HttpResponse:
-    """Pairs of records that may be of one man, the likeliest first."""
+    """The possible duplicates: pairs of records that may be of one man. The likeliest pair comes
+    first.
+    """
     page = page_of(request, undecided_likenesses(request.user))
     context = {"page": page, "pairs": side_by_side(page)}
     return render(request, "matching/duplicates/duplicates.html", context)
@@ -33,8 +35,8 @@ def duplicates(request: UserRequest) -> HttpResponse:
 @staff
 @require_safe
 def compare(request: UserRequest, one: int, other: int) -> HttpResponse:
-    """Any 2 men that this person can decide about, side by side. Also what was decided about
-    them."""
+    """Shows 2 men side by side, with the earlier decision about them. Works for any 2 men that this
+    person can decide about."""
     pair = pair_of(one, other, user=request.user)
     if pair is None:
         raise Http404
@@ -49,7 +51,7 @@ def compare(request: UserRequest, one: int, other: int) -> HttpResponse:
 @staff
 @require_POST
 def decide(request: UserRequest) -> HttpResponse:
-    """Decides about one pair."""
+    """Records what the person decided about one pair."""
     form = DecisionForm(request.POST, request.user)
     if form.is_valid():
         one, other = form.cleaned_data["one"], form.cleaned_data["other"]

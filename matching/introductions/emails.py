@@ -1,5 +1,4 @@
-"""Emails about how a match begins. Some go to the coordinators who ask the men, and some go to the
-mentors that we ask. No email names a man."""
+"""Emails about how a match begins, to coordinators and to mentors. No email names a man."""
 
 from pathlib import Path
 from typing import Final

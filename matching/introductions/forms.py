@@ -18,8 +18,7 @@ NO_REASON: Final = dict.fromkeys(("required", "invalid_choice"), "Select a reaso
 
 
 class HisAnswerForm(forms.Form):
-    """On which day somebody asked the man, and what he said. The person who fills in the form
-    presses the button that has his answer."""
+    """On which day somebody asked the man, and what he said. The form has a button for each answer."""
 
     asked_on = DateInputField(
         label="When did you ask him?",

@@ -1,5 +1,4 @@
-"""The form where a volunteer says whether they are still in, and the form where staff offer a
-date."""
+"""The form where a volunteer says whether they will stay, and the form where staff offer a date."""
 
 from typing import Any
 
@@ -20,7 +19,7 @@ SHORT = {"class": "govuk-input--width-5"}
 
 
 class StayingForm(forms.Form):
-    """What the volunteer tells us."""
+    """Whether the volunteer will stay, needs a break or has to stop."""
 
     answer = forms.ChoiceField(
         label="Are you still in?",
@@ -42,7 +41,7 @@ class StayingForm(forms.Form):
 
 
 class OpenDateForm(forms.Form):
-    """A date that volunteers can join."""
+    """A date that waiting volunteers can join."""
 
     kind = forms.ChoiceField(
         label="What is it?",
@@ -102,7 +101,7 @@ class OpenDateForm(forms.Form):
 
     @property
     def offered(self) -> Offered:
-        """What was typed in. The form must be valid."""
+        """The date from a valid form."""
         answers = self.cleaned_data
         return Offered(
             OpenDateKind(answers["kind"]),

@@ -1,6 +1,6 @@
-"""Emails and texts to mentors about a prison that closes on a day on which they were to come.
+"""Emails and texts to mentors when a prison closes on a day on which they were going to come.
 
-Also emails and texts for when the prison opens again.
+Also emails and texts when the prison opens again.
 """
 
 from pathlib import Path

@@ -15,10 +15,10 @@ COLUMNS = "app-choices-columns"
 
 
 class PartForm(forms.Form):
-    """The form for one part. `title` is the heading of the page. `values` are the arguments for the
-    domain function. The form must be valid before `values` is called.
+    """The form for one part of what a mentor tells us. `title` is the heading of the page. `values`
+    has the arguments for the function that saves the part. Call `values` only on a valid form.
 
-    Staff fill in the same form about a mentor. `staff_labels` are the questions worded for staff.
+    Staff use the same form about a mentor. `staff_labels` has the questions in words for staff.
     """
 
     title: ClassVar[str]
@@ -41,8 +41,8 @@ class PartForm(forms.Form):
 
 
 def name_for_staff(form: forms.Form, labels: dict[str, str]) -> None:
-    """Gives these fields labels for staff, who answer about the mentor. Removes the advice that is
-    meant for the mentor."""
+    """Gives these fields labels for staff, who answer about the mentor. Removes help texts that
+    speak to the mentor."""
     for name, label in labels.items():
         form.fields[name].label = label
         form.fields[name].help_text = ""

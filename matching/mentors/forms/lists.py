@@ -52,8 +52,8 @@ class MentorFilter(ListFilter):
 
 
 class ReadinessFilter(ListFilter):
-    """The filter of the list of volunteers. The view filters by `missing`, because the database
-    does not store what is missing."""
+    """The filters of the list of volunteers. The view itself filters by `missing`, because the
+    database does not store what a volunteer still needs."""
 
     cohort = ListedRowFilter(queryset=Cohort.objects.all(), empty_label="Any")
     establishment = ListedRowFilter(

@@ -16,7 +16,7 @@ BOUNDS = f"Weeks between supervisions must be a whole number from 1 to {MOST_WEE
 
 
 class Weeks(WholeNumber):
-    """A number of weeks between supervisions."""
+    """A form field for the number of weeks between supervisions."""
 
     def __init__(self, **kwargs: Any) -> None:
         messages = dict.fromkeys(("invalid", "min_value", "max_value"), BOUNDS)
@@ -56,7 +56,7 @@ class SupervisionForm(forms.Form):
 
 
 class GroupForm(SupervisionForm):
-    """A supervision of several mentors at once."""
+    """One supervision of several mentors together."""
 
     field_order = ["mentors", "held_on", "notes", "next_on"]
 
@@ -73,7 +73,7 @@ class GroupForm(SupervisionForm):
 
 
 class Count(WholeNumber):
-    """A number from `least` to `most`."""
+    """A form field for a number from `least` to `most`."""
 
     def __init__(self, label: str, help_text: str, *, most: int, least: int = 1) -> None:
         errors = ("invalid", "min_value", "max_value", "required")

@@ -1,4 +1,6 @@
-"""Which hours of which prison suit a mentor. The mentor answers, or staff answer for the mentor."""
+"""The pages about which hours of which prison suit a mentor. The mentor answers, or staff answer
+for the mentor.
+"""
 
 from datetime import datetime
 
@@ -60,7 +62,7 @@ def to_answer(request: UserRequest) -> HttpResponse:
 
 
 def _moved_at_shown(request: UserRequest) -> datetime | None:
-    """The latest change of hours that the page showed. None if the page sent no change."""
+    """The time of the latest change of hours that the page showed. None if the page sent no time."""
     try:
         moved_at = datetime.fromisoformat(request.POST.get("moved_at", ""))
     except ValueError:
@@ -70,7 +72,7 @@ def _moved_at_shown(request: UserRequest) -> datetime | None:
 
 def _hours(request: UserRequest, mentor: Mentor, *, back: str) -> HttpResponse:
     """Asks which hours suit the mentor. Before saving a change, shows which sessions the change
-    affects. Leads back if there is nothing to ask."""
+    affects. If there is nothing to ask, redirects to `back`."""
     is_own = mentor.user_id == request.user.pk
     asked = different_hours(mentor)
     if not asked:

@@ -1,5 +1,5 @@
-"""Days away, breaks, stepping down and staying after all. Some pages are for the mentor, and some
-for staff who do this for the mentor."""
+"""Days away, breaks, stepping down and staying after all. Some pages are for the mentor. The others
+are for staff who record these for the mentor."""
 
 from django import forms
 from django.contrib import messages
@@ -97,7 +97,9 @@ mentors_and_staff = allow(Role.MENTOR, *STAFF)
 @mentors_and_staff
 @require_http_methods(["GET", "POST"])
 def take_break(request: UserRequest, pk: int) -> HttpResponse:
-    """Starts a mentor's break. The form also takes the first day back, if it is known."""
+    """Starts a mentor's break. If the mentor knows their first day back, the form takes this day
+    too.
+    """
     mentor = _current_mentor(request, pk)
     form = BreakForm(request.POST if request.method == "POST" else None)
     if form.is_valid() and do_and_say(
