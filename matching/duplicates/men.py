@@ -26,8 +26,7 @@ from matching.participants.sensitive import (
 LONGEST_OTHER_NAMES: Final = 300
 
 RESTS_ON_IT = (
-    "His referrals have been moved again since, so this cannot be undone. Undo the later decision "
-    "first."
+    "Somebody has moved his referrals again since this decision. First undo the later decision."
 )
 
 
@@ -113,7 +112,7 @@ def _last_referred(man: Participant) -> date:
 
 
 def _other_names(name: str, names: Iterable[str]) -> str:
-    """The names other than `name`, each name once. Leaves out names that do not fit in the column."""
+    """The names other than `name`, each once. Leaves out names that do not fit in the column."""
     lines = ""
     for other in dict.fromkeys(text.strip() for text in names):
         longer = f"{lines}\n{other}".strip()

@@ -16,7 +16,7 @@ from matching.participants.likeness import pair_of, undecided_likenesses
 
 DONE = {
     Difference.SAME_MAN: "{one} and {other} are one man now.",
-    Difference.SAME_REFERRAL: "The 2 referrals of {one} are one now.",
+    Difference.SAME_REFERRAL: "The 2 referrals of {one} are now one referral.",
     Difference.DIFFERENT: "We will remember that {one} and {other} are different men.",
 }
 

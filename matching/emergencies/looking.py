@@ -20,7 +20,7 @@ def emergencies_for(user: User) -> QuerySet[Emergency]:
     only emergencies in which they opened the record. Emergencies that a manager still has to look
     at come first, then the newest."""
     rows = Emergency.objects.select_related("reader", "looked_by")
-    if Role.MANAGER in user.roles:  # they see names, so the records count as read
+    if Role.MANAGER in user.roles:  # managers see names, so we record a reading
         named = rows.select_related("participant", "volunteer__mentor")
         rows = named.prefetch_related("volunteer__applications")
     else:

@@ -35,8 +35,8 @@ MISSES: Final = 5
 HOUR: Final = timedelta(hours=1)
 MISS: Final = "miss_emergency"
 NOBODY: Final = (
-    "We found nobody. Check the number, the reference or the email address. If it is right, ring a "
-    "service manager"
+    "We found nobody. Check the number, reference or email address. If what you entered is right, "
+    "ring a service manager"
 )
 LONGEST_REASON: Final = 1000
 
@@ -56,7 +56,7 @@ def begin_emergency(*, code: str, reason: str, by: User, at: datetime) -> Emerge
     the audit trail and raises FieldError. Raises SeenAlready.
     """
     with transaction.atomic():
-        User.objects.select_for_update().get(pk=by.pk)  # each press counts the last one
+        User.objects.select_for_update().get(pk=by.pk)  # so that each press sees the press before
         _check_may_ask(by, at=at)
         about = _person(code)
         if about is not None:
@@ -90,7 +90,7 @@ def own_emergencies(user: User) -> QuerySet[Emergency]:
 
 def _check_may_ask(by: User, *, at: datetime) -> None:
     if Role.MANAGER in by.roles:
-        raise NotAllowed("You can see every record already. Search for it instead.")
+        raise NotAllowed("You can see every record already. Search for the record instead.")
     if Role.COORDINATOR not in by.roles:
         raise NotAllowed("Only a coordinator can open a record in an emergency.")
     missed = AuditEvent.objects.filter(action=MISS, actor=by.pk, at__gt=at - HOUR)
@@ -121,7 +121,9 @@ def _person(code: str) -> dict[str, int] | None:
 
 def _begin(about: dict[str, int], reason: str, *, by: User, at: datetime) -> Emergency:
     if _is_seen(by, **about):
-        raise SeenAlready("You can see this record without an emergency. Search for it instead.")
+        raise SeenAlready(
+            "You can see this record without an emergency. Search for the record instead."
+        )
     open_now = open_emergencies(by, at=at)
     for same in open_now:
         if all(getattr(same, column) == key for column, key in about.items()):

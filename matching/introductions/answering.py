@@ -50,7 +50,7 @@ NOT_TAKING: Final = (
     "coordinator if you would still like to meet him."
 )
 NO_LONGER: Final = "Plans have changed, so there is nothing for you to answer. Thank you."
-ANSWERED_ALREADY: Final = "This question is answered already. Your answer was not saved."
+ANSWERED_ALREADY: Final = "Somebody has already answered this question. Your answer was not saved."
 HOURS_MOVED: Final = (
     "{prison} has changed its hours. {mentor} must tell us whether they can come at the new hours, "
     "before anybody can record a yes."

@@ -35,8 +35,8 @@ SEEN_BEFORE: Final = (
     "This page shows how things are now."
 )
 INVITED: Final = (
-    "The mentor has been asked already, so his answer cannot change here. Call the match off "
-    "instead, or call the mentor."
+    "We have asked the mentor already, so you cannot change the man’s answer here. Call the "
+    "mentor instead, or call the match off."
 )
 
 

@@ -117,7 +117,7 @@ def calendar_of(match: Match, *, at: datetime, is_off: bool = False) -> str:
     event = first_session_event(match, time_of(match, on), is_off=is_off)
     if event is None:
         return ""
-    later = event.sequence + is_off  # cancelling the session is a change too
+    later = event.sequence + is_off  # cancelling the session also counts as a change
     return as_calendar(replace(event, sequence=later), at=at)
 
 

@@ -1,4 +1,4 @@
-"""Inviting the mentor: what must be in place first, the briefing about safety, and the invitation."""
+"""Inviting the mentor: what we need first, the briefing about safety, and the invitation."""
 
 from collections.abc import Collection
 from datetime import date, datetime, timedelta
@@ -49,7 +49,9 @@ HOURS_MOVED: Final = (
     "come at the new hours."
 )
 INVITED_ALREADY: Final = "Somebody has just invited the mentor. Nothing was changed."
-NOT_INVITED: Final = "The mentor has not been invited, or has answered already."
+NOT_INVITED: Final = (
+    "We are not waiting for this mentor’s answer. The mentor is not invited yet, or has answered."
+)
 
 
 class CannotInvite(DomainError):

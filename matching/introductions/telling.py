@@ -53,7 +53,9 @@ def _email_coordinators(matches: Sequence[Match], *, at: datetime) -> None:
     for prison, count in men.items():
         for person in coordinators_of(Establishment.objects.filter(pk=prison)):
             to_ask[person] += count
-    occasion = f"men-to-ask:{matches[-1].pk}"  # new each time: no match comes twice
+    occasion = (
+        f"men-to-ask:{matches[-1].pk}"  # differs each time, because each match is told only once
+    )
     for person, count in to_ask.items():
         email_person(
             person,

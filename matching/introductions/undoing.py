@@ -30,12 +30,14 @@ TOO_LATE = (
     "You could undo this approval until {time}. Now the coordinators are asking the man, so it is "
     "too late. You can still call the match off."
 )
-NOTHING_TO_PROPOSE = "This match was made without a proposal, so there is nothing to propose again."
+NOTHING_TO_PROPOSE = (
+    "This match did not come from a proposal, so there is nothing to propose again."
+)
 PROPOSED_ALREADY = "This pair is already proposed again, so nothing was changed."
 HAS_MENTOR = "His record says “{status}”, so this pair cannot be proposed again now."
 
 HAS_MOVED = (
-    "He has moved from {origin} to {prison} since this pair was proposed, so it cannot be proposed "
+    "He has moved from {origin} to {prison} since the proposal, so this pair cannot be proposed "
     "again. The next round will look for a mentor for him at {prison}."
 )
 
@@ -174,7 +176,7 @@ def _fix_again(proposal: Proposal, *, by: User, at: datetime) -> None:
 
 
 def _allow_again(match: Match, *, by: User, at: datetime) -> None:
-    """Removes each exclusion of the pair that somebody made while we asked the man or the mentor."""
+    """Removes each exclusion of the pair that was made while we asked the man or the mentor."""
     rows = Exclusion.objects.filter(
         mentor=match.mentor_id,
         referral=match.referral_id,

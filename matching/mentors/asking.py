@@ -150,6 +150,6 @@ def _by_mentor(rows: Iterable[dict[str, Any]]) -> list[MovedHours]:
 MAILING: Final = register_mailing(
     "prison_hours",
     "New hours of a prison",
-    who="Mentors who told us that they could come at hours that a prison has changed.",
+    who="Mentors who could come at the old hours of a prison that has changed its hours.",
     send=ask_about_hours,
 )

@@ -1,4 +1,4 @@
-"""Looking after mentors: supervision, and checking in after a hard session. Notes are confidential."""
+"""Looking after mentors: supervision, with confidential notes, and help after a hard session."""
 
 from collections.abc import Collection
 from datetime import date, datetime, timedelta
@@ -52,7 +52,7 @@ def note_supervision(
     if held_on > london_date(at):
         raise FieldError("held_on", "Date of the supervision must be today or in the past")
     if next_on and next_on <= held_on:
-        raise FieldError("next_on", "Date of the next supervision must be after this one")
+        raise FieldError("next_on", "Date of the next supervision must be after this supervision")
     usual = current_rules().supervision_weeks
     with transaction.atomic():
         for mentor in mentors:
@@ -176,7 +176,7 @@ def take_back_hard_session(*, hard: HardSession, by: User, at: datetime) -> None
     checked in.
     """
     if hard.mentor.user_id != by.pk:
-        raise NotAllowed("Only the mentor who told us can take this back.")
+        raise NotAllowed("Only the mentor who told us about the session can take this back.")
     with transaction.atomic():
         apply_transition(HARD_SESSION, "take_back", hard, by=by, at=at)
         withdraw_emails(about=[f"{_occasion(hard)}:"], at=at)

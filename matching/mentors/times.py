@@ -41,7 +41,7 @@ class AffectsSessions(Exception):
 
     def __init__(self, sessions: Iterable[Session]) -> None:
         self.sessions = list(sessions)
-        super().__init__("This affects sessions. Look at the sessions first.")
+        super().__init__("Your change affects sessions. Look at these sessions first.")
 
 
 def check_all_shown(sessions: Iterable[Session], matches_shown: Collection[int]) -> None:
@@ -83,8 +83,8 @@ class EditedMeanwhile(ChangedMeanwhile):
 
     def __init__(self, current: Mentor) -> None:
         super().__init__(
-            "Somebody else has changed this record since you opened the page. Check what it says "
-            "now, then save again."
+            "Somebody else has changed this record since you opened the page. Check what the "
+            "record says now, then save again."
         )
         self.current = current
 
@@ -135,7 +135,7 @@ def change_times(
         check_all_shown(lost, matches_shown)
         is_new = offer != Offer.of(mentor)
         if not slots_to_confirm(mentor):
-            mentor.hours_told_at = at  # the page showed the hours of the new times
+            mentor.hours_told_at = at  # the page showed the mentor the hours of the new times
         mentor.slots, mentor.fortnightly, mentor.places = (
             offer.slots,
             offer.fortnightly,

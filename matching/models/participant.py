@@ -73,7 +73,7 @@ class Participant(models.Model):
 
 
 class SensitivePart(models.TextChoices):
-    """The sensitive parts of a man's record. Staff see such a part only after they ask to see it."""
+    """The sensitive parts of a man's record. Staff see a part only after they ask to see it."""
 
     OFFENCES = "offences", "offence groups"
     ACCT = "acct", "ACCT"

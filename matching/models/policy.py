@@ -9,7 +9,7 @@ from django.db.models import Q
 from config.accounts.models import User
 from config.common.runs import RunRecord, run_constraints
 
-MOST_DAYS = 3650  # the most days that the solver takes
+MOST_DAYS = 3650  # the solver accepts no more days than this
 MOST_WEIGHT = 100
 WEIGHTS = (
     "waiting",

@@ -419,7 +419,7 @@ class RecordChange(models.Model):
 
 
 class ReferralNeed(models.Model):
-    """A need that a man wants help with. `weight` is how much he wants this help (a value of Want)."""
+    """A need that a man wants help with. `weight` is how much he wants help (a value of Want)."""
 
     referral = models.ForeignKey(Referral, on_delete=models.CASCADE, related_name="needs")
     need = models.ForeignKey(Need, on_delete=models.PROTECT)

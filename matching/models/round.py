@@ -100,7 +100,7 @@ class Round(RunRecord):
 
     @property
     def is_fittest(self) -> bool:
-        """Whether we have proved that no list with the same number of men has a higher objective."""
+        """Whether we have proved that no list with as many men has a higher objective."""
         return self.objective == self.objective_bound
 
 

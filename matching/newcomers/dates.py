@@ -68,7 +68,7 @@ def changeable_dates(user: User) -> QuerySet[OpenDate]:
 
 
 def still_coming() -> QuerySet[Joining]:
-    """The joinings of volunteers who have not stopped. A volunteer who has stopped takes no place."""
+    """The joinings of volunteers who have not stopped. Somebody who has stopped takes no place."""
     enrolled = live_enrolments().filter(volunteer=OuterRef("volunteer"))
     gone = Mentor.objects.filter(user=OuterRef("volunteer"), status=MentorStatus.LEFT)
     return Joining.objects.filter(Exists(enrolled), ~Exists(gone))
@@ -164,7 +164,7 @@ def open_dates(*, at: datetime) -> QuerySet[OpenDate]:
         OpenDate.objects.filter(starts_at__gt=at, cancelled_at__isnull=True)
         .select_related("establishment")
         .annotate(joined=Count("joinings", filter=Q(joinings__in=still_coming()), distinct=True))
-        .order_by("starts_at", "pk")  # a query that counts leaves out the usual order
+        .order_by("starts_at", "pk")  # a query with counts ignores the model's order
     )
 
 

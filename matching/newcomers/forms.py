@@ -22,18 +22,18 @@ class StayingForm(forms.Form):
     """Whether the volunteer will stay, needs a break or has to stop."""
 
     answer = forms.ChoiceField(
-        label="Are you still in?",
+        label="Do you still want to be a mentor?",
         choices=[
-            (Staying.STILL_IN, "Yes, I am still in"),
+            (Staying.STILL_IN, "Yes, I do"),
             (Staying.BREAK, "I need a break"),
             (Staying.NO_EMAILS, "Yes, but please stop the emails every 2 weeks"),
             (Staying.STOP, "I have to stop"),
         ],
         widget=forms.RadioSelect,
-        error_messages={"required": "Select whether you are still in"},
+        error_messages={"required": "Select whether you still want to be a mentor"},
     )
     back_on = DateInputField(
-        label="If you need a break, from when are you back?",
+        label="If you need a break, when will you be back?",
         name="First day back",
         help_text="Leave this empty if you do not know yet. Until then, we will not write to you.",
         required=False,
@@ -64,13 +64,13 @@ class OpenDateForm(forms.Form):
     )
     place = OneLine(
         label="Where",
-        help_text="An address or a link. Volunteers see it, so name no man.",
+        help_text="An address or a link. Volunteers see this, so do not name a man.",
         max_length=200,
         error_messages={"required": "Enter where it is"},
     )
     words = OneLine(
         label="What else they need to know",
-        help_text="For example who meets them, or that they need to be cleared.",
+        help_text="For example, who will meet them, or that they need a clearance.",
         max_length=300,
         required=False,
     )

@@ -1,4 +1,4 @@
-"""Changing the hours of a prison. Before saving, a page shows the people that the change affects."""
+"""Changing the hours of a prison. Before saving, a page shows the people who are affected."""
 
 from collections.abc import Collection
 from dataclasses import dataclass

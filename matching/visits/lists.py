@@ -126,7 +126,7 @@ def movement_list(
 
 
 def matches_at(prison: Establishment) -> QuerySet[Match]:
-    """The matches with future sessions at this prison, loaded with everything that sessions need."""
+    """The matches with future sessions at this prison, loaded with all that sessions need."""
     return with_people(Match.objects.meeting().filter(referral__establishment=prison))
 
 

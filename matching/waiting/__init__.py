@@ -1,1 +1,1 @@
-"""The list of men: who is waiting, by when he needs a match, and how many mentors could take him."""
+"""The list of men: who waits, by when he needs a match, and how many mentors could take him."""

@@ -51,7 +51,7 @@ def name_for_staff(form: forms.Form, labels: dict[str, str]) -> None:
 class BoundariesForm(PartForm):
     title = "I would rather not work with…"
     intro = (
-        "Everyone has limits, and you do not have to give a reason. Only you and your coordinators "
+        "Everyone has limits. You do not have to give a reason. Only you and your coordinators "
         "see what you choose. We will not propose a new man with one of these offences. You carry "
         "on with the men you meet now. What you choose here tells you nothing about their "
         "offences. Talk to your coordinator if you are unsure."
@@ -100,7 +100,7 @@ class WishesForm(PartForm):
         "needs": "What would they most like to help with?",
     }
     intro = (
-        "These are wishes, not rules. They help us choose between 2 men who would both suit you."
+        "These are wishes, not rules. They help us to choose between 2 men who would both suit you."
     )
 
     slots = WeekField(
@@ -123,9 +123,9 @@ class WishesForm(PartForm):
 class TravelForm(PartForm):
     title = "How long your journey takes"
     intro = (
-        "From your door to the gate, one way, in minutes. If 2 men would suit you equally well, "
-        "we choose the man you can reach sooner. Leave a prison empty if you do not know the "
-        "minutes."
+        "Enter the minutes from your door to the gate, one way. If 2 men would suit you equally "
+        "well, we choose the man that you can reach sooner. Leave a prison empty if you do not "
+        "know the minutes."
     )
 
     def begin(self, mentor: Mentor) -> None:
@@ -165,7 +165,7 @@ class ContactForm(PartForm):
     phone = PhoneNumber(label="Your phone number", max_length=40, is_own=True, required=False)
     emergency_name = OneLine(
         label="Who should we call if something happens to you?",
-        help_text="Ask them first if we may have their number.",
+        help_text="First ask this person whether we may have their number.",
         max_length=120,
         required=False,
     )

@@ -35,7 +35,7 @@ class MentorFilter(ListFilter):
         choices=[("cleared", "Yes, and cleared today"), ("yes", "Yes"), ("no", "No")],
         method="with_places",
         label="Has a free place",
-        empty_label="Either",
+        empty_label="Any",
     )
 
     def named(self, rows: QuerySet[Any], _: str, text: str) -> QuerySet[Any]:

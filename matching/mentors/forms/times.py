@@ -29,7 +29,7 @@ class TimesForm(forms.Form):
     )
     fortnightly = WeekField(
         label="When could you meet a man every other week?",
-        help_text="If you would like to meet more than one man, you may meet another man in the "
+        help_text="If you meet more than one man, you may meet another man at this time in the "
         "weeks between.",
         required=False,
     )
@@ -72,7 +72,7 @@ class TimesForm(forms.Form):
         for slot in slots_in(twice):
             self.add_error(
                 "fortnightly",
-                f"Select {slot_name(slot)} for every week or for every other week, not both",
+                f"Select {slot_name(slot)} either for every week or for every other week",
             )
         return self.cleaned_data
 
@@ -144,7 +144,7 @@ class AwayForm(forms.Form):
 class BreakForm(forms.Form):
     back_on = DateInputField(
         label="First day back",
-        help_text="The break is over when this day begins. Leave this empty if you do not know the "
+        help_text="The break ends when this day begins. Leave this empty if you do not know the "
         "day yet.",
         required=False,
     )

@@ -48,7 +48,7 @@ def still_suits(request: UserRequest) -> HttpResponse:
         do_and_say(
             request,
             lambda: confirm_hours(mentor=mentor, moved_at=shown, by=request.user, at=at),
-            "Thank you. We will go on asking you to come to these sessions.",
+            "Thank you. You can go on coming to these sessions.",
         )
     return redirect("matching:mentoring")
 
@@ -62,7 +62,7 @@ def to_answer(request: UserRequest) -> HttpResponse:
 
 
 def _moved_at_shown(request: UserRequest) -> datetime | None:
-    """The time of the latest change of hours that the page showed. None if the page sent no time."""
+    """The time of the latest change of hours that the page showed. None if the page sent none."""
     try:
         moved_at = datetime.fromisoformat(request.POST.get("moved_at", ""))
     except ValueError:

@@ -75,14 +75,14 @@ def notes(request: UserRequest, pk: int) -> HttpResponse:
 @staff
 @require_POST
 def interval(request: UserRequest, pk: int) -> HttpResponse:
-    """Sets the number of weeks between one mentor's supervisions, or sets the usual number again."""
+    """Sets how many weeks are between one mentor's supervisions, or sets the usual number again."""
     mentor = _mentor(request, pk)
     form = IntervalForm(request.POST)
     if not form.is_valid():
         return _supervision_page(request, mentor, form=SupervisionForm(), interval=form)
     weeks = form.cleaned_data["weeks"]
     change_interval(mentor=mentor, weeks=weeks, by=request.user, at=now())
-    messages.success(request, "The weeks are saved. The change starts after the next supervision.")
+    messages.success(request, "The number of weeks is saved. It counts after the next supervision.")
     return redirect("matching:supervision", pk)
 
 
@@ -126,7 +126,7 @@ def _is_noted(
         lambda: note_supervision(
             mentors=there, kind=kind, **form.cleaned_data, by=request.user, at=now()
         ),
-        "The supervision is saved. The mentor’s page shows when the next one is due.",
+        "The supervision is saved. The mentor’s page shows when the next supervision is due.",
         form=form,
     )
 

@@ -153,7 +153,7 @@ def stay(request: UserRequest, pk: int) -> HttpResponse:
     do_and_say(
         request,
         lambda: stay_after_all(mentor=mentor, by=request.user, at=now()),
-        "Stepping down is cancelled. We are glad.",
+        "The leaving date is cancelled. We are glad.",
     )
     return _back(request, mentor)
 
