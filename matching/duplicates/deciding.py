@@ -153,8 +153,7 @@ def _open_referrals(man: Participant) -> QuerySet[Referral]:
 
 def _note(man: Participant, sentence: str, *, by: User, at: datetime) -> None:
     """Writes the decision in the timeline of the man's open referral, or else of his latest
-    referral.
-    """
+    referral."""
     referral = _open_referrals(man).first() or man.referrals.order_by("received_on", "pk").last()
     if referral:
         RecordChange.objects.create(

@@ -168,8 +168,7 @@ def _set_aside(row: SealedPart) -> int:
 
 def _part_again(remaining: Participant, part: str, set_aside: int | None, seal_id: str) -> None:
     """Puts back what this part of the record said before, unless somebody has changed the part
-    since.
-    """
+    since."""
     deleted, _ = remaining.parts.filter(part=part, seal_id=seal_id).delete()
     original = remaining.set_aside_parts.filter(pk=set_aside or 0).first()
     if original is None:

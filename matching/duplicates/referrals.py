@@ -1,4 +1,4 @@
-"""Making 2 records of one referral into one referral, and separating them again."""
+"""Merging 2 referrals of one man into one referral, and separating them again."""
 
 from datetime import datetime
 from typing import Any, Final, TypeVar

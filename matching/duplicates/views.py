@@ -25,8 +25,7 @@ DONE = {
 @require_safe
 def duplicates(request: UserRequest) -> HttpResponse:
     """The possible duplicates: pairs of records that may be of one man. The likeliest pair comes
-    first.
-    """
+    first."""
     page = page_of(request, undecided_likenesses(request.user))
     context = {"page": page, "pairs": side_by_side(page)}
     return render(request, "matching/duplicates/duplicates.html", context)

@@ -30,22 +30,21 @@ def emergencies_for(user: User) -> QuerySet[Emergency]:
 
 def number_to_look_at(user: User) -> int:
     """How many emergencies this manager still has to look at. 0 for a person who is not a manager.
-    One query.
-    """
+    One query."""
     if Role.MANAGER not in user.roles:
         return 0
     return Emergency.objects.filter(status=EmergencyStatus.TO_LOOK_AT).count()
 
 
 def reason_of(emergency: Emergency, *, by: User, at: datetime) -> str:
-    """Why the coordinator needed the record. Records that `by` read this."""
+    """Why the coordinator needed the record. Records that `by` read the reason."""
     audit.record_reading("read_reason", {Emergency: [emergency.pk]}, by=by, at=at)
     return emergency.opened("reason")
 
 
 def note_of(emergency: Emergency) -> str:
-    """What a manager wrote about the emergency. Call reason_of first, because reason_of records who
-    reads this."""
+    """What a manager wrote about the emergency. Call reason_of first: it records who reads about
+    the emergency."""
     return emergency.opened("note")
 
 

@@ -2,9 +2,9 @@
 
 A coordinator who covers for a colleague may suddenly need to know where a man is and who to ring.
 In an emergency, they can open the record of one man or one volunteer that they cannot usually see.
-They enter a code of the person, and write why they need the record. We email every manager
-immediately. The record opens on a page of its own, where nobody can change anything. All other
-pages show the coordinator only what they showed before.
+They enter the person's prison number, reference or email address, and write why they need the
+record. We email every manager immediately. The record opens on a page of its own, where nobody can
+change anything. All other pages stay as they were for this coordinator.
 """
 
 from datetime import datetime, timedelta
@@ -30,8 +30,7 @@ from recruitment.states import ApplicationStatus
 AT_ONCE: Final = 2
 """How many records one person can have open at the same time."""
 MISSES: Final = 5
-"""How many wrong codes one person can enter in an hour. The limit keeps people from guessing codes.
-"""
+"""How many wrong codes one person can enter in an hour. The limit stops people from guessing."""
 HOUR: Final = timedelta(hours=1)
 MISS: Final = "miss_emergency"
 NOBODY: Final = (

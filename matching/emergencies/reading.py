@@ -63,8 +63,7 @@ def record_page(emergency: Emergency, *, by: User, at: datetime) -> None:
 
 def man_read(man: Participant, *, by: User, at: datetime) -> ManRead:
     """What matters about this man in an emergency. Records which sensitive parts `by` read. About
-    12 queries.
-    """
+    12 queries."""
     his = Referral.objects.filter(participant=man).select_related("participant", "establishment")
     latest = F("closed_on").desc(nulls_first=True)
     referral = his.order_by(latest, "-received_on", "-pk").first()

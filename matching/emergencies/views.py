@@ -52,7 +52,7 @@ def begin(request: UserRequest) -> HttpResponse:
 @staff
 @require_POST
 def end(request: UserRequest, pk: int) -> HttpResponse:
-    """Shuts a record before its hour is over."""
+    """Shuts a record before its hour has passed."""
     emergency = get_object_or_404(emergencies_for(request.user), pk=pk)
     write = partial(end_emergency, emergency=emergency, by=request.user, at=now())
     do_and_say(request, write, "The record is shut again.")

@@ -57,8 +57,7 @@ HOURS_MOVED: Final = (
 )
 AGAIN_WITHIN: Final = timedelta(minutes=10)
 """If the mentor sends the same question again within this time, we take it for a second press of
-the button.
-"""
+the button."""
 FOR_GOOD: Final = {Refusal.NEEDS: ExclusionKind.REFUSAL, Refusal.KNOWS_HIM: ExclusionKind.CONFLICT}
 """The reasons for a no after which the pair stays ruled out until a coordinator allows it. Each
 reason has the kind of exclusion that it makes."""
@@ -70,8 +69,7 @@ class NotTaking(DomainError):
 
 class HoursMoved(DomainError):
     """The prison has changed the hours of the match, and we wait for the mentor's answer about the
-    new hours.
-    """
+    new hours."""
 
 
 def accept_match(*, match: Match, by: User, at: datetime) -> Match:
@@ -79,9 +77,9 @@ def accept_match(*, match: Match, by: User, at: datetime) -> Match:
     session to the first possible day, and tells the mentor when and where. Returns the match. Safe
     to repeat.
 
-    The man may have another match. If he has met the mentor of that match, it goes on until the
-    first session, and we tell that mentor the day. If he has not met that mentor, the other match
-    ends now, and we tell that mentor.
+    The man may have a match with another mentor. If he has met the other mentor, the other match
+    goes on until the first session, and we tell the other mentor the day. If he has not met the
+    other mentor, the other match ends now, and we tell the other mentor.
 
     Raises ChangedMeanwhile when the match is over or somebody else answered first. Raises
     NotTaking, HoursMoved, HasDied or NotAllowed.
@@ -118,8 +116,7 @@ def accept_match(*, match: Match, by: User, at: datetime) -> Match:
 
 def has_moved_hours(match: Match) -> bool:
     """Whether the prison has changed the hours of this match, and the mentor has not yet told us
-    whether they can come at the new hours. One query.
-    """
+    whether they can come at the new hours. One query."""
     moved = slots_to_confirm(match.mentor).get(match.referral.establishment_id, 0)
     return bool(moved >> match.slot & 1)
 
@@ -157,9 +154,9 @@ def turn_down_match(*, match: Match, refusal: str, words: str, by: User, at: dat
 
 
 def ask_question(*, match: Match, text: str, by: User, at: datetime) -> MatchQuestion:
-    """Saves the mentor's question about a man that we ask them to meet. Emails a link to the
-    coordinators of the man's prison. `text` is 1–1,000 characters. If the mentor sent the same
-    question in the last 10 minutes, returns that question. Raises ChangedMeanwhile, HasDied or
+    """Saves the mentor's question about a man that we ask them to meet. Emails the coordinators of
+    the man's prison a link to the question. `text` is 1–1,000 characters. If the mentor sent the
+    same question in the last 10 minutes, returns that question. Raises ChangedMeanwhile, HasDied or
     NotAllowed."""
     check_answer(by, match)
     with transaction.atomic():
@@ -221,8 +218,7 @@ def call_off_match(*, match: Match, reason: NotBegun, by: User, at: datetime) ->
 
 def _drop_other(match: Match, *, by: User, at: datetime) -> None:
     """Looks for another match of the man in which he and the mentor have not met. If there is one,
-    ends it and tells its mentor.
-    """
+    ends it and tells its mentor."""
     old = match_to_drop(match)
     if old:
         hand_over(old, on=london_date(at), by=by, at=at)

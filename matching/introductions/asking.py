@@ -118,8 +118,7 @@ def _close_referral(match: Match, reason: NotBegun, *, by: User, at: datetime) -
 
 HAS_SLIP: Final = frozenset({MatchStatus.OFFERED, MatchStatus.TO_START})
 """The states of a match that has a slip: while we ask the man and the mentor, and then until the 2
-have met.
-"""
+have met."""
 ASKED_HIMSELF: Final = frozenset({Source.SELF_WING, Source.SELF_OTHER})
 
 

@@ -46,7 +46,7 @@ NOT_ASKED_YET: Final = (
     "and choose “Correct what he said”."
 )
 NO_ANSWER: Final[dict[str, Any]] = {"mentor_answer": "", "answered_at": None, "first_on": None}
-"""The values of an introduction to which the mentor has not answered."""
+"""The values of an introduction while the mentor has not answered."""
 
 
 def can_correct_yes(match: Match) -> bool:
@@ -55,7 +55,7 @@ def can_correct_yes(match: Match) -> bool:
 
 
 def can_correct_his_yes(match: Match) -> bool:
-    """Whether the man said yes, we invited the mentor, and the 2 have not met yet.
+    """Whether the man said yes and we invited the mentor, but the pair have not met yet.
 
     One query at most.
     """

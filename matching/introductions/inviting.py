@@ -181,8 +181,8 @@ def invite_mentor(*, match: Match, by: User, at: datetime) -> None:
 
 def give_more_time(*, match: Match, until: date, by: User, at: datetime) -> None:
     """Gives an invited mentor until the end of the day `until` to answer. Raises FieldError if the
-    day is not in the future. Raises ChangedMeanwhile when we are not waiting for an answer of the
-    mentor. Raises HasDied or NotAllowed."""
+    day is not in the future. Raises ChangedMeanwhile when we are not waiting for the mentor's
+    answer. Raises HasDied or NotAllowed."""
     check_decide(by, match.referral)
     with transaction.atomic():
         match = lock_match(match)

@@ -44,8 +44,7 @@ class Step(models.IntegerChoices):
 @dataclass(frozen=True)
 class Line:
     """One match on the coordinator's list. `missing` has a sentence for each thing that we wait
-    for.
-    """
+    for."""
 
     match: Match
     step: Step
@@ -53,9 +52,8 @@ class Line:
 
 
 def introductions_for(user: User) -> QuerySet[Match]:
-    """The matches that an approval made and that this person can see. Matches that did not begin
-    are included. Each match has `has_open_question`: whether its mentor asked a question that
-    nobody has answered yet."""
+    """The approved matches that this person can see. Some of these matches did not begin. Each
+    match has `has_open_question`: whether a question of its mentor is still open."""
     return _with_introductions(matches_for(user)).order_by("started_on", "pk")
 
 

@@ -16,8 +16,7 @@ from matching.referrals.moving import take_step
 from matching.states import MatchStatus, ReferralStatus
 
 REST: Final = timedelta(weeks=4)
-"""For how long no round proposes a pair again, after a no for a reason that can change with time.
-"""
+"""For how long no round proposes a pair again after a no, if the reason for the no can change."""
 RELATED: Final = (
     "introduction",
     "mentor__user",
@@ -79,9 +78,9 @@ def end_before_start(
 def change_introduction(
     match: Match, action: str, *, by: User, at: datetime, **values: Any
 ) -> None:
-    """Saves these columns of the introduction of a locked match, and adds a line to the audit
-    trail. Adds 1 to the version of the match. A person who still has an older page of the match
-    open is then told that the match has changed."""
+    """Saves these values in the introduction of a locked match, and adds a line to the audit trail.
+    Adds 1 to the version of the match. A person who still has an older page of the match open is
+    then told that the match has changed."""
     introduction = match.introduction
     for name, value in values.items():
         setattr(introduction, name, value)
@@ -95,7 +94,7 @@ def keep_apart(
     match: Match, kind: ExclusionKind, reason: str, *, until: date | None, by: User, at: datetime
 ) -> None:
     """Rules out the pair until the end of the day `until`. Without a day, the pair stays ruled out
-    until a coordinator allows it. Replaces an earlier exclusion of the pair of the same `kind`.
+    until a coordinator allows it. Replaces the pair's earlier exclusion of the same `kind`.
     `reason` is at most 300 characters."""
     exclusion, _ = Exclusion.objects.update_or_create(
         mentor=match.mentor,

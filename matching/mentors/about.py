@@ -34,8 +34,8 @@ def set_boundaries(
     at: datetime,
 ) -> None:
     """Sets the offences that this mentor would rather not work with. No round proposes a man with
-    one of these offences. Live matches go on. If such a match ended, the mentor could guess the
-    man's offence."""
+    one of these offences. Live matches with such men go on. Otherwise the mentor could guess a
+    man's offence from the end of the match."""
     with changing(mentor, "boundaries", version=version, by=by, at=at) as mentor:
         mentor.boundaries.set(groups)
 
@@ -70,9 +70,9 @@ def set_wishes(
     by: User,
     at: datetime,
 ) -> None:
-    """Sets which times and needs the mentor prefers. A round treats a preference as a wish, and not
-    as a rule. `slots` is a mask of the preferred times. A wish for a time that the mentor does not
-    offer has no effect."""
+    """Sets which times and needs the mentor prefers. For a round, these are wishes and not rules.
+    `slots` is a mask of the preferred times. A wish for a time that the mentor does not offer has
+    no effect."""
     with changing(mentor, "wishes", version=version, by=by, at=at) as mentor:
         mentor.preferred_slots = slots
         mentor.save(update_fields=["preferred_slots"])
@@ -127,9 +127,9 @@ def phone_of(person: int) -> str:
 
 
 def prisons_to_tell_of(mentor: Mentor) -> QuerySet[Establishment]:
-    """The prisons for which we ask the mentor's travel time. Has each prison that has cleared the
-    mentor or may still do so, and each prison with a travel time. If there is no such prison,
-    returns every open prison."""
+    """The prisons for which we ask the mentor's travel time. These are the prisons that have
+    cleared the mentor or may still do so, and the prisons with a travel time already. If there is
+    no such prison, returns every open prison."""
     clearances = Clearance.objects.filter(volunteer=mentor.user_id).exclude(
         status=ClearanceStatus.REFUSED
     )

@@ -60,7 +60,7 @@ def hours_to_confirm(mentor: Mentor) -> MovedHours | None:
 
 
 def mentors_to_answer(user: User) -> list[MovedHours]:
-    """The mentors who have not answered about new hours, by name. 3 queries at most.
+    """The mentors who have not answered about new hours, sorted by name. 3 queries at most.
 
     Looks only at the hours of prisons that this person coordinates.
     """
@@ -68,7 +68,7 @@ def mentors_to_answer(user: User) -> list[MovedHours]:
 
 
 def number_to_answer(user: User) -> int:
-    """How many mentors there are in mentors_to_answer. One query."""
+    """How many mentors mentors_to_answer would return. One query."""
     return len(_mentors_to_answer(user.pk, roles=user.roles))
 
 
@@ -92,7 +92,7 @@ def confirm_hours(*, mentor: Mentor, moved_at: datetime, by: User, at: datetime)
 
 
 def ask_about_hours(*, at: datetime) -> None:
-    """Asks mentors about new hours by email, if we have not asked them yet.
+    """Emails each mentor that we have not asked yet about new hours.
 
     A mentor gets one email for each prison and each change of its hours. Safe to repeat, and safe
     for 2 workers to run at the same time. 3 queries, and about 6 queries for each email.

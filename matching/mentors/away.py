@@ -32,14 +32,12 @@ FURTHEST: Final = timedelta(days=730)
 CHANGE: Final = "will be away for some days"
 
 TITLE: Final = "Volunteering"
-"""The title of the event in calendars. The title names no man, because other people may see the
-calendar."""
+"""The title of a session in a calendar. It names no man, because other people may see it."""
 AHEAD: Final = timedelta(weeks=8)
 MINUTE: Final = timedelta(minutes=1)
 NAMESPACE: Final = UUID("7b0e4f6c-5f0a-4d55-9a3e-2f6f3f1c8d21")
 """A random value that never changes. We make the UIDs of sessions from it, so a session always has
-the same UID.
-"""
+the same UID."""
 SOON: Final = timedelta(days=28)
 
 
@@ -165,9 +163,9 @@ def _event(session: Session) -> Invitation | WholeDay:
 
 
 def unsettled_sessions(matches: Iterable[Match]) -> list[Match]:
-    """Those of these matches whose time no longer suits the mentor. Either the mentor no longer
-    offers the time (see Offer.keeps), or the prison's hours at that time do not suit the mentor.
-    The caller has loaded the mentors and the men. One query."""
+    """The given matches whose time no longer suits the mentor. Either the mentor no longer offers
+    the time (see Offer.keeps), or the prison's hours at that time do not suit the mentor. The
+    caller has loaded the mentors and the men. One query."""
     holding = [match for match in matches if match.uses_time]
     suited: dict[int, dict[int, int]] = defaultdict(dict)
     for mentor, prison, slots in _hours_of(*{match.mentor_id for match in holding}):
@@ -180,9 +178,9 @@ def unsettled_sessions(matches: Iterable[Match]) -> list[Match]:
 
 
 def absences_soon(matches: Iterable[Match], *, today: date) -> list[tuple[Away, int]]:
-    """For the mentors of these matches, the absences that go on now or begin within 4 weeks, the
-    soonest first. Each absence comes with the number of men that the mentor meets in these matches.
-    One query."""
+    """The absences of these matches' mentors that go on now or begin within 4 weeks, the soonest
+    first. Each absence comes with the number of men that its mentor meets in these matches. One
+    query."""
     men = Counter(match.mentor_id for match in matches if match.is_begun)
     return [(away, men[away.mentor_id]) for away in _absences(*men, today=today)]
 

@@ -23,8 +23,8 @@ GONE = has_gone("mentor")
 
 
 def needing_cover(matches: QuerySet[Match]) -> QuerySet[Match]:
-    """Those of these matches whose man needs another mentor. Has only matches that have begun, of
-    men who are in prison. Leaves out a man if we are already asking another mentor about him, or if
+    """The given matches whose man needs another mentor. Has only matches that have begun, of men
+    who are in prison. Leaves out a man if we are already asking another mentor about him, or if
     another mentor is about to take over."""
     outside = Q(released_on__isnull=False) & ~Q(status=MatchStatus.RECALLED)
     begun = matches.filter(GONE, ~outside, ~has_left("referral__"), status__in=sorted(BEGUN))
@@ -34,10 +34,11 @@ def needing_cover(matches: QuerySet[Match]) -> QuerySet[Match]:
 
 
 def taking_over(matches: Iterable[Match]) -> dict[int, Match]:
-    """The match of the new mentor for each of these matches, by the id of the old match.
+    """The match of the new mentor for each given match, by the id of the old match.
 
-    Has only old matches that another mentor has agreed to take over. Each new match is loaded with
-    its mentor and its introduction. One query. No query if none of these matches is under way.
+    Leaves out an old match until another mentor has agreed to take over. Each new match is loaded
+    with its mentor and its introduction. One query. No query if none of the given matches is under
+    way.
     """
     old = {match.referral_id: match.pk for match in matches if match.status in UNDER_WAY}
     if not old:
@@ -67,8 +68,7 @@ def matches_to_cover() -> dict[int, int]:
 
 def is_gone(mentor: Mentor) -> bool:
     """Whether this mentor has paused, has left or is leaving, so that their men need another
-    mentor.
-    """
+    mentor."""
     return mentor.status != MentorStatus.ACTIVE or mentor.leaves_on is not None
 
 
@@ -79,7 +79,7 @@ def needs_cover(match: Match) -> bool:
 
 
 def needing_cover_among(matches: Sequence[Any]) -> list[Any]:
-    """Those of these matches that needing_cover would return, in the same order. `matches` come
+    """The given matches that needing_cover would also return, in the same order. `matches` come
     from match_list, with every match of their men that is not over. No query."""
     coming = defaultdict(set)
     for match in matches:

@@ -153,8 +153,8 @@ class Renewal:
 
 def renewals_soon(user: User, *, today: date) -> list[Renewal]:
     """The passes and yearly refreshers that have ended or end within 90 days, the earliest first.
-    Only of mentors that this person looks after. Leaves out refreshers without a known due date. 2
-    queries."""
+    Has only the mentors that this person looks after. Leaves out refreshers without a known due
+    date. 2 queries."""
     passes = _passes_to_renew(user, today=today)
     rows = [
         _renewal_of_pass(row.volunteer.mentor, row)
@@ -169,7 +169,7 @@ def renewals_soon(user: User, *, today: date) -> list[Renewal]:
 
 
 def number_to_renew(user: User, *, today: date) -> int:
-    """How many renewals there are in renewals_soon. 2 queries."""
+    """How many renewals renewals_soon would return. 2 queries."""
     return _number_of_passes(user, today=today) + _number_of_refreshers(user, today=today)
 
 

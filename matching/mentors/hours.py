@@ -1,7 +1,7 @@
 """Which hours of which prison suit a mentor.
 
-We ask a mentor about hours if their prisons have different hours. We ask again if a prison changes
-its hours.
+If a mentor's prisons have different hours, we ask the mentor which hours suit them. If a prison
+changes its hours later, we ask again.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -57,17 +57,17 @@ def suited_slots(mentor: Mentor) -> dict[int, int]:
 
 
 def suits(suited: Mapping[int, int], match: Match) -> bool:
-    """Whether the hours of this match suit the mentor. `suited` comes from suited_slots. The man
-    must be loaded."""
+    """Whether the hours of this match suit the mentor. `suited` comes from suited_slots. The caller
+    has loaded the man."""
     return bool(suited.get(match.referral.establishment_id, EVERY_SLOT) >> match.slot & 1)
 
 
 def different_hours(mentor: Mentor) -> list[DifferentHours]:
     """The slots for which we ask this mentor about hours, in the order of the week. 3 queries.
 
-    A slot is included if the mentor's prisons have different hours in it. It is also included if
-    its hours have moved since the mentor last answered. It is also included if the mentor said that
-    the hours of a prison do not suit them, so that the mentor can change this answer.
+    There are 3 reasons to ask about a slot. The mentor's prisons have different hours in it. Or its
+    hours have moved since the mentor last answered. Or the mentor said that the hours of a prison
+    do not suit them, and can change this answer.
     """
     prisons, suited = hours_of(prisons_asked_about(mentor)), suited_slots(mentor)
     moved = slots_to_confirm(mentor)
@@ -114,8 +114,8 @@ def moved_sessions() -> QuerySet[Any, dict[str, Any]]:
     mentor last told us which hours suit them.
 
     Each row has `mentor`, `establishment`, `slot` and `moved_at`. Has only open prisons. Leaves out
-    mentors who have left, and mentors that the prison has not cleared and will not clear. A mentor
-    with 2 clearances at the prison has 2 rows.
+    mentors who have left, and mentors without a clearance or an open request at the prison. A
+    mentor with 2 clearances at the prison has 2 rows.
 
     A session counts if the mentor meets a man in its slot. A session also counts if the mentor
     offers its slot and has not said that its hours do not suit. Until the mentor answers, no round
@@ -160,7 +160,8 @@ def slots_to_confirm(mentor: Mentor) -> dict[int, int]:
 
 
 def masks_of(rows: Iterable[Mapping[str, Any]]) -> dict[int, dict[int, int]]:
-    """The slots (a mask) in rows of moved_sessions, by the mentor and then by the prison."""
+    """The slots (a mask) in rows of moved_sessions, by the id of the mentor and then by the id of
+    the prison."""
     masks: dict[int, dict[int, int]] = {}
     for row in rows:
         of_mentor = masks.setdefault(row["mentor"], {})
@@ -182,8 +183,7 @@ def is_moved() -> Q:
 
 def bit(mask: str, slot: Any) -> Any:
     """A database expression: 1 if this slot is in the mask, otherwise 0. `mask` is the name of a
-    column, and `slot` can be an expression.
-    """
+    column, and `slot` can be an expression."""
     return F(mask).bitrightshift(slot).bitand(1)
 
 

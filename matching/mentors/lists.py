@@ -39,7 +39,7 @@ ORDERS: Final = {
 }
 
 OF_MENTOR: Final = frozenset({"name", "trained"})
-"""The ways to sort the list that need no count of places."""
+"""The sort orders of the list that do not need the counts of places."""
 
 EXPORT: Final = Export(
     "Mentors",
@@ -96,8 +96,7 @@ def mentor_list(user: User) -> QuerySet[Mentor]:
 
 def mentors_on_page(keys: Sequence[int]) -> list[Any]:
     """The mentors of one page of a list, in the order of the keys, with the counts of with_places.
-    One query.
-    """
+    One query."""
     return in_order(keys, _mentors(*keys))
 
 
@@ -109,7 +108,7 @@ def _mentors(*mentors: int) -> QuerySet[Mentor]:
 def mentors_named(
     mentors: QuerySet[Mentor], text: str, *, applications: QuerySet[Application]
 ) -> QuerySet[Mentor]:
-    """Those of these mentors whose name is like this text, or whose email address, phone number or
+    """The given mentors whose name is like this text, or whose email address, phone number or
     postcode is this text. A mentor's postcode is only in their application, and so are many phone
     numbers. The function looks in `applications`, which must be those that the reader can see."""
     named = named_like(text, "user__name")
@@ -122,7 +121,7 @@ def mentors_named(
 
 
 def cleared_on(mentors: QuerySet[Mentor], day: date, *, by: User) -> QuerySet[Mentor]:
-    """Those of these mentors who are cleared on this day at a prison that `by` coordinates. Closed
+    """The given mentors who are cleared on this day at a prison that `by` coordinates. Closed
     prisons do not count."""
     clearances = clearances_for(by).filter(is_held(day), volunteer=OuterRef("user_id"))
     at_open_prison = clearances.filter(

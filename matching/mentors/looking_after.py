@@ -42,9 +42,9 @@ def note_supervision(
     at: datetime,
 ) -> None:
     """Records a supervision of these mentors, and when the next supervision is due. The next
-    supervision is due on `next_on`. Without `next_on`, it is due after the mentor's own interval,
-    or after the usual interval if the mentor has none. The due date does not change if a later
-    supervision is already recorded.
+    supervision is due on `next_on`. Without `next_on`, it is due after the mentor's own interval.
+    If the mentor has none, it is due after the usual interval. The due date does not change if a
+    later supervision is already recorded.
 
     Safe to repeat: if the mentor already has a supervision of the same kind on the same day, the
     first notes stay. Raises FieldError or NotAllowed.

@@ -39,8 +39,8 @@ def change_rules(
 
 
 def called(man: Referral, rules: Rules) -> str:
-    """The name for a man on a mentor's pages. It is never his whole name, because mentors read
-    these pages on phones, in public."""
+    """The name for a man on a mentor's pages. It is never his whole name, because mentors may read
+    these pages on a phone in public."""
     if rules.men_called == Called.REFERENCE:
         return man.reference
     if rules.men_called == Called.INITIALS:

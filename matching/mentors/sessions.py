@@ -23,8 +23,7 @@ FURTHEST: Final = timedelta(weeks=104)
 @dataclass(frozen=True)
 class Session:
     """One meeting of a mentor and a man. `time` says when and where they meet. `man` is the name
-    for the man on the mentor's pages.
-    """
+    for the man on the mentor's pages."""
 
     match: Match
     time: SessionTime
@@ -45,9 +44,9 @@ class Session:
 class Diary:
     """Everything that decides which sessions of some matches take place. `times` has the timetables
     of the prisons. `closed` has the closed days, by the id of the prison. `away` has the absences,
-    by the id of the mentor. `handed_over` has the first day on which another mentor comes instead,
-    by the id of the match. `moves` has the new days of moved sessions, by the id of the match and
-    the planned day. `rules` decide which name a mentor's pages have for a man."""
+    by the id of the mentor. `handed_over` has the first day of the mentor who takes over, by the id
+    of the match. `moves` has the new days of moved sessions, by the id of the match and the planned
+    day. `rules` decide which name a mentor's pages have for a man."""
 
     times: Timetable
     closed: Mapping[int, Days]
@@ -95,7 +94,7 @@ class Diary:
         as_planned: bool = False,
     ) -> Iterator[Session]:
         """The sessions of this match from `first` to `last`, in order of day. A moved session is on
-        its new day or, with `as_planned`, on the day on which it was planned.
+        its new day. With `as_planned`, it is on the day for which it was planned.
 
         With `from_first`, leaves out sessions before the day agreed for the first session. With
         `to_release`, leaves out sessions on or after the man's release date. Always leaves out
@@ -130,8 +129,7 @@ def next_sessions(mentor: Mentor, *, at: datetime) -> list[Session]:
 
 def possible_times(match: Match, *, at: datetime) -> Iterator[SessionTime]:
     """The times at which this pair could meet, from tomorrow until 2 years from now, the soonest
-    first. Staff choose the day of the first session from these times. A day that they chose earlier
-    does not limit the times. 6 queries at most."""
+    first. Staff choose the day of the first session from these times. 6 queries at most."""
     first, last = london_date(at) + timedelta(days=1), london_date(at) + FURTHEST
     diary = Diary.of([match], first, last)
     return (session.time for session in diary.sessions(match, first, last, from_first=False))
@@ -160,7 +158,7 @@ def sessions_of(
 
 
 def _next(match: Match, diary: Diary, *, at: datetime) -> Session | None:
-    """The next session of this match. Today's session counts until it is over."""
+    """The next session of this match. Today's session counts until it has ended."""
     sessions = diary.sessions(match, london_date(at), london_date(at) + FURTHEST)
     return next((session for session in sessions if not session.time.is_over(at)), None)
 
@@ -171,8 +169,8 @@ def in_order(sessions: Collection[Session]) -> list[Session]:
 
 
 def live_matches(mentor: Mentor) -> list[Match]:
-    """This mentor's matches that have sessions to come at a prison, in the order of the week.
-    Mentor, man and prison are loaded. One query."""
+    """This mentor's matches with future sessions at a prison, in the order of the week. Mentor, man
+    and prison are loaded. One query."""
     return list(with_people(mentor.matches.meeting()).order_by("slot", "pk"))
 
 

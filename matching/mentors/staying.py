@@ -80,9 +80,9 @@ def _come_back(mentor: Mentor, *, by: Actor, at: datetime) -> None:
 
 def step_down(*, mentor: Mentor, on: date, why: str = "", by: User, at: datetime) -> None:
     """Sets `on` as the mentor's last day. `why` is one of WhyStopped, or empty if we do not know.
-    The mentor meets their men until the end of that day, but takes no new men. The men need another
-    mentor. Emails the coordinators of the men. Emails them again if the day changes. Until the end
-    of the last day, stay_after_all can cancel the plan.
+    The mentor goes on meeting their men until the end of that day, but takes no new men. The men
+    need another mentor. Emails the coordinators of the men. Emails them again if the day changes.
+    Until the end of the last day, stay_after_all can cancel the plan.
 
     Safe to repeat. Raises FieldError, HasLeft or NotAllowed.
     """
@@ -116,7 +116,7 @@ def correct_why_stopped(*, mentor: Mentor, why: str, by: User, at: datetime) -> 
 
 def stay_after_all(*, mentor: Mentor, by: User, at: datetime) -> None:
     """Cancels the mentor's plan to step down. Emails the coordinators of the mentor's men. Safe to
-    repeat. Raises HasLeft after the mentor's last day. Raises NotAllowed."""
+    repeat. Raises HasLeft after the mentor's last day, and NotAllowed."""
     check_change(by, mentor)
     with transaction.atomic():
         mentor = lock_mentor(mentor)
@@ -129,7 +129,7 @@ def stay_after_all(*, mentor: Mentor, by: User, at: datetime) -> None:
 def take_leave(*, at: datetime) -> int:
     """Records that every mentor whose last day has passed has left. Thanks each of these mentors by
     email, and stops reminders about their clearances. Returns how many mentors left. Their matches
-    stay live, because the men need another mentor. Safe to repeat, and safe for 2 workers to run at
+    stay live until the men have another mentor. Safe to repeat, and safe for 2 workers to run at
     the same time."""
     going = Mentor.objects.exclude(status=MentorStatus.LEFT).filter(leaves_on__lt=london_date(at))
     return sum(_has_gone(mentor, at=at) for mentor in going.select_related("user"))

@@ -105,7 +105,7 @@ class Offer:
         return cls(mentor.slots, mentor.places, mentor.fortnightly)
 
     def keeps(self, match: Match) -> bool:
-        """Whether the match is at a time that the mentor offers, and so can go on unchanged."""
+        """Whether the mentor offers the time of this match, so that it can go on unchanged."""
         is_weekly = match.first_week and match.second_week
         slots = self.slots & ~self.fortnightly if is_weekly else self.slots
         return bool(slots >> match.slot & 1)
@@ -210,8 +210,8 @@ def note_hours_told(mentor: Mentor, moved_at: datetime | None, *, at: datetime) 
 
 
 def sessions_lost(mentor: Mentor, offer: Offer, *, at: datetime) -> list[Session]:
-    """The next session with each man whose match would no longer fit. His match is at a time that
-    the mentor offers now, but that this new offer leaves out."""
+    """The next session with each man whose match would no longer fit. The mentor offers the time of
+    such a match now, but not in the new offer."""
     before = Offer.of(mentor)
     sessions = next_sessions(mentor, at=at)
     return [

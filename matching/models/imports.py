@@ -1,6 +1,6 @@
 """A spreadsheet that somebody imports. We read the file, and show what importing the file would do.
-When a person confirms, we write its rows. Staff can undo the whole import until other records
-depend on its rows."""
+When a person confirms, we write its rows. Staff can undo the whole import as long as no other
+record depends on its rows."""
 
 from django.db import models
 from django.db.models import Q
@@ -46,7 +46,7 @@ class Import(BrieflySealedRow, RunRecord):
 
     @property
     def stands(self) -> str:
-        """How far the import has got, in a few words."""
+        """The progress of the import, in a few words."""
         writing = self.writing
         run = writing or self
         if run.is_under_way:

@@ -51,8 +51,7 @@ def holds_time(path: str = "") -> Q:
 
 def holds_place(path: str = "") -> Q:
     """The query condition that a match uses one of its mentor's places. `path` is the lookup path
-    to the match.
-    """
+    to the match."""
     return Q(**{f"{path}status__in": sorted(LIVE), f"{path}place__isnull": False})
 
 
@@ -83,9 +82,8 @@ class MatchQuerySet(QuerySet["Match"]):
         return self.filter(status__in=sorted(BEGUN))
 
     def meeting(self) -> "MatchQuerySet":
-        """The matches that have sessions to come at the prison. Leaves out each match whose man has
-        left or moved according to his record, even if nobody has decided yet how the match goes on.
-        """
+        """The matches with future sessions at the prison. Leaves out a match once the man's record
+        says that he has left or moved, even if staff have not yet decided how the match goes on."""
         here = self.filter(status__in=sorted(MEETING), contact=Contact.VISIT)
         return here.filter(~has_left("referral__"), ~has_moved())
 
@@ -104,8 +102,8 @@ class Match(models.Model):
 
     A man has one mentor at a time. If another mentor is going to take over, the man has 2 matches:
     the old match, which goes on, and the new match, which is about to start. The first session of
-    the new match ends the old match (see matching.matches.handing_over). Until then, he can also
-    have a third match, about which we ask one more mentor.
+    the new match ends the old match (see matching.matches.handing_over). Until then, we can also
+    ask one more mentor. That makes a third match.
 
     `contact` is how the pair keep in touch. The slot counts only while the pair meet by visits.
     `started_on` is the day of the approval. `first_met_on` is the day of the first session, if we

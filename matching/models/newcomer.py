@@ -9,8 +9,8 @@ from recruitment.models import Establishment
 
 
 class WaitingLetter(models.Model):
-    """One email to a volunteer while they wait. We send such an email every fortnight. `number`
-    counts the emails to this volunteer from 1. `sent_on` is a date in London."""
+    """One of the emails that we send to a waiting volunteer every fortnight. `number` counts the
+    emails to this volunteer from 1. `sent_on` is a date in London."""
 
     volunteer = models.ForeignKey(User, on_delete=models.CASCADE, related_name="waiting_letters")
     number = models.PositiveSmallIntegerField()
@@ -125,9 +125,8 @@ class Joining(models.Model):
 
 
 class Call(models.Model):
-    """A talk of a member of staff with a waiting volunteer. There is at most one row for a
-    volunteer and a day.
-    """
+    """A conversation of a member of staff with a waiting volunteer. There is at most one row for a
+    volunteer on a day."""
 
     volunteer = models.ForeignKey(User, on_delete=models.CASCADE, related_name="calls")
     called_on = models.DateField()

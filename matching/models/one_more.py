@@ -1,4 +1,5 @@
-"""If rooms were full in a round: what one more room or one more mentor would have added."""
+"""What one more room or one more mentor would have added to a round. For rounds in which rooms were
+full."""
 
 from django.db import models
 from django.db.models import F, Q

@@ -22,7 +22,7 @@ class Participant(models.Model):
     nothing about the man changes, and we write to nobody about him.
 
     On the day `erased_on`, we erased what we had about him (see privacy.erasing). After that, the
-    row has nothing personal. The row stays because his matches stay in the records of his mentors.
+    row has nothing personal. The row stays, because his matches stay in the records of his mentors.
     """
 
     name = models.CharField(max_length=120)
@@ -83,8 +83,7 @@ class SensitivePart(models.TextChoices):
 
 class SealedPart(SealedRow):
     """One sensitive part of a man's record, sealed. If there is no row, nothing is recorded in this
-    part.
-    """
+    part."""
 
     participant = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="parts")
     part = models.CharField(max_length=12, choices=SensitivePart.choices)
@@ -105,8 +104,8 @@ class SealedPart(SealedRow):
 
 
 class SetAsidePart(SealedRow):
-    """A part of a man's record as it was before somebody joined 2 records. If they undo this, we
-    put the part back."""
+    """A part of a man's record as it was before somebody joined 2 records into one. Undoing the
+    joining puts the part back."""
 
     participant = models.ForeignKey(
         Participant, on_delete=models.CASCADE, related_name="set_aside_parts"

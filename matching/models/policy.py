@@ -33,7 +33,7 @@ class PolicyValues(models.Model):
 
     `minimum_days`: for how many more days a man must be in prison, so that support is worth
     starting. `floor` (0–100): the weakest fit that a round may propose. `priority_first`: whether a
-    round looks for mentors for the men in order of priority.
+    round matches the men in order of priority.
     """
 
     waiting = models.PositiveSmallIntegerField(validators=[_to_100])
@@ -58,7 +58,7 @@ class PolicyValues(models.Model):
 
 
 def _values_bounded(name: str) -> list[models.BaseConstraint]:
-    """The constraints on the values of a policy, for each model that is a table."""
+    """Database constraints for the values of a policy. `name` is the start of their names."""
     weights = Q(**{f"{weight}__lte": MOST_WEIGHT for weight in WEIGHTS})
     return [
         models.CheckConstraint(condition=weights, name=f"{name}_weights_bounded"),

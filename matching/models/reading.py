@@ -9,9 +9,8 @@ from config.accounts.models import User
 class UnusualReading(models.Model):
     """One time that somebody read about more men in a day than the rules allow. We ask managers
     about it. The row stays open until a manager writes what they found. `men` is how many different
-    men the person had read about when we noticed. `times` is `men` divided by the limit, without
-    the remainder. If the person goes on to read about 2 or 3 times as many men as the limit, each
-    time makes a new row."""
+    men the person had read about when we noticed. `times` is `men` divided by the limit, rounded
+    down. If the person goes on reading, there is a new row each time that `times` grows."""
 
     reader = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     day = models.DateField()

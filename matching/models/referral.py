@@ -83,7 +83,7 @@ class Want(models.IntegerChoices):
 
 
 class Referral(models.Model):
-    """One request for a mentor for a man. `reference` is the short code by which staff name the
+    """One request for a mentor for a man. `reference` is the short code that staff use for the
     referral.
 
     `preferred_slots` has the times at which the man would rather meet, as a mask. These times are a
@@ -322,8 +322,8 @@ class ReleaseQuestion(models.Model):
     """The question whether a man left on his release date. We ask once about each release date that
     has passed.
 
-    Until somebody answers, he may still be there. If he is still there, the prison has given him
-    another date.
+    Until somebody answers, he may still be in prison. If he is, the prison has given him another
+    release date.
     """
 
     class Answer(models.TextChoices):

@@ -19,9 +19,9 @@ class Replay(RunRecord):
     """One replay, with the weights of one policy. A replay names nobody, so all staff see the same
     replay, and the worker makes it only once. Only one replay runs at a time.
 
-    `edition` is the number of the assumptions behind the replay
-    (matching.replay.questions.EDITION). While the replay runs, `lived` has what became of the men
-    in each year so far. When the replay is done, `lived` is empty and `result` is filled.
+    `edition` is the value of matching.replay.questions.EDITION when the replay was made. While the
+    replay runs, `lived` has what became of the men in each year so far. When the replay is done,
+    `lived` is empty and `result` is filled.
     """
 
     kind = models.CharField(max_length=10, choices=ReplayKind.choices)

@@ -210,8 +210,7 @@ class Proposal(models.Model):
 
 class Unmatched(models.Model):
     """A man that a round could not match, and the first reason that applies (see
-    matching.solver.Reason).
-    """
+    matching.solver.Reason)."""
 
     round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="unmatched")
     referral = models.ForeignKey(Referral, on_delete=models.CASCADE, related_name="unmatched")

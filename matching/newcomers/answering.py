@@ -1,6 +1,5 @@
 """What a volunteer tells us while they wait for their first man: they will stay, need a break or
-have to stop.
-"""
+have to stop."""
 
 from datetime import date, datetime, timedelta
 from typing import Final
@@ -19,9 +18,8 @@ LONGEST_BREAK: Final = timedelta(days=730)
 
 
 class NotWaiting(ChangedMeanwhile):
-    """The person does not wait for their first man: they are not in training or trained, or they
-    have a man already.
-    """
+    """The person is not a newcomer. They are not in training or trained, or they have had a man
+    already."""
 
 
 def newcomer_of(person: User) -> Enrolment | None:
@@ -38,9 +36,9 @@ def answer(*, staying: Staying, back_on: date | None = None, by: User, at: datet
     """Records a volunteer's answer. For the answer BREAK, `back_on` is their first day back, or
     None if they do not know the day.
 
-    The answer STOP itself ends nothing. The volunteer then leaves on the page of their application
-    or of their mentoring, where we ask why. Raises FieldError if `back_on` is not after today, or
-    is more than 2 years away. Raises NotWaiting.
+    The answer STOP ends nothing by itself. The volunteer still has to leave on the page of their
+    application or of their mentoring, where we ask why. Raises FieldError if `back_on` is not after
+    today, or is more than 2 years away. Raises NotWaiting.
     """
     today = london_date(at)
     if staying != Staying.BREAK:

@@ -105,7 +105,7 @@ def offer_date(*, offered: Offered, by: User, at: datetime) -> OpenDate:
 
 def cancel_date(*, open_date: OpenDate, by: User, at: datetime) -> int:
     """Cancels a date, and emails everybody who wanted to come. Returns how many people it emailed.
-    Raises ChangedMeanwhile if the date is already cancelled or past. Raises NotAllowed."""
+    Raises ChangedMeanwhile if the date is already cancelled or has passed. Raises NotAllowed."""
     if not changeable_dates(by).filter(pk=open_date.pk).exists():
         raise NotAllowed("You cannot cancel this date. Ask the person who offered it.")
     with transaction.atomic():
@@ -144,8 +144,8 @@ def cancel_shadowing(days: ClosedDays, *, by: User, at: datetime) -> int:
 
 def dates_open_to(enrolment: Enrolment, *, at: datetime) -> QuerySet[OpenDate]:
     """The future dates that this volunteer can join, the soonest first. Has dates that are open to
-    everybody. Also has dates at a prison that the volunteer chose, or that we asked for the
-    volunteer's clearance. Each date has `joined`, how many volunteers come."""
+    everybody. Also has dates at each prison that the volunteer chose, and at each prison where we
+    requested a clearance for them. Each date has `joined`, how many volunteers come."""
     return (
         open_dates(at=at)
         .filter(
@@ -177,8 +177,8 @@ def has_place(row: OpenDate) -> bool:
 def join_date(*, open_date: OpenDate, by: User, at: datetime) -> None:
     """Records that this volunteer joins the date. Safe to repeat.
 
-    Raises NoPlaceLeft. Raises ChangedMeanwhile if the date is cancelled or past. Raises NotWaiting
-    if the person does not wait for their first man. Raises NotAllowed for a date that is not in
+    Raises NoPlaceLeft. Raises ChangedMeanwhile if the date is cancelled or has passed. Raises
+    NotWaiting if the person is not a newcomer. Raises NotAllowed for a date that is not in
     dates_open_to.
     """
     enrolment = newcomer_of(by)
@@ -206,8 +206,7 @@ def leave_date(*, open_date: OpenDate, by: User, at: datetime) -> None:
 
 def date_in_words(open_date: OpenDate) -> str:
     """The date in words, such as "Shadowing a mentor, Tuesday 3 November 2026 at 14:00, HMP
-    Example".
-    """
+    Example"."""
     when = open_date.starts_at.astimezone(LONDON)
     return f"{open_date}, {spelt(when.date())} at {when:%H:%M}, {open_date.place}"
 

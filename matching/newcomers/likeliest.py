@@ -1,7 +1,7 @@
 """Which newcomers are likely to stop, by signs that anybody can check, and what staff can do.
 
-Nothing here is a guess: each sign is a fact in the record. The list begins with the volunteers who
-have the most signs.
+Each sign is a fact in our records, so nothing here is a guess. The list begins with the volunteers
+who have the most signs.
 """
 
 from collections import defaultdict
@@ -31,7 +31,7 @@ SILENT_AFTER: Final = timedelta(days=28)
 LIKELY: Final = 2
 """A newcomer with this many signs is likely to stop this month."""
 CALLED: Final = timedelta(days=14)
-"""For how long the list shows that somebody has called a volunteer."""
+"""For how long the list shows that staff have called a volunteer."""
 
 
 class Sign(StrEnum):
@@ -93,8 +93,8 @@ class _Facts:
 
 
 def at_risk(user: User, *, at: datetime) -> list[AtRisk]:
-    """The newcomers of this person who have at least one sign. Those with the most signs come
-    first.
+    """The newcomers that this person looks after and who have at least one sign, the likeliest to
+    stop first.
 
     Leaves out newcomers who are on a break that they asked for. 25 queries, however many newcomers
     there are.
@@ -239,8 +239,8 @@ def _signs(row: Enrolment, facts: _Facts) -> list[Seen]:
 
 
 def _of_clearances(row: Enrolment, facts: _Facts) -> list[Seen]:
-    """The sign about clearances, if there is one. It is the oldest late request, or that nobody has
-    requested a clearance."""
+    """The sign about clearances, or no sign. The sign says that a request is late, or that nobody
+    has requested a clearance. If several requests are late, it names the oldest."""
     clearances = facts.clearances.get(row.volunteer_id, [])
     late = [
         clearance

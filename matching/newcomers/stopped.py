@@ -1,5 +1,5 @@
-"""Newcomers of the last years who stopped before they had a man: how long they had waited, and
-whether they had the signs of the list."""
+"""Newcomers of the last 5 years who stopped before they had a man: how long they had waited, and
+which signs they had."""
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
@@ -22,8 +22,8 @@ from training.states import PRESENCE, CertificateStatus, EnrolmentStatus
 FEWEST: Final = 5
 """If fewer people than this have stopped at a step, we use ASSUMED_WAIT for the step."""
 ASSUMED_WAIT: Final = 84
-"""After how many days at a step half of the people who stop there have stopped. We use this number
-where the record is too short. It is 12 weeks, the usual time for a clearance."""
+"""The days at a step after which half of the people who stop at this step have stopped. We use this
+number if too few people have stopped at a step. It is 12 weeks, the usual time for a clearance."""
 SETTLED: Final = timedelta(weeks=40)
 """A volunteer who is not a mentor this long after the first day of training is unlikely to become a
 mentor."""
@@ -41,8 +41,7 @@ class Step(StrEnum):
 @dataclass(frozen=True)
 class Way:
     """The days on which a newcomer enrolled, was trained, and got their first clearance from a
-    prison.
-    """
+    prison."""
 
     enrolled_on: date
     trained_on: date | None = None
@@ -70,8 +69,7 @@ class Waits:
 @dataclass(frozen=True)
 class Evidence:
     """How many newcomers had a sign, and how many of them stopped. Also how many newcomers did not
-    have the sign, and how many of them stopped.
-    """
+    have the sign, and how many of them stopped."""
 
     words: str
     with_sign: int
@@ -106,8 +104,7 @@ def ways_of(people: Collection[Enrolment]) -> dict[int, Way]:
 
 
 def waits_of_stopped(*, today: date) -> Waits:
-    """How long newcomers had been at their step when they stopped. Looks at the last 5 years. 5
-    queries."""
+    """How long newcomers who stopped in the last 5 years had been at their step. 5 queries."""
     stopped = _stopped(today)
     ways = ways_of([row for row, _ in stopped])
     waited: dict[Step, list[int]] = defaultdict(list)

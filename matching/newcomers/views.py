@@ -41,8 +41,7 @@ ALL = "all"
 @require_http_methods(["GET", "POST"])
 def while_you_wait(request: UserRequest) -> HttpResponse:
     """The page of a waiting volunteer: what happens next, dates that they can join, and a form to
-    say whether they will stay.
-    """
+    say whether they will stay."""
     enrolment, at = newcomer_of(request.user), now()
     if enrolment is None:
         return render(request, "matching/newcomers/not_waiting.html")
@@ -142,7 +141,7 @@ def likeliest(request: UserRequest) -> HttpResponse:
 @staff
 @require_POST
 def called(request: UserRequest, pk: int) -> HttpResponse:
-    """Records that somebody has spoken with the volunteer."""
+    """Records that this member of staff has spoken with the volunteer."""
     rows = newcomers().filter(pk__in=trainees_for(request.user).values("pk"))
     enrolment = get_object_or_404(rows.select_related("volunteer", "application"), pk=pk)
     do_and_say(

@@ -79,8 +79,7 @@ def is_on_break(today: date) -> Q:
 @dataclass(frozen=True)
 class Where:
     """What a newcomer still needs. `sentences` speak to the newcomer. `volunteer` has what staff
-    see.
-    """
+    see."""
 
     volunteer: Volunteer
     sentences: tuple[str, ...]
@@ -122,7 +121,7 @@ def _sentences(
 
 
 def _says_requested(piece: Piece, volunteer: Volunteer) -> bool:
-    """Whether we have requested this piece. Then _requested has a fuller sentence about it."""
+    """Whether we have requested this piece, so that _requested has a sentence about it."""
     asked = {
         clearance.establishment_id is None
         for clearance in open_requests(volunteer.enrolment.volunteer.clearances.all())
@@ -131,14 +130,13 @@ def _says_requested(piece: Piece, volunteer: Volunteer) -> bool:
 
 
 def open_requests(clearances: QuerySet[Clearance] | Sequence[Clearance]) -> list[Clearance]:
-    """Those of these clearances that were requested and have no answer."""
+    """The given clearances that were requested and have no answer yet."""
     return [row for row in clearances if row.issued_on is None and row.refused_on is None]
 
 
 def _requested(clearance: Clearance, known: Mapping[int | None, LeadTime], today: date) -> str:
     """A sentence that says when we requested a clearance, and when the answer is likely to come.
-    Empty if the answer came.
-    """
+    Empty if the answer has come."""
     likely = likely_of(clearance, known, today=today)
     if likely is None or clearance.requested_on is None:
         return ""

@@ -68,8 +68,8 @@ def reopen_prison_on(*, days: ClosedDays, by: User, at: datetime) -> int:
     """Opens the prison again on these days, so that the sessions take place. Emails every mentor
     who can still come.
 
-    Withdraws unsent texts about the closing. If a text about the closing has gone or may still
-    arrive, texts the mentor again. Returns how many mentors it emailed. Raises the same errors as
+    Withdraws unsent texts about the closing. If the mentor got such a text or may still get it,
+    texts the mentor again. Returns how many mentors it emailed. Raises the same errors as
     reopen_days.
     """
     with transaction.atomic():
@@ -143,8 +143,8 @@ def _reopening(days: ClosedDays) -> str:
 
 
 def _email(due: Due, letter: Letter, days: ClosedDays, occasion: str, *, at: datetime) -> None:
-    """Emails each of these mentors, once for each `occasion`. If a first session of a pair is among
-    the sessions, the email removes it from the mentor's calendar or puts it back."""
+    """Emails each of these mentors, once for each `occasion`. The email removes the first session
+    of a pair from the mentor's calendar, or puts it back."""
     is_off = letter is PRISON_CLOSED
     for mentor, sessions in due.items():
         email_volunteer(
@@ -161,8 +161,8 @@ def _email(due: Due, letter: Letter, days: ClosedDays, occasion: str, *, at: dat
 
 
 def _first_sessions(sessions: Sequence[Session], *, is_off: bool, at: datetime) -> str:
-    """An .ics file with those of these sessions that are a pair's first session. The mentor has a
-    calendar event only for first sessions. Empty if there is no first session."""
+    """An .ics file with the first sessions of pairs among these sessions. We sent the mentor a
+    calendar event for each first session. Empty if there is none."""
     events = [
         _changed(session, is_off=is_off)
         for session in sessions

@@ -109,8 +109,7 @@ def affected_by(prison: Establishment, hours: Hours) -> tuple[list[MovedMatch], 
 
 def _mentors_coming(prison: Establishment, slots: int) -> set[int]:
     """The keys of the mentors who could come to a session in one of these slots (a mask). 2
-    queries.
-    """
+    queries."""
     cleared = Clearance.objects.filter(establishment=prison).exclude(status=ClearanceStatus.REFUSED)
     team = Mentor.objects.exclude(status=MentorStatus.LEFT)
     team = team.filter(user__in=cleared.values("volunteer"))

@@ -38,9 +38,8 @@ class Day:
 
 @dataclass(frozen=True)
 class GateList:
-    """A week at a prison. `days` has the days from Monday on, without open days that have no
-    session. `overdue` is how many men are left out because their release date has passed. Without
-    that date, they would have a session this week."""
+    """A week at a prison. `days` starts with Monday. It leaves out an open day without sessions.
+    `overdue` is how many men would have a session this week, but their release date has passed."""
 
     prison: Establishment
     monday: date
@@ -57,8 +56,8 @@ class GateList:
 @dataclass(frozen=True)
 class MovementList:
     """The men to unlock on one day, in order of wing. Each of the `groups` is a wing with its
-    sessions. A wing that we do not know is "". `wings` has all the wings that somebody can choose
-    from. The other fields mean the same as in Day and GateList."""
+    sessions. An unknown wing is "". `wings` has all the wings that somebody can choose from. The
+    other fields mean the same as in Day and GateList."""
 
     prison: Establishment
     on: date

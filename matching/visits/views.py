@@ -207,8 +207,8 @@ def reopen(request: UserRequest, pk: int) -> HttpResponse:
 @allow(Role.MENTOR)
 @require_safe
 def own_visit(request: UserRequest, pk: int) -> HttpResponse:
-    """What a mentor needs to know to visit a prison. Shows only prisons where the mentor meets men
-    or has a clearance."""
+    """What the mentor needs to know to visit a prison. Works only for prisons where the mentor
+    meets men or has a clearance."""
     current = own_mentor(request.user).exclude(status=MentorStatus.LEFT)
     mentor = get_object_or_404(current.select_related("user"))
     prison = get_object_or_404(prisons_of(mentor, today=london_today()), pk=pk)

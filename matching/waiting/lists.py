@@ -22,7 +22,7 @@ from matching.solver import Instance, possible_pairs
 from matching.states import ReferralStatus
 
 YEAR: Final = 365
-"""The days of a year. The list shows a man's days left as a bar. A full bar is a year or more."""
+"""The days of a year. The list shows a man's days left as a bar, and a full bar is a year."""
 
 ORDERS: Final = {
     "leaves": Order("When he leaves", ("release_on",)),
@@ -71,8 +71,7 @@ class Wait:
     @property
     def is_old(self) -> bool:
         """Whether his release date is old: the prison confirmed it too long ago, or never confirmed
-        it.
-        """
+        it."""
         return self.referral.release_on is not None and is_stale(self.referral, today=self.today)
 
 
@@ -97,7 +96,7 @@ def waits(men: Sequence[Referral], *, by: User, at: datetime) -> list[Wait]:
 
 
 def with_old_dates(rows: QuerySet[Referral], *, today: date) -> QuerySet[Referral]:
-    """Those of these men whose release date is old (see Wait.is_old)."""
+    """The given men whose release date is old (see Wait.is_old)."""
     is_old = Q(release_confirmed_on__isnull=True) | Q(release_confirmed_on__lte=today - STALE_AFTER)
     return rows.filter(is_old, release_on__isnull=False)
 

@@ -36,7 +36,7 @@ def referrals(request: UserRequest) -> HttpResponse:
 @staff
 @require_http_methods(["GET", "HEAD", "POST"])
 def export_referrals(request: UserRequest, form: str) -> HttpResponse:
-    """The whole list as a file, not only the page on the screen."""
+    """The whole list of men as a file."""
     list_filter = ReferralFilter.of(request, referral_list(request.user))
     sorting = Sorting.of(request, ORDERS, first="leaves")
     return file_response(request, MEN, sorting.rows(list_filter.qs), form=form)

@@ -1,5 +1,5 @@
-"""A trained volunteer who waits says that they still want to be a mentor, and joins a date. Staff request
-clearances, offer dates and see who may stop."""
+"""A trained volunteer who waits says that they still want to be a mentor, and joins a date.
+Staff request clearances, offer dates and see who may stop."""
 
 import re
 

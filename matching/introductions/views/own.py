@@ -63,8 +63,7 @@ def say_yes(request: UserRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def take_back_yes(request: UserRequest, pk: int) -> HttpResponse:
     """Takes back a yes that the mentor pressed by mistake. First shows what will happen, and asks
-    for confirmation.
-    """
+    for confirmation."""
     match = _offer(request, pk)
     if match.status != MatchStatus.TO_START:
         return redirect("matching:offer", pk)
@@ -136,8 +135,8 @@ def _offer(request: UserRequest, pk: int) -> Match:
 
 
 def _page(request: UserRequest, match: Match, form: forms.Form) -> HttpResponse:
-    """The mentor's page about a match. It depends on how far the match has got. If the mentor will
-    not meet the man, the page says nothing about him."""
+    """The mentor's page about a match. What it shows depends on how far the match has got. If the
+    mentor will not meet the man, the page says nothing about him."""
     introduction, is_over = match.introduction, bool(match.referral.participant.died_on)
     is_open = match.status == MatchStatus.OFFERED and not introduction.mentor_answer
     context: dict[str, object] = {

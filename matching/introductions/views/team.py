@@ -330,8 +330,8 @@ def _page(
     question: tuple[MatchQuestion, AnswerForm] | None = None,
     **bound: forms.Form,
 ) -> HttpResponse:
-    """The page of one match. `bound` has the forms with errors. `question` has a question, and the
-    form whose answer has errors."""
+    """The page of one match. `bound` has the forms with errors. `question` has a question, and its
+    form if the answer has errors."""
     [line] = lines_of([match], at=now())
     time = first_time(match, at=now())
     questions = match.questions.select_related("answered_by")

@@ -41,7 +41,7 @@ class TimesForm(forms.Form):
     )
 
     def name_for_staff(self) -> None:
-        """Changes the questions into questions for staff, who answer about the mentor."""
+        """Words the questions for staff, who fill in this form about a mentor."""
         name_for_staff(
             self,
             {
@@ -158,7 +158,7 @@ class LeavingForm(forms.Form):
 
     @classmethod
     def of(cls, mentor: Mentor, data: Any = None, *, is_own: bool) -> "LeavingForm":
-        """The form in words for the mentor, or for staff. Staff have to give a reason."""
+        """The form for the mentor, or for staff. Staff have to give a reason."""
         form = cls(data, initial={"leaves_on": mentor.leaves_on, "why": mentor.why_stopped})
         if not is_own:
             form.fields["why"] = why_they_stopped_field()

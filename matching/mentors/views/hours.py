@@ -1,6 +1,5 @@
 """The pages about which hours of which prison suit a mentor. The mentor answers, or staff answer
-for the mentor.
-"""
+for the mentor."""
 
 from datetime import datetime
 

@@ -75,7 +75,7 @@ def notes(request: UserRequest, pk: int) -> HttpResponse:
 @staff
 @require_POST
 def interval(request: UserRequest, pk: int) -> HttpResponse:
-    """Sets how many weeks are between one mentor's supervisions, or sets the usual number again."""
+    """Sets the weeks between one mentor's supervisions, or goes back to the usual number."""
     mentor = _mentor(request, pk)
     form = IntervalForm(request.POST)
     if not form.is_valid():
@@ -186,7 +186,7 @@ def hard_session(request: UserRequest, pk: int) -> HttpResponse:
 @staff
 @require_POST
 def checked_in(request: UserRequest, pk: int) -> HttpResponse:
-    """Records that the member of staff who is signed in has spoken to the mentor."""
+    """Records that this member of staff has spoken to the mentor."""
     hard = _hard_session(request, pk)
     do_and_say(
         request,

@@ -1,4 +1,4 @@
-"""The link to a mentor's own statement of service, and a person's private calendar."""
+"""The link to a mentor's own statement of service, and the private calendar of a person."""
 
 from functools import partial
 
@@ -23,8 +23,8 @@ def statement(request: UserRequest) -> HttpResponse:
 @private_link
 @require_safe
 def calendar(_: HttpRequest, secret: str) -> HttpResponse:
-    """The dates of one person, for their calendar program. The address contains a secret, which
-    only this person was given."""
+    """The dates of one person, for their calendar program. The address contains a secret that only
+    this person knows."""
     at = now()
     text = calendar_behind(secret, at=at, further=partial(days_of, at=at))
     if text is None:

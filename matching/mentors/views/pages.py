@@ -24,8 +24,7 @@ def own(request: UserRequest) -> Mentor:
 
 def own_current(request: UserRequest) -> Mentor:
     """The record of this person as a mentor. Raises Http404 if this person is not a mentor or has
-    left.
-    """
+    left."""
     staying = own_mentor(request.user).exclude(status=MentorStatus.LEFT)
     return get_object_or_404(staying.select_related("user"))
 

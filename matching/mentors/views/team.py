@@ -109,7 +109,7 @@ def mentors(request: UserRequest) -> HttpResponse:
 @staff
 @require_http_methods(["GET", "HEAD", "POST"])
 def export_mentors(request: UserRequest, form: str) -> HttpResponse:
-    """The whole list as a file, not only the page on the screen."""
+    """The whole list of mentors as a file."""
     list_filter = MentorFilter.of(request, mentor_list(request.user))
     sorting = Sorting.of(request, ORDERS, first="name")
     return file_response(request, MENTORS, sorting.rows(list_filter.qs), form=form)
