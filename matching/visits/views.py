@@ -74,7 +74,7 @@ def movement_lists(request: UserRequest) -> HttpResponse:
 def closed_prisons(request: UserRequest) -> HttpResponse:
     """Redirects to the closed days of the prison that this person coordinates. If there are several
     prisons, asks which one."""
-    return _one_prison(request, "Prison closed today", "matching:closed_days")
+    return _one_prison(request, "Closed days", "matching:closed_days")
 
 
 @staff
