@@ -46,8 +46,8 @@ from recruitment.prisons.editing import coordinators_of
 Answer = Introduction.Answer
 Refusal = Introduction.Refusal
 NOT_TAKING: Final = (
-    "You are on a break, are stepping down or have left, so you cannot say yes here. Write to your "
-    "coordinator if you would still like to meet him."
+    "You are on a break, stepping down or no longer a mentor, so you cannot say yes here. Write to "
+    "your coordinator if you would still like to meet him."
 )
 NO_LONGER: Final = "Plans have changed, so there is nothing for you to answer. Thank you."
 ANSWERED_ALREADY: Final = "Somebody has already answered this question. Your answer was not saved."

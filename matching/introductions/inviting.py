@@ -48,7 +48,7 @@ HOURS_MOVED: Final = (
     "{prison} has changed its hours at this time. {mentor} has not told us yet whether they can "
     "come at the new hours."
 )
-INVITED_ALREADY: Final = "Somebody has just invited the mentor. Nothing was changed."
+INVITED_ALREADY: Final = "Somebody else has just invited the mentor, so nothing was changed."
 NOT_INVITED: Final = (
     "We are not waiting for this mentor’s answer. The mentor is not invited yet, or has answered."
 )

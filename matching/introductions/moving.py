@@ -27,8 +27,7 @@ RELATED: Final = (
 """The related rows that each step needs."""
 MOVED_ON = (
     "This match is now “{status}”, so we could not do what you asked. Somebody else may have "
-    "changed it. This "
-    "page shows how things are now."
+    "changed the match. This page shows how things are now."
 )
 
 

@@ -27,13 +27,13 @@ from matching.referrals.moving import ANOTHER_IS_OPEN, other_open_referral, reop
 from matching.states import ASKED, PROPOSAL, MatchStatus, ProposalStatus, ReferralStatus
 
 TOO_LATE = (
-    "You could undo this approval until {time}. Now the coordinators are asking the man, so it is "
+    "You could undo this approval until {time}. The coordinators are now asking the man, so it is "
     "too late. You can still call the match off."
 )
 NOTHING_TO_PROPOSE = (
     "This match did not come from a proposal, so there is nothing to propose again."
 )
-PROPOSED_ALREADY = "This pair is already proposed again, so nothing was changed."
+PROPOSED_ALREADY = "This pair has already been proposed again, so nothing was changed."
 HAS_MENTOR = "His record says “{status}”, so this pair cannot be proposed again now."
 
 HAS_MOVED = (

@@ -74,8 +74,8 @@ def ready_count(user: User, *, at: datetime) -> int:
 
 
 def _with_papers(user: User, *, today: date) -> QuerySet[Enrolment]:
-    """The waiting_volunteers who have a clearance, a DBS check and 2 references. To be ready, they
-    need only the training as well."""
+    """The waiting_volunteers who have a clearance, a DBS check and 2 references. Apart from the
+    training, readiness_of asks for nothing else."""
     of_volunteer = Clearance.objects.filter(is_held(today), volunteer=OuterRef("volunteer"))
     received = Reference.objects.filter(
         status=ReferenceStatus.RECEIVED, application=OuterRef("application")

@@ -129,7 +129,7 @@ def stay_after_all(*, mentor: Mentor, by: User, at: datetime) -> None:
 def take_leave(*, at: datetime) -> int:
     """Records that every mentor whose last day has passed has left. Thanks each of these mentors by
     email, and stops reminders about their clearances. Returns how many mentors left. Their matches
-    stay live until the men have another mentor. Safe to repeat, and safe for 2 workers to run at
+    stay live, because the men still need a mentor. Safe to repeat, and safe for 2 workers to run at
     the same time."""
     going = Mentor.objects.exclude(status=MentorStatus.LEFT).filter(leaves_on__lt=london_date(at))
     return sum(_has_gone(mentor, at=at) for mentor in going.select_related("user"))

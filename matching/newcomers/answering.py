@@ -18,8 +18,7 @@ LONGEST_BREAK: Final = timedelta(days=730)
 
 
 class NotWaiting(ChangedMeanwhile):
-    """The person is not a newcomer. They are not in training or trained, or they have had a man
-    already."""
+    """The person is not a newcomer (see matching.newcomers.waiting.newcomers)."""
 
 
 def newcomer_of(person: User) -> Enrolment | None:

@@ -225,14 +225,14 @@ def _signs(row: Enrolment, facts: _Facts) -> list[Seen]:
         signs.append(
             Seen(
                 Sign.LONG,
-                f"They have been at the step “{step}” for {_weeks(today - since)}. Half of those "
-                f"who stopped at this step had stopped after {_weeks(timedelta(days=usual))}.",
+                f"They have been at the step “{step}” for {_weeks(today - since)}. Half of the "
+                f"people who stop at this step stop within {_weeks(timedelta(days=usual))}.",
             )
         )
     signs += _of_clearances(row, facts)
     missed = facts.progress[row.pk].missed
     if missed:
-        signs.append(Seen(Sign.MISSED, f"They missed {_listed(missed)}, and need it."))
+        signs.append(Seen(Sign.MISSED, f"They missed {_listed(missed)}, and have not caught up."))
     if row.application_id in facts.without_time:
         signs.append(Seen(Sign.NO_TIME, "They are not free when their prisons have sessions."))
     return signs

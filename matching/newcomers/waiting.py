@@ -144,9 +144,9 @@ def _requested(clearance: Clearance, known: Mapping[int | None, LeadTime], today
     what = f"a clearance from {prison}" if prison else "a DBS check"
     again = f" We asked again on {spelt(clearance.chased_on)}." if clearance.chased_on else ""
     if likely.is_longest:
-        when = "No answer on record took this long, so we cannot say when it will come."
+        when = "No earlier answer took this long, so we cannot say when this answer will come."
     elif likely.is_late:
-        when = f"The answer is late. It may come about {spelt(likely.on)}."
+        when = f"The answer is late. It may come around {spelt(likely.on)}."
     else:
-        when = f"The answer is likely to come about {spelt(likely.on)}."
+        when = f"The answer is likely to come around {spelt(likely.on)}."
     return f"We requested {what} for you on {spelt(clearance.requested_on)}.{again} {when}"

@@ -103,13 +103,13 @@ class RulesForm(forms.Form):
         "change starts after the mentor’s next supervision.",
     )
     men_called = forms.TypedChoiceField(
-        label="What do mentors’ pages call the men?",
+        label="How do mentors’ pages name a man?",
         help_text="Mentors read these pages on phones, where somebody may look over their "
         "shoulder.",
         choices=[(value, label.capitalize()) for value, label in Called.choices],
         coerce=Called,
         widget=forms.RadioSelect,
-        error_messages={"required": "Select what mentors’ pages call the men"},
+        error_messages={"required": "Select how mentors’ pages name a man"},
     )
     days_to_answer = Count(
         "Days until we assume that a man has left",
