@@ -1,4 +1,4 @@
-"""What a person decides about 2 records that look alike. Every decision can be undone."""
+"""Decisions of a person about 2 records that look alike. Staff can undo every decision."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -31,11 +31,11 @@ UNDONE = "Somebody has already undone this decision. Nothing was changed."
 
 
 class TwoOpenReferrals(DomainError):
-    """The man would have 2 open referrals."""
+    """The 2 records cannot become one record, because the man would then have 2 open referrals."""
 
 
 class NothingToMerge(DomainError):
-    """The men do not both have an open referral."""
+    """There is nothing to merge, because at least one of the 2 records has no open referral."""
 
 
 def tell_apart(*, one: Participant, other: Participant, by: User, at: datetime) -> LikenessDecision:
@@ -47,7 +47,7 @@ def tell_apart(*, one: Participant, other: Participant, by: User, at: datetime) 
 def link_men(*, one: Participant, other: Participant, by: User, at: datetime) -> LikenessDecision:
     """Makes 2 records of one man into one record.
 
-    The older record gets all his referrals and everything that we know about him. Raises
+    The older record gets all his referrals, and everything that we know about him. Raises
     TwoOpenReferrals, ChangedMeanwhile and NotAllowed.
     """
     try:
@@ -64,9 +64,9 @@ def merge_referrals(
 ) -> LikenessDecision:
     """Merges 2 referrals of one man. Also makes the 2 records of the man into one record.
 
-    The older referral stays open, unless only the newer referral has a mentor. The other referral
-    is closed as a duplicate. The referral that stays open gets the notes of the duplicate, and the
-    facts that only the duplicate has. Raises NothingToMerge,
+    Usually the older referral stays open. If only the newer referral has a mentor, the newer
+    referral stays open. The other referral is closed as a duplicate. Its notes move to the open
+    referral, with the facts that only the duplicate has. Raises NothingToMerge,
     matching.duplicates.referrals.BothMatched, ChangedMeanwhile and NotAllowed.
     """
     with _both_held(one, other, by=by) as (first, second):
@@ -81,9 +81,10 @@ def merge_referrals(
 
 
 def undo_decision(*, decision: LikenessDecision, by: User, at: datetime) -> None:
-    """Puts everything back as it was, except what somebody has changed since.
+    """Undoes the decision, and everything that the decision changed. A value that somebody has
+    changed since the decision stays.
 
-    After that, the 2 records are a possible duplicate again. Raises ChangedMeanwhile,
+    The 2 records are then a possible duplicate again. Raises ChangedMeanwhile,
     matching.referrals.moving.AlreadyReferred and NotAllowed.
     """
     with transaction.atomic():
@@ -102,8 +103,8 @@ def undo_decision(*, decision: LikenessDecision, by: User, at: datetime) -> None
 
 
 def decision_list(user: User) -> QuerySet[LikenessDecision]:
-    """The decisions that nobody has undone, newest first. Has only decisions about men that this
-    person can decide about. One query."""
+    """The decisions about men that this person can decide about, newest first. Leaves out decisions
+    that somebody has undone. One query."""
     return (
         LikenessDecision.objects.filter(
             undone_at__isnull=True, first__in=participants_for(user).values("pk")
@@ -117,10 +118,10 @@ def decision_list(user: User) -> QuerySet[LikenessDecision]:
 def _both_held(
     one: Participant, other: Participant, *, by: User
 ) -> Iterator[tuple[Participant, Participant]]:
-    """Both men, the lower key first, locked until the transaction ends.
+    """Locks the rows of both men until the transaction ends. Returns the men, the lower key first.
 
-    Raises ChangedMeanwhile when somebody has decided about the 2 men already, or has linked one of
-    the men to another man. Raises HasDied, RecordErased and NotAllowed.
+    Raises ChangedMeanwhile when somebody has already decided about the 2 men, or has linked one of
+    them to a third man. Raises HasDied, RecordErased and NotAllowed.
     """
     with transaction.atomic():
         first, second = _locked(one.pk, other.pk)
@@ -151,10 +152,8 @@ def _open_referrals(man: Participant) -> QuerySet[Referral]:
 
 
 def _note(man: Participant, sentence: str, *, by: User, at: datetime) -> None:
-    """Writes the decision in the timeline of the man's open referral.
-
-    When he has no open referral, writes the decision in the timeline of his latest referral.
-    """
+    """Writes the decision in the timeline of the man's open referral, or else of his latest
+    referral."""
     referral = _open_referrals(man).first() or man.referrals.order_by("received_on", "pk").last()
     if referral:
         RecordChange.objects.create(

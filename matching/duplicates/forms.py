@@ -1,4 +1,4 @@
-"""The form for a decision about 2 records."""
+"""The form with which staff decide about 2 records."""
 
 from collections.abc import Callable
 from typing import Any, Final
@@ -18,8 +18,8 @@ DECISIONS: Final[dict[str, Callable[..., Any]]] = {
 
 
 class DecisionForm(forms.Form):
-    """A decision (one of DECISIONS) about 2 men. The choices are men that this person can decide
-    about."""
+    """A decision (one of DECISIONS) about 2 men. The form accepts only men that this person can
+    decide about."""
 
     one = forms.ModelChoiceField(Participant.objects.none())
     other = forms.ModelChoiceField(Participant.objects.none())

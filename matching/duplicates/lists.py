@@ -1,4 +1,4 @@
-"""Pairs of records, side by side."""
+"""Pairs of records that may be of one man, as pages show them side by side."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -26,9 +26,10 @@ class Side:
 
 @dataclass(frozen=True)
 class SideBySide:
-    """A pair of men, as a page shows it.
+    """A pair of men on a page.
 
-    `are_both_open` says that each man has an open referral, so the referrals can be merged.
+    `are_both_open`: whether both men have an open referral. Only then can staff merge the
+    referrals.
     """
 
     sign: str

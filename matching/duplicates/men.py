@@ -26,8 +26,7 @@ from matching.participants.sensitive import (
 LONGEST_OTHER_NAMES: Final = 300
 
 RESTS_ON_IT = (
-    "His referrals have been moved again since, so this cannot be undone. Undo the later decision "
-    "first."
+    "Somebody has moved his referrals again since this decision. First undo the later decision."
 )
 
 
@@ -64,10 +63,10 @@ def join_men(
 
 
 def part_men(*, remaining: Participant, other: Participant, moved: dict[str, Any]) -> None:
-    """Puts back what join_men changed, except what somebody has changed since.
+    """Undoes join_men. A value that somebody has changed since then stays.
 
-    Call this in a transaction that has locked both records. Raises ChangedMeanwhile when the
-    referrals have been moved again.
+    Call this in a transaction that has locked both records. Raises ChangedMeanwhile when somebody
+    has moved the referrals again.
     """
     referrals = Referral.objects.filter(pk__in=moved["referrals"], participant=remaining)
     if referrals.update(participant=other, version=F("version") + 1) != len(moved["referrals"]):
@@ -90,9 +89,9 @@ def part_men(*, remaining: Participant, other: Participant, moved: dict[str, Any
 
 
 def _facts_of_both(remaining: Participant, other: Participant) -> dict[str, Any]:
-    """What `remaining` will say about the man.
+    """The facts about the man that `remaining` will have.
 
-    The record gets the prison number of his latest referral, and all his names.
+    They include the prison number of his latest referral, and all his names.
     """
     number = remaining.prison_number
     if other.prison_number and (not number or _last_referred(other) > _last_referred(remaining)):
@@ -113,7 +112,7 @@ def _last_referred(man: Participant) -> date:
 
 
 def _other_names(name: str, names: Iterable[str]) -> str:
-    """The names apart from `name`, each name once, as many as there is room for."""
+    """The names other than `name`, each once. Leaves out names that do not fit in the column."""
     lines = ""
     for other in dict.fromkeys(text.strip() for text in names):
         longer = f"{lines}\n{other}".strip()
@@ -138,8 +137,8 @@ def _join_part(
 ) -> tuple[str, int | None, str]:
     """Writes to `remaining` what both records say in this part.
 
-    Returns the part, the key of the row that sets aside what `remaining` said before, and the seal
-    of the new row. The key is None if it said nothing before.
+    Returns 3 values: the part, a key, and the seal of the new row. The key is of the row that keeps
+    what `remaining` said before. The key is None if `remaining` said nothing before.
     """
     part = SensitivePart(row.part)
     original = remaining.parts.filter(part=part).first()
@@ -168,7 +167,8 @@ def _set_aside(row: SealedPart) -> int:
 
 
 def _part_again(remaining: Participant, part: str, set_aside: int | None, seal_id: str) -> None:
-    """Puts back what the record said before, unless somebody has changed it since."""
+    """Puts back what this part of the record said before, unless somebody has changed the part
+    since."""
     deleted, _ = remaining.parts.filter(part=part, seal_id=seal_id).delete()
     original = remaining.set_aside_parts.filter(pk=set_aside or 0).first()
     if original is None:

@@ -1,4 +1,4 @@
-"""Making 2 records of one referral into one referral, and separating them again."""
+"""Merging 2 referrals of one man into one referral, and separating them again."""
 
 from datetime import datetime
 from typing import Any, Final, TypeVar
@@ -37,10 +37,10 @@ class BothMatched(DomainError):
 
 
 def first_and_duplicate(one: Referral, other: Referral) -> tuple[Referral, Referral]:
-    """Which of a man's 2 referrals stays open, and which one is closed, in this order.
+    """The referral that stays open, and the referral that is closed as a duplicate, in this order.
 
-    We close the newer referral, unless only the newer referral has a mentor. Then we close the
-    older referral. Raises BothMatched.
+    Usually the older referral stays open. If only the newer referral has a mentor, the newer
+    referral stays open. Raises BothMatched.
     """
     older, newer = sorted((one, other), key=lambda row: (row.received_on, row.pk))
     matched = [row for row in (older, newer) if row.status == ReferralStatus.MATCHED]
@@ -55,8 +55,8 @@ def first_and_duplicate(one: Referral, other: Referral) -> tuple[Referral, Refer
 def merge_into(*, first: Referral, duplicate: Referral, by: User, at: datetime) -> dict[str, Any]:
     """Closes the duplicate, and gives `first` what only the duplicate has.
 
-    Moves the notes to `first`. Copies needs, dates, officers, ruled-out mentors and facts. Returns
-    what changed, for split_again. Call this in a transaction. Raises ChangedMeanwhile and
+    Moves the notes to `first`. Also copies needs, dates, officers, ruled-out mentors and facts.
+    Returns what changed, for split_again. Call this in a transaction. Raises ChangedMeanwhile and
     NotAllowed.
     """
     merged = {
@@ -79,12 +79,11 @@ def merge_into(*, first: Referral, duplicate: Referral, by: User, at: datetime) 
 
 
 def split_again(*, merged: dict[str, Any], by: User, at: datetime) -> None:
-    """Opens the duplicate again. Takes away what merge_into gave to the first referral.
+    """Opens the duplicate again, and removes from the first referral what merge_into gave to it.
 
-    If somebody has changed a fact since, that fact stays. Call this in a transaction, after
-    part_men. A duplicate that staff still had to check goes on the waiting list. Raises
-    AlreadyReferred, ChangedMeanwhile and NotAllowed.
-
+    A fact that somebody has changed since the merge stays. If staff had not checked the duplicate
+    before the merge, it goes on the waiting list. Call this in a transaction, after part_men.
+    Raises AlreadyReferred, ChangedMeanwhile and NotAllowed.
     """
     first = Referral.objects.get(pk=merged["first"])
     duplicate = Referral.objects.get(pk=merged["duplicate"])
@@ -109,7 +108,8 @@ def split_again(*, merged: dict[str, Any], by: User, at: datetime) -> None:
 
 
 def _add_needs(first: Referral, duplicate: Referral) -> list[list[int]]:
-    """Each need that now has a greater weight: the need, the old weight and the new weight.
+    """Gives the first referral the greater weight of each need. Returns each changed need with its
+    old weight and its new weight.
 
     The old weight is 0 when the first referral did not have the need.
     """
@@ -178,7 +178,7 @@ def _copy(model: type[Row], first: Referral, duplicate: Referral) -> list[int]:
 
 
 def _copy_exclusions(first: Referral, duplicate: Referral) -> list[int]:
-    """Rules out for the first referral the mentors who are ruled out for the duplicate."""
+    """Copies the ruled-out mentors of the duplicate to the first referral."""
     holding = Exclusion.objects.filter(removed_at__isnull=True)
     has = set(holding.filter(referral=first).values_list("mentor_id", "kind"))
     lacking = [

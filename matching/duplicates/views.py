@@ -16,7 +16,7 @@ from matching.participants.likeness import pair_of, undecided_likenesses
 
 DONE = {
     Difference.SAME_MAN: "{one} and {other} are one man now.",
-    Difference.SAME_REFERRAL: "The 2 referrals of {one} are one now.",
+    Difference.SAME_REFERRAL: "The 2 referrals of {one} are now one referral.",
     Difference.DIFFERENT: "We will remember that {one} and {other} are different men.",
 }
 
@@ -24,7 +24,8 @@ DONE = {
 @staff
 @require_safe
 def duplicates(request: UserRequest) -> HttpResponse:
-    """Pairs of records that may be of one man, the likeliest first."""
+    """The possible duplicates: pairs of records that may be of one man. The likeliest pair comes
+    first."""
     page = page_of(request, undecided_likenesses(request.user))
     context = {"page": page, "pairs": side_by_side(page)}
     return render(request, "matching/duplicates/duplicates.html", context)
@@ -33,8 +34,8 @@ def duplicates(request: UserRequest) -> HttpResponse:
 @staff
 @require_safe
 def compare(request: UserRequest, one: int, other: int) -> HttpResponse:
-    """Any 2 men that this person can decide about, side by side. Also what was decided about
-    them."""
+    """Shows 2 men side by side, with the earlier decision about them. Works for any 2 men that this
+    person can decide about."""
     pair = pair_of(one, other, user=request.user)
     if pair is None:
         raise Http404
@@ -49,7 +50,7 @@ def compare(request: UserRequest, one: int, other: int) -> HttpResponse:
 @staff
 @require_POST
 def decide(request: UserRequest) -> HttpResponse:
-    """Decides about one pair."""
+    """Records what the person decided about one pair."""
     form = DecisionForm(request.POST, request.user)
     if form.is_valid():
         one, other = form.cleaned_data["one"], form.cleaned_data["other"]

@@ -1,1 +1,1 @@
-"""In an emergency, opening a record that somebody cannot usually see."""
+"""Emergencies, in which a coordinator opens a record that they cannot usually see."""

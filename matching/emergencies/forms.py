@@ -20,7 +20,7 @@ class EmergencyForm(forms.Form):
     )
     reason = LongText(
         label="Why do you need it now?",
-        help_text="Only service managers read this. It is encrypted.",
+        help_text="Only service managers can read your answer. We store your answer encrypted.",
         max_length=LONGEST_REASON,
         rows=4,
         error_messages={"required": "Enter why you need it now"},
@@ -29,14 +29,15 @@ class EmergencyForm(forms.Form):
 
 class LookForm(forms.Form):
     justified = forms.ChoiceField(
-        label="Was it justified?",
-        choices=[(JUSTIFIED, "Yes"), ("no", "No: shut the record now if it is still open")],
+        label="Was the emergency justified?",
+        choices=[(JUSTIFIED, "Yes"), ("no", "No. Shut the record now if it is still open")],
         widget=forms.RadioSelect,
-        error_messages={"required": "Select whether it was justified"},
+        error_messages={"required": "Select whether the emergency was justified"},
     )
     note = LongText(
         label="What did you find?",
-        help_text="For example, who you talked to, and what you will do next. It is encrypted.",
+        help_text="For example, who you talked to, and what you will do next. We store your answer "
+        "encrypted.",
         max_length=LONGEST_REASON,
         rows=4,
         error_messages={"required": "Enter what you found"},

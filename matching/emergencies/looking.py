@@ -1,4 +1,4 @@
-"""How managers look at what was opened in an emergency."""
+"""How managers look at each record that a coordinator opened in an emergency."""
 
 from datetime import datetime
 
@@ -16,11 +16,11 @@ from matching.states import EMERGENCY, EmergencyStatus
 
 
 def emergencies_for(user: User) -> QuerySet[Emergency]:
-    """The emergencies that this person can see. A manager sees all of them. Anyone else sees those
-    in which they opened a record themselves. First come those that a manager still has to look at,
-    and then the newest."""
+    """The emergencies that this person can see. A manager sees every emergency. Anybody else sees
+    only emergencies in which they opened the record. Emergencies that a manager still has to look
+    at come first, then the newest."""
     rows = Emergency.objects.select_related("reader", "looked_by")
-    if Role.MANAGER in user.roles:  # they see names, so the records count as read
+    if Role.MANAGER in user.roles:  # managers see names, so we record a reading
         named = rows.select_related("participant", "volunteer__mentor")
         rows = named.prefetch_related("volunteer__applications")
     else:
@@ -29,21 +29,22 @@ def emergencies_for(user: User) -> QuerySet[Emergency]:
 
 
 def number_to_look_at(user: User) -> int:
-    """How many emergencies wait for a manager. 0 for anyone else. One query."""
+    """How many emergencies this manager still has to look at. 0 for a person who is not a manager.
+    One query."""
     if Role.MANAGER not in user.roles:
         return 0
     return Emergency.objects.filter(status=EmergencyStatus.TO_LOOK_AT).count()
 
 
 def reason_of(emergency: Emergency, *, by: User, at: datetime) -> str:
-    """Why the coordinator needed the record. Records that `by` read this."""
+    """Why the coordinator needed the record. Records that `by` read the reason."""
     audit.record_reading("read_reason", {Emergency: [emergency.pk]}, by=by, at=at)
     return emergency.opened("reason")
 
 
 def note_of(emergency: Emergency) -> str:
-    """What a manager wrote after they looked at the emergency. Call reason_of first, because it
-    records the reading."""
+    """What a manager wrote about the emergency. Call reason_of first: it records who reads about
+    the emergency."""
     return emergency.opened("note")
 
 
@@ -59,8 +60,8 @@ def pages_read(emergency: Emergency) -> int:
 def look_at(
     *, emergency: Emergency, was_justified: bool, note: str, by: User, at: datetime
 ) -> None:
-    """Records what a manager thinks of the emergency. If it was not justified, shuts the record at
-    once. Raises NotAllowed and ChangedMeanwhile."""
+    """Records what a manager thinks of the emergency. If the emergency was not justified, shuts the
+    record immediately. Raises NotAllowed and ChangedMeanwhile."""
     check_manager(by, "look at this")
     with transaction.atomic():
         if not was_justified:
@@ -81,8 +82,8 @@ def look_at(
 
 
 def look_again(*, emergency: Emergency, by: User, at: datetime) -> None:
-    """Puts the emergency back on Today, so that a manager can decide again. Deletes the note.
-    Raises NotAllowed and ChangedMeanwhile."""
+    """Puts the emergency back on Today, so that a manager can decide again. Deletes the manager's
+    note. Raises NotAllowed and ChangedMeanwhile."""
     apply_transition(
         EMERGENCY,
         "look_again",

@@ -1,10 +1,10 @@
 """Opening one record in an emergency, and shutting it again.
 
-Somebody who covers for a colleague may need to know at once where a man is and who to ring. A
-coordinator can then open the record of one man or one volunteer, even if they cannot usually see
-that record. They say who it is about, and why they need it. We email every manager at once. The
-record opens on a page of its own, where nobody can change anything. No other page shows more than
-before.
+A coordinator who covers for a colleague may suddenly need to know where a man is and who to ring.
+In an emergency, they can open the record of one man or one volunteer that they cannot usually see.
+They enter the person's prison number, reference or email address, and write why they need the
+record. We email every manager immediately. The record opens on a page of its own, where nobody can
+change anything. All other pages stay as they were for this coordinator.
 """
 
 from datetime import datetime, timedelta
@@ -28,14 +28,14 @@ from recruitment.permissions import applications_for, volunteers_for
 from recruitment.states import ApplicationStatus
 
 AT_ONCE: Final = 2
-"""How many records one person can have open at once."""
+"""How many records one person can have open at the same time."""
 MISSES: Final = 5
-"""How many wrong codes one person can enter in an hour. So nobody can try out many numbers."""
+"""How many wrong codes one person can enter in an hour. The limit stops people from guessing."""
 HOUR: Final = timedelta(hours=1)
 MISS: Final = "miss_emergency"
 NOBODY: Final = (
-    "We found nobody. Check the number, the reference or the email address. If it is right, ring a "
-    "service manager"
+    "We found nobody. Check the number, reference or email address. If what you entered is right, "
+    "ring a service manager"
 )
 LONGEST_REASON: Final = 1000
 
@@ -45,17 +45,17 @@ class SeenAlready(DomainError):
 
 
 def begin_emergency(*, code: str, reason: str, by: User, at: datetime) -> Emergency:
-    """Opens the record of one person for an hour, for reading only. Emails every manager.
+    """Opens the record of a man or a volunteer for an hour, for reading only. Emails every manager.
 
     `code` is a man's prison number, the reference of a referral or of an application, or the email
     address of a volunteer. While the record is open, a second call returns the same emergency.
 
-    Raises NotAllowed for anyone but a coordinator. Also raises NotAllowed for somebody with AT_ONCE
-    other records open, or with MISSES wrong codes in the last hour. Raises FieldError when the code
-    leads to nobody, and records that. Raises SeenAlready.
+    Raises NotAllowed if the person is not a coordinator, has AT_ONCE other records open, or has
+    entered MISSES wrong codes in the last hour. If nobody has this code, records the wrong code in
+    the audit trail and raises FieldError. Raises SeenAlready.
     """
     with transaction.atomic():
-        User.objects.select_for_update().get(pk=by.pk)  # each press counts the last one
+        User.objects.select_for_update().get(pk=by.pk)  # so that each press sees the press before
         _check_may_ask(by, at=at)
         about = _person(code)
         if about is not None:
@@ -65,8 +65,8 @@ def begin_emergency(*, code: str, reason: str, by: User, at: datetime) -> Emerge
 
 
 def end_emergency(*, emergency: Emergency, by: User, at: datetime) -> None:
-    """Shuts the record before the hour is over. Safe to repeat. Raises NotAllowed for anyone but
-    the reader and managers."""
+    """Shuts the record before its hour has passed. Only managers and the person who opened the
+    record can do this. Safe to repeat. Raises NotAllowed."""
     if by.pk != emergency.reader_id and Role.MANAGER not in by.roles:
         raise NotAllowed("Only the person who opened the record, or a service manager, can do this")
     with transaction.atomic():
@@ -83,13 +83,13 @@ def open_emergencies(user: User, *, at: datetime) -> list[Emergency]:
 
 
 def own_emergencies(user: User) -> QuerySet[Emergency]:
-    """Each time that this person opened a record in an emergency."""
+    """The emergencies in which this person opened a record."""
     return Emergency.objects.filter(reader=user)
 
 
 def _check_may_ask(by: User, *, at: datetime) -> None:
     if Role.MANAGER in by.roles:
-        raise NotAllowed("You can see every record already. Search for it instead.")
+        raise NotAllowed("You can see every record already. Search for the record instead.")
     if Role.COORDINATOR not in by.roles:
         raise NotAllowed("Only a coordinator can open a record in an emergency.")
     missed = AuditEvent.objects.filter(action=MISS, actor=by.pk, at__gt=at - HOUR)
@@ -101,8 +101,9 @@ def _check_may_ask(by: User, *, at: datetime) -> None:
 
 
 def _person(code: str) -> dict[str, int] | None:
-    """The person that this code leads to: their column in Emergency, and their key. None if the
-    code leads to nobody. At most 2 queries. Loads no record, so nobody counts as read."""
+    """Finds the man or volunteer with this code. Returns the name of their column in Emergency,
+    with their key. None if nobody has the code. 2 queries at most. Loads no record, so there is no
+    reading to record."""
     code = code.strip()
     number = "".join(code.split()).upper()
     his = Q(prison_number=number) | Q(referrals__reference=number)
@@ -119,7 +120,9 @@ def _person(code: str) -> dict[str, int] | None:
 
 def _begin(about: dict[str, int], reason: str, *, by: User, at: datetime) -> Emergency:
     if _is_seen(by, **about):
-        raise SeenAlready("You can see this record without an emergency. Search for it instead.")
+        raise SeenAlready(
+            "You can see this record without an emergency. Search for the record instead."
+        )
     open_now = open_emergencies(by, at=at)
     for same in open_now:
         if all(getattr(same, column) == key for column, key in about.items()):
@@ -144,7 +147,7 @@ def _begin(about: dict[str, int], reason: str, *, by: User, at: datetime) -> Eme
 def _is_seen(
     by: User, *, participant_id: int | None = None, volunteer_id: int | None = None
 ) -> bool:
-    """Whether this person can see the record on the usual pages, or it is their own."""
+    """Whether this person can see the record without an emergency. Their own record counts too."""
     if volunteer_id is None:
         return referrals_for(by).filter(participant=participant_id).exists()
     return (

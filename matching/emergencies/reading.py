@@ -1,4 +1,4 @@
-"""What somebody reads while a record is open in an emergency: what matters then, and no more."""
+"""What a coordinator can read while a record is open in an emergency."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -22,18 +22,18 @@ from recruitment.states import ApplicationStatus
 PARTS: Final = (Part.IDENTITY, Part.PLACE, Part.DATES, Part.OFFICERS)
 """The parts of a man's record that matter in an emergency."""
 SENSITIVE: Final = (SensitivePart.ACCT, SensitivePart.SAFETY)
-"""The sensitive parts that matter in an emergency. His offences, and who to keep apart from him,
-stay shut."""
+"""The sensitive parts of a man's record that matter in an emergency. Leaves out his offences, and
+the people to keep apart from him."""
 
 
 class Shut(DomainError):
-    """The record is not open any more."""
+    """The record is no longer open."""
 
 
 @dataclass(frozen=True)
 class ManRead:
-    """What matters about a man. `referral` is his open referral, or else the one that was closed
-    last."""
+    """What matters about a man in an emergency. `referral` is his open referral, or else the
+    referral that was closed last."""
 
     man: Participant
     referral: Referral | None
@@ -45,7 +45,7 @@ class ManRead:
 
 @dataclass(frozen=True)
 class VolunteerRead:
-    """What matters about an applicant, a trainee or a mentor."""
+    """What matters about an applicant, a trainee or a mentor in an emergency."""
 
     volunteer: User
     lines: list[Line]
@@ -54,15 +54,16 @@ class VolunteerRead:
 
 
 def record_page(emergency: Emergency, *, by: User, at: datetime) -> None:
-    """Records that the reader opens the page now. Raises Shut when the record is not open, or is
-    open to somebody else."""
+    """Records that the reader opens the page now. Raises Shut when the record is not open, or when
+    it is open to somebody else."""
     if by.pk != emergency.reader_id or not emergency.is_open(at):
         raise Shut("This record is shut again.")
     audit.record_reading("read_in_emergency", {Emergency: [emergency.pk]}, by=by, at=at)
 
 
 def man_read(man: Participant, *, by: User, at: datetime) -> ManRead:
-    """What matters about this man. Records which sensitive parts `by` read. About 12 queries."""
+    """What matters about this man in an emergency. Records which sensitive parts `by` read. About
+    12 queries."""
     his = Referral.objects.filter(participant=man).select_related("participant", "establishment")
     latest = F("closed_on").desc(nulls_first=True)
     referral = his.order_by(latest, "-received_on", "-pk").first()
@@ -84,8 +85,8 @@ def man_read(man: Participant, *, by: User, at: datetime) -> ManRead:
 
 
 def volunteer_read(volunteer: User, *, by: User, at: datetime) -> VolunteerRead:
-    """What matters about this volunteer: how to reach them, who to ring for them, and where they
-    meet men. Records that their contact for an emergency is read. About 9 queries."""
+    """How to reach this volunteer, who to ring for them, and where they meet men. Records that `by`
+    read their emergency contact. About 9 queries."""
     mentor = Mentor.objects.filter(user=volunteer).first()
     sent = Application.objects.filter(applicant=volunteer).exclude(status=ApplicationStatus.DRAFT)
     application = sent.order_by("-submitted_at", "-pk").first()
@@ -115,10 +116,10 @@ def volunteer_read(volunteer: User, *, by: User, at: datetime) -> VolunteerRead:
 
 
 def _recorded(lines: Iterable[Line]) -> list[Line]:
-    """The lines that have something in them."""
+    """The lines that have a value."""
     return [(label, value) for label, value in lines if value]
 
 
 def _coordinators(*prisons: int) -> list[User]:
-    """Who looks after these prisons, or the managers if nobody does."""
+    """The people who coordinate these prisons. If nobody does, the managers."""
     return list(coordinators_of(Establishment.objects.filter(pk__in=prisons)).order_by("name"))

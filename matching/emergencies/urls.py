@@ -1,5 +1,5 @@
-"""The addresses of the pages about emergencies. The page on which a record is open is in
-config/site/emergencies.py, because it needs several apps."""
+"""The addresses of the pages about emergencies. The page that shows an open record is in
+config/site/emergencies.py, because that page needs several apps."""
 
 from django.urls import URLPattern, path
 

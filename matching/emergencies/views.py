@@ -1,4 +1,4 @@
-"""Pages on which a coordinator opens a record in an emergency, and on which managers look at it."""
+"""Pages about emergencies. A coordinator opens a record, and managers look at the emergency."""
 
 from functools import partial
 
@@ -26,7 +26,7 @@ from matching.states import EmergencyStatus
 @staff
 @require_safe
 def emergency_list(request: UserRequest) -> HttpResponse:
-    """The records that somebody opened in an emergency, and those that are open now."""
+    """The emergencies that this person can see, and the records that they have open now."""
     at = now()
     context = {
         "page": page_of(request, emergencies_for(request.user)),
@@ -52,7 +52,7 @@ def begin(request: UserRequest) -> HttpResponse:
 @staff
 @require_POST
 def end(request: UserRequest, pk: int) -> HttpResponse:
-    """Shuts a record before its hour is over."""
+    """Shuts a record before its hour has passed."""
     emergency = get_object_or_404(emergencies_for(request.user), pk=pk)
     write = partial(end_emergency, emergency=emergency, by=request.user, at=now())
     do_and_say(request, write, "The record is shut again.")
@@ -62,7 +62,7 @@ def end(request: UserRequest, pk: int) -> HttpResponse:
 @managers
 @require_http_methods(["GET", "POST"])
 def look(request: UserRequest, pk: int) -> HttpResponse:
-    """Why somebody opened a record, and what a manager thinks of it."""
+    """Shows why somebody opened a record. Here a manager says what they think of the emergency."""
     emergency, at = get_object_or_404(emergencies_for(request.user), pk=pk), now()
     is_looked_at = emergency.status == EmergencyStatus.LOOKED_AT
     form = LookForm(request.POST if request.method == "POST" else None)

@@ -1,2 +1,2 @@
-"""How a match begins. An approval can be undone for a short time. Then a coordinator asks the man,
-and after that the mentor."""
+"""How a match begins. For a short time, staff can undo the approval. Then a coordinator asks the
+man in person. If he says yes, the coordinator invites the mentor."""

@@ -46,20 +46,21 @@ from recruitment.prisons.editing import coordinators_of
 Answer = Introduction.Answer
 Refusal = Introduction.Refusal
 NOT_TAKING: Final = (
-    "You are on a break, are stepping down or have left, so you cannot say yes here. Write to your "
-    "coordinator if you would still like to meet him."
+    "You are on a break, stepping down or no longer a mentor, so you cannot say yes here. Write to "
+    "your coordinator if you would still like to meet him."
 )
 NO_LONGER: Final = "Plans have changed, so there is nothing for you to answer. Thank you."
-ANSWERED_ALREADY: Final = "This question is answered already. Your answer was not saved."
+ANSWERED_ALREADY: Final = "Somebody has already answered this question. Your answer was not saved."
 HOURS_MOVED: Final = (
     "{prison} has changed its hours. {mentor} must tell us whether they can come at the new hours, "
     "before anybody can record a yes."
 )
 AGAIN_WITHIN: Final = timedelta(minutes=10)
-"""For this long, the same question again is a second press, and not a second question."""
+"""If the mentor sends the same question again within this time, we take it for a second press of
+the button."""
 FOR_GOOD: Final = {Refusal.NEEDS: ExclusionKind.REFUSAL, Refusal.KNOWS_HIM: ExclusionKind.CONFLICT}
-"""After a no for one of these reasons, no round proposes the pair again until a coordinator allows
-it."""
+"""The reasons for a no after which the pair stays ruled out until a coordinator allows it. Each
+reason has the kind of exclusion that it makes."""
 
 
 class NotTaking(DomainError):
@@ -67,19 +68,18 @@ class NotTaking(DomainError):
 
 
 class HoursMoved(DomainError):
-    """The prison has changed the hours of the match, and the mentor has not answered yet.
-
-    We asked the mentor whether they can come at the new hours.
-    """
+    """The prison has changed the hours of the match, and we wait for the mentor's answer about the
+    new hours."""
 
 
 def accept_match(*, match: Match, by: User, at: datetime) -> Match:
-    """Records that the mentor says yes. The mentor can do this, and so can a coordinator for them.
-    The first session is on the first day that is possible, and we tell the mentor when and where.
-    If another mentor still meets the man, the match with that mentor goes on until the first
-    session, and we tell that mentor the day. If another mentor is to meet the man and has not met
-    him yet, the match with that mentor ends now, and we tell that mentor. Returns the match. Safe
+    """Records that the mentor says yes. The mentor or a coordinator can do this. Sets the first
+    session to the first possible day, and tells the mentor when and where. Returns the match. Safe
     to repeat.
+
+    The man may have a match with another mentor. If he has met the other mentor, the other match
+    goes on until the first session, and we tell the other mentor the day. If he has not met the
+    other mentor, the other match ends now, and we tell the other mentor.
 
     Raises ChangedMeanwhile when the match is over or somebody else answered first. Raises
     NotTaking, HoursMoved, HasDied or NotAllowed.
@@ -115,19 +115,16 @@ def accept_match(*, match: Match, by: User, at: datetime) -> Match:
 
 
 def has_moved_hours(match: Match) -> bool:
-    """Whether the prison has changed the hours of this match and we wait for the mentor's answer.
-
-    The mentor's answer says whether they can come at the new hours. One query.
-    """
+    """Whether the prison has changed the hours of this match, and the mentor has not yet told us
+    whether they can come at the new hours. One query."""
     moved = slots_to_confirm(match.mentor).get(match.referral.establishment_id, 0)
     return bool(moved >> match.slot & 1)
 
 
 def turn_down_match(*, match: Match, refusal: str, words: str, by: User, at: datetime) -> None:
-    """Records that the mentor says no. The mentor can do this, and so can a coordinator for them.
-    The man waits again, unless another mentor still meets him. If the reason may pass, no round
-    proposes the pair again for some weeks. After any other reason, no round proposes the pair until
-    a coordinator allows it.
+    """Records that the mentor says no. The mentor or a coordinator can do this. If no other mentor
+    meets the man, he waits again. If the reason is in FOR_GOOD, no round proposes the pair until a
+    coordinator allows it. After any other reason, no round proposes the pair for 4 weeks.
 
     `refusal` is a value of Introduction.Refusal. `words` can say more, in at most 300 characters.
     Raises ChangedMeanwhile when the match is over or somebody else answered first. Raises HasDied
@@ -157,9 +154,9 @@ def turn_down_match(*, match: Match, refusal: str, words: str, by: User, at: dat
 
 
 def ask_question(*, match: Match, text: str, by: User, at: datetime) -> MatchQuestion:
-    """Saves what the mentor would like to know before they answer. Emails a link to the
-    coordinators of the man's prison. `text` is 1–1,000 characters. If the mentor has just asked the
-    same, as with a second press, returns that question. Raises ChangedMeanwhile, HasDied or
+    """Saves the mentor's question about a man that we ask them to meet. Emails the coordinators of
+    the man's prison a link to the question. `text` is 1–1,000 characters. If the mentor sent the
+    same question in the last 10 minutes, returns that question. Raises ChangedMeanwhile, HasDied or
     NotAllowed."""
     check_answer(by, match)
     with transaction.atomic():
@@ -200,10 +197,10 @@ def answer_question(*, question: MatchQuestion, answer: str, by: User, at: datet
 
 
 def call_off_match(*, match: Match, reason: NotBegun, by: User, at: datetime) -> None:
-    """Calls off a match that has not begun. The man waits again, unless another mentor still meets
-    him. If we had asked the mentor about this match, we tell them that it is off (see
+    """Calls off a match that has not begun. If no other mentor meets the man, he waits again. If we
+    have invited the mentor already, we tell them that the match is called off (see
     matching.introductions.chasing). `reason` is CALLED_OFF or NO_ANSWER. After NO_ANSWER, no round
-    proposes the pair again for some weeks.
+    proposes the pair for 4 weeks.
 
     Raises ChangedMeanwhile when the pair have met or the match is over. Raises HasDied or
     NotAllowed.
@@ -220,10 +217,8 @@ def call_off_match(*, match: Match, reason: NotBegun, by: User, at: datetime) ->
 
 
 def _drop_other(match: Match, *, by: User, at: datetime) -> None:
-    """Ends the man's other match in which he and the mentor have not met, if there is one.
-
-    Tells the mentor of that match.
-    """
+    """Looks for another match of the man in which he and the mentor have not met. If there is one,
+    ends it and tells its mentor."""
     old = match_to_drop(match)
     if old:
         hand_over(old, on=london_date(at), by=by, at=at)
@@ -239,8 +234,8 @@ def _drop_other(match: Match, *, by: User, at: datetime) -> None:
 
 
 def _tell_coordinators(match: Match, *, by: User, at: datetime) -> None:
-    """Tells the coordinators what the mentor answered. Does nothing when a coordinator recorded the
-    answer."""
+    """Tells the coordinators what the mentor answered. Does nothing if a coordinator recorded the
+    answer for the mentor."""
     if by.pk != match.mentor.user_id:
         return
     for person in _coordinators(match):

@@ -35,8 +35,8 @@ SEEN_BEFORE: Final = (
     "This page shows how things are now."
 )
 INVITED: Final = (
-    "The mentor has been asked already, so his answer cannot change here. Call the match off "
-    "instead, or call the mentor."
+    "We have asked the mentor already, so you cannot change the man’s answer here. Call the "
+    "mentor instead, or call the match off."
 )
 
 
@@ -52,13 +52,13 @@ class HisAnswer(models.TextChoices):
 def record_his_answer(
     *, match: Match, answer: HisAnswer, asked_on: date, version: int, by: User, at: datetime
 ) -> None:
-    """Records what the man said on the day `asked_on`. A coordinator can record a yes again, to put
-    it right, until we invite the mentor.
+    """Records what the man said on the day `asked_on`. Until we invite the mentor, a coordinator
+    can correct a yes by recording it again.
 
-    After any other answer the match does not begin. If he wants no mentor, his referral is closed.
-    Otherwise he waits again, unless another mentor still meets him. If he asked for another mentor,
-    no round proposes the pair until a coordinator allows it. If he said not now, no round proposes
-    the pair for some weeks.
+    After any answer but yes, the match does not begin. If he wants no mentor, his referral is
+    closed. Otherwise he waits again, or keeps the other mentor who still meets him. If he asked for
+    another mentor, no round proposes the pair until a coordinator allows it. If he said “not now”,
+    no round proposes the pair for 4 weeks.
 
     `version` is the version that the match had when its page was shown. Raises FieldError for a day
     in the future, or for a day before the approval. Raises ChangedMeanwhile, HasDied or NotAllowed.
@@ -109,7 +109,7 @@ def _end_for_his_no(match: Match, answer: HisAnswer, *, by: User, at: datetime) 
 
 def _close_referral(match: Match, reason: NotBegun, *, by: User, at: datetime) -> None:
     """Ends the match before it begins, and closes the man's referral because he wants no mentor. If
-    another mentor still meets him, that match ends too."""
+    he still meets another mentor, ends that match too."""
     end_before_start("turn_down", match, reason, by=by, at=at)
     man = lock_referral(match.referral)
     why = HisAnswer.NEVER.label
@@ -117,13 +117,14 @@ def _close_referral(match: Match, reason: NotBegun, *, by: User, at: datetime) -
 
 
 HAS_SLIP: Final = frozenset({MatchStatus.OFFERED, MatchStatus.TO_START})
-"""There is a slip while we ask the man and the mentor, and then until they meet."""
+"""The states of a match that has a slip: while we ask the man and the mentor, and then until the 2
+have met."""
 ASKED_HIMSELF: Final = frozenset({Source.SELF_WING, Source.SELF_OTHER})
 
 
 def slip_of(match: Match, *, at: datetime) -> dict[str, Any]:
-    """What the slip for the man says. The slip gives the mentor's first name only, and says nothing
-    about offences. Before the mentor has said yes, the slip promises no day. 7 queries."""
+    """What the slip for the man says. The slip has only the mentor's first name, and nothing about
+    offences. It has no day until the mentor has said yes. 7 queries."""
     coordinators = match.referral.establishment.coordinators.order_by("name", "pk")
     time = first_time(match, at=at)
     return {
@@ -145,9 +146,8 @@ def slip_of(match: Match, *, at: datetime) -> dict[str, Any]:
 def slip_pdf(match: Match, *, is_large: bool = False, by: User, at: datetime) -> bytes:
     """The slip as a PDF of one A4 page. In large print (18 points), the slip can have more pages.
 
-    Screen readers can read the PDF. The slip names a man, so we record each printing. Making the
-    PDF takes about as long as making a training certificate. Raises CannotPrint when Pango is
-    missing. Raises NotAllowed.
+    Screen readers can read the PDF. The slip names a man, so we record each printing. Raises
+    CannotPrint when the library Pango is missing. Raises NotAllowed.
     """
     check_decide(by, match.referral)
     page = "matching/introductions/slip_paper.html"

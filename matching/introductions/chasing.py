@@ -30,13 +30,14 @@ REMINDED, COORDINATORS_ASKED = 1, 2
 """The values of Introduction.reminders. We remind the mentor first. Later we ask the
 coordinators."""
 RECENT: Final = timedelta(days=2)
-"""How far back we look for matches that were called off. We tell each mentor once."""
+"""How far back we look for matches that were called off."""
 
 
 def chase_mentors(*, at: datetime) -> None:
-    """Reminds each mentor after half of their days to answer. Asks the coordinators once all the
-    days are over. Sends these emails from 8 in the morning on. Also tells mentors, at any hour,
-    when their match is called off. Safe to repeat, and safe to run twice at once."""
+    """Reminds each invited mentor when half of their days to answer have passed. Asks the
+    coordinators what to do when all the days have passed. Sends these emails only after 8 in the
+    morning. Also tells mentors, at any hour, that their match is called off. Safe to repeat, and
+    safe for 2 workers to run at the same time."""
     if is_past_london_hour(at, MORNING):
         for match in _without_answer():
             _chase(match, at=at)
@@ -62,9 +63,8 @@ def _without_answer() -> list[Match]:
 
 
 def _chase(match: Match, *, at: datetime) -> None:
-    """Sends the email that is due, if one is due. When 2 workers run at once, the first worker
-    changes the count of reminders and sends the email. The second worker changes no row, and sends
-    nothing."""
+    """Sends the email that is due, if any. If 2 workers run at the same time, only one of them can
+    change the count of reminders. Only that worker sends the email."""
     introduction, today = match.introduction, london_date(at)
     invited_at, answer_by = introduction.invited_at, introduction.answer_by
     if invited_at is None or answer_by is None:
@@ -114,10 +114,10 @@ def _ask_coordinators(match: Match, answer_by: date, *, at: datetime) -> None:
 
 
 def _called_off(*, at: datetime) -> list[Match]:
-    """The matches that will not begin, where we tell the mentor so. We had asked the mentor about
-    each of these matches, and the mentor did not say no. Other packages also call off matches, for
-    example when they close a referral. Those packages cannot import this package, so we look for
-    the matches here."""
+    """The matches that were called off in the last 2 days after we had invited the mentor. Leaves
+    out matches to which the mentor said no. Other packages also call off matches, for example when
+    they close a referral. Those packages cannot import this package, so we look for the matches
+    here."""
     rows = Match.objects.filter(
         ~Q(introduction__mentor_answer=Introduction.Answer.NO),
         status=MatchStatus.NOT_BEGUN,
@@ -132,8 +132,8 @@ def _tell_mentor(match: Match, *, at: datetime) -> None:
     """Tells the mentor that the match is called off. Safe to repeat.
 
     If another mentor was going to hand the man over, tells that mentor that they stay his mentor.
-    Each mentor gets one email, however often this function runs, because the emails have the same
-    occasions each time.
+    Each mentor gets one email, however often this function runs, because we send one email for each
+    `occasion`.
     """
     with transaction.atomic():
         email_volunteer(
@@ -151,8 +151,8 @@ def _tell_mentor(match: Match, *, at: datetime) -> None:
 MAILING: Final = register_mailing(
     "invitations",
     "Invitations without an answer",
-    who="Mentors who have not answered about a man after half of their days, and coordinators once "
-    "all the days are over. Also mentors whose match is called off.",
+    who="Mentors who have not answered about a man after half of their days. Coordinators once all "
+    "the days have passed. Also mentors whose match is called off.",
     send=chase_mentors,
     next_at=at_hour(MORNING),
 )

@@ -1,6 +1,7 @@
-"""Correcting a yes that was a mistake, as long as the man and the mentor have not met.
+"""Correcting a yes that was a mistake, until the man and the mentor have met.
 
-We ask the mentor or the man again. We tell everybody who was told of the yes that it was a mistake.
+Staff then ask the man again, or we ask the mentor again. We tell everybody who heard of the yes
+that it was a mistake.
 """
 
 from collections.abc import Iterator, Sequence
@@ -39,22 +40,22 @@ from recruitment.models import Establishment
 from recruitment.prisons.editing import coordinators_of
 
 HIS_ANSWER: Final = "his answer"
-"""The part of a match that says what the man answered."""
+"""The name of the man's answer in the history of a match."""
 NOT_ASKED_YET: Final = (
     "We have not asked the mentor yet. To correct what the man said, open the page of this match "
     "and choose “Correct what he said”."
 )
 NO_ANSWER: Final[dict[str, Any]] = {"mentor_answer": "", "answered_at": None, "first_on": None}
-"""The values in an introduction while the mentor has not said yes."""
+"""The values of an introduction while the mentor has not answered."""
 
 
 def can_correct_yes(match: Match) -> bool:
-    """Whether the mentor said yes and has not met the man yet. One query at most."""
+    """Whether the mentor has said yes and has not met the man yet. One query at most."""
     return match.status == MatchStatus.TO_START and hasattr(match, "introduction")
 
 
 def can_correct_his_yes(match: Match) -> bool:
-    """Whether we asked the mentor because the man said yes, and the mentor has not met him yet.
+    """Whether the man said yes and we invited the mentor, but the pair have not met yet.
 
     One query at most.
     """
@@ -68,11 +69,11 @@ def correct_yes(*, match: Match, reason: str, version: int, by: User, at: dateti
     """Takes back the mentor's yes, because the mentor did not mean it, or because somebody recorded
     it by mistake.
 
-    Asks the mentor again. The mentor has as many days to answer as at first. Withdraws all emails
-    about the yes that have not gone yet. If we told the mentor of the first session, tells them
-    that the session is off, and cancels the session in their calendar. If another mentor was to
-    hand the man over, tells that mentor that they stay his mentor. If the mentor takes back their
-    own yes, tells the coordinators.
+    Asks the mentor again. The mentor has as many days to answer as the first time. Withdraws all
+    unsent emails about the yes. If we told the mentor of the first session, tells them that the
+    session is off, and cancels the session in their calendar. If another mentor was going to hand
+    the man over, tells that mentor that they stay his mentor. If the mentor takes back their own
+    yes, tells the coordinators.
 
     A mentor can take back the yes in their own match. `version` is the version that the match had
     when its page was shown. `reason` has at most 300 characters. Raises ChangedMeanwhile when the
@@ -102,9 +103,9 @@ def correct_yes(*, match: Match, reason: str, version: int, by: User, at: dateti
 def correct_his_yes(*, match: Match, reason: str, version: int, by: User, at: datetime) -> None:
     """Takes back the man's yes, because he had not said yes.
 
-    The man is to be asked again, and the mentor is not asked for now. If we have invited the
-    mentor, tells the mentor to wait. If we told the mentor of a first session, also cancels the
-    session in their calendar.
+    A coordinator has to ask the man again. We ask the mentor only after he says yes. If we have
+    invited the mentor, tells the mentor to wait. If we told the mentor of a first session, also
+    cancels the session in their calendar.
 
     `version` and `reason` mean the same as in correct_yes. Raises ChangedMeanwhile when we have not
     asked the mentor yet, when the man and the mentor have met, and when somebody has changed the
@@ -151,9 +152,9 @@ def _asking_again(
 ) -> Iterator[tuple[Match, str | None]]:
     """Locks the match, takes back the mentor's yes if there is one, and yields 2 things.
 
-    The first is the match. The second is the calendar's cancellation of the first session. The
-    cancellation is empty if the session was never a calendar event. It is None if we have not told
-    the mentor of a first session.
+    The first is the match. The second is an .ics file that cancels the first session in the
+    mentor's calendar. The file is empty if the session was never a calendar event. The second is
+    None if we have not told the mentor of a first session.
     """
     with transaction.atomic():
         match = lock_match(match)
@@ -169,9 +170,10 @@ def _asking_again(
 
 
 def _take_back_yes(match: Match, reason: str, *, by: User, at: datetime) -> str | None:
-    """Takes back the mentor's yes. Returns the cancellation as in _asking_again.
+    """Takes back the mentor's yes. Returns the .ics file that cancels the first session, as in
+    _asking_again.
 
-    In the calendar, the cancellation takes the next sequence number. So a later yes takes the
+    The cancellation uses the next sequence number of the calendar event. A later yes uses the
     number after that.
     """
     cancellation = calendar_of(match, at=at, is_off=True)
@@ -187,9 +189,9 @@ def _take_back_yes(match: Match, reason: str, *, by: User, at: datetime) -> str 
 
 
 def _tell_coordinators(match: Match, *, by: User, at: datetime) -> None:
-    """Withdraws the emails to the coordinators about the yes that have not gone yet.
+    """Withdraws the unsent emails about the yes to the coordinators.
 
-    If the mentor takes back the yes and the coordinators have an email about it, tells them.
+    If the mentor takes back the yes after such an email was sent, tells the coordinators.
     """
     answered = f"match:{match.pk}:answered:"
     withdraw_emails(about=[answered], at=at)

@@ -1,5 +1,4 @@
-"""Emails about how a match begins. Some go to the coordinators who ask the men, and some go to the
-mentors that we ask. No email names a man."""
+"""Emails about how a match begins, to coordinators and to mentors. No email names a man."""
 
 from pathlib import Path
 from typing import Final
@@ -107,7 +106,7 @@ FIRST_SESSION_MOVED: Final = register_letter(
 )
 FIRST_SESSION_OFF: Final = register_letter(
     "first_session_off",
-    "To a mentor: there is no first visit, because they keep in touch in another way",
+    "To a mentor: the first visit is cancelled, because the pair keep in touch in another way",
     WORDINGS,
     why=MENTOR_WHY,
     needed=("link",),
@@ -118,7 +117,7 @@ FIRST_SESSION_OFF: Final = register_letter(
 )
 YES_CORRECTED: Final = register_letter(
     "mentor_yes_corrected",
-    "To a mentor: a yes recorded by mistake is corrected",
+    "To a mentor: we have corrected a yes that was a mistake",
     WORDINGS,
     why=MENTOR_WHY,
     needed=("answer_by", "link"),
@@ -154,7 +153,7 @@ TAKEN_OVER: Final = register_letter(
 )
 HANDS_OVER: Final = register_letter(
     "hands_over",
-    "To a mentor: another mentor takes over from you, on a day to come",
+    "To a mentor: another mentor will take over from you on a later day",
     WORDINGS,
     why=MENTOR_WHY,
     needed=("day", "link"),
@@ -173,7 +172,7 @@ NOT_HANDED_OVER: Final = register_letter(
 )
 CALLED_OFF: Final = register_letter(
     "match_called_off",
-    "To a mentor: somebody you were to meet no longer needs you",
+    "To a mentor: a match is called off",
     WORDINGS,
     why=MENTOR_WHY,
     needed=("link",),

@@ -86,9 +86,9 @@ def coordinators_in_words(match: Match) -> str:
 
 
 def email_first_session(match: Match, *, at: datetime, letter: Letter = FIRST_SESSION) -> None:
-    """Tells the mentor when and where the first session is, and attaches the event for their
-    calendar. Sends one email for each change of the day. Call it in the transaction that changes
-    the day. 6 queries."""
+    """Emails the mentor when and where the first session is, with the event for their calendar.
+    Sends one email for each change of the day. Call this in the transaction that changes the day. 6
+    queries."""
     introduction = match.introduction
     if introduction.first_on is None:
         return
@@ -110,21 +110,20 @@ def email_first_session(match: Match, *, at: datetime, letter: Letter = FIRST_SE
 
 def calendar_of(match: Match, *, at: datetime, is_off: bool = False) -> str:
     """The .ics file with the first session for the mentor's calendar. With `is_off`, the file
-    cancels the session. An event needs a day and hours by the clock. Empty while we do not know the
-    day or the prison's hours. One query."""
+    cancels the session. Empty if we do not know the day or the prison's hours. One query."""
     on = match.introduction.first_on
     if on is None:
         return ""
     event = first_session_event(match, time_of(match, on), is_off=is_off)
     if event is None:
         return ""
-    later = event.sequence + is_off  # cancelling the session is a change too
+    later = event.sequence + is_off  # cancelling the session also counts as a change
     return as_calendar(replace(event, sequence=later), at=at)
 
 
 def move_first_session(*, match: Match, on: date, by: User, at: datetime) -> None:
-    """Moves the first session to the day `on`. Tells the mentor, and the old mentor who hands the
-    man over. Only for a pair who have not met yet. Safe to repeat.
+    """Moves the first session to the day `on`, and tells the mentor. If another mentor hands the
+    man over, tells that mentor too. Works only for a pair who have not met yet. Safe to repeat.
 
     Raises FieldError when `on` is not one of days_to_choose. Raises ChangedMeanwhile when the pair
     have met or the match is over. Raises HasDied or NotAllowed.
@@ -167,10 +166,10 @@ def change_meetings(
 ) -> None:
     """Changes how and when a pair meet, and changes their first session to fit.
 
-    Works like arrange_meetings, and raises the same errors. If the pair have not met yet, the first
-    session keeps its day as long as they can still meet on that day. Otherwise the first session
-    moves to the first possible day, and we tell the mentor once. If the pair no longer meet by
-    visits, the first session is cancelled.
+    Works like arrange_meetings, and raises the same errors. If the pair have not met yet and can
+    still meet on the day of the first session, the day stays. If they can no longer meet on that
+    day, the first session moves to the first possible day, and we tell the mentor once. If the pair
+    no longer meet by visits, the first session is cancelled.
     """
     with transaction.atomic():
         before = _meeting(match)
@@ -189,17 +188,17 @@ def change_meetings(
 
 
 def _meeting(match: Match) -> tuple[object, ...]:
-    """Everything that the first session depends on. One query.
+    """The values that the first session depends on. One query.
 
-    The last part says whether the man has moved to another prison and nobody has settled the match
-    there. Settling the match changes where the pair meet.
+    The last value is true if the man has moved to another prison and nobody has decided yet how the
+    match goes on there. That decision changes where the pair meet.
     """
     is_unsettled = Match.objects.filter(has_moved(), pk=match.pk).exists()
     return match.contact, match.slot, match.first_week, match.second_week, is_unsettled
 
 
 def _follow(match: Match, *, by: User, at: datetime) -> None:
-    """Moves or cancels the first session of a match whose time has changed. Tells the mentor.
+    """Moves or cancels the first session after the time of a match has changed. Tells the mentor.
 
     The caller has locked the match.
     """
@@ -234,8 +233,8 @@ def _follow(match: Match, *, by: User, at: datetime) -> None:
 def _day_under_new_time(match: Match, before: date | None, *, at: datetime) -> date | None:
     """The day of the first session now that the time has changed.
 
-    It stays the same day if the pair can still meet on that day. None if the pair do not meet by
-    visits, or if no day is possible.
+    The day stays the same if the pair can still meet on it. None if the pair do not meet by visits,
+    or if no day is possible.
     """
     if match.contact != Contact.VISIT:
         return None

@@ -18,8 +18,7 @@ NO_REASON: Final = dict.fromkeys(("required", "invalid_choice"), "Select a reaso
 
 
 class HisAnswerForm(forms.Form):
-    """On which day somebody asked the man, and what he said. The person who fills in the form
-    presses the button that has his answer."""
+    """When somebody asked the man, and what he said. The form has a button for each answer."""
 
     asked_on = DateInputField(
         label="When did you ask him?",
@@ -48,7 +47,7 @@ class BriefForm(forms.Form):
 
 class MoreTimeForm(forms.Form):
     until = DateInputField(
-        label="Until when can the mentor answer?",
+        label="What is the mentor’s last day to answer?",
         name="Last day to answer",
         error_messages={"required": "Enter the last day to answer"},
     )
@@ -58,7 +57,7 @@ class CallOffForm(forms.Form):
     """Why a match is called off before it begins."""
 
     reason = forms.TypedChoiceField(
-        label="Why do you call the match off?",
+        label="Why are you calling the match off?",
         choices=[
             (NotBegun.NO_ANSWER.value, "The mentor did not answer"),
             (NotBegun.CALLED_OFF.value, "Something else"),

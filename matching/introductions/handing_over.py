@@ -1,7 +1,7 @@
 """The emails to a mentor when another mentor takes over.
 
 We tell the old mentor the day, a new day, or that nobody takes over for now. The module
-matching.matches.handing_over ends the match itself.
+matching.matches.handing_over ends the old match.
 """
 
 from datetime import datetime
@@ -25,9 +25,8 @@ def tell_mentor_before(match: Match, *, at: datetime) -> None:
     """Tells the old mentor on which day the new mentor first meets the man.
 
     `match` is the match of the new mentor, who has said yes. Does nothing if the man has no old
-    match under way. Call this once for each new day, in the transaction that sets
-    the day. One query, and
-    the queries of an email.
+    match. Call this once for each new day, in the transaction that sets the day. One query, and the
+    queries of an email.
     """
     old = match_to_end(match)
     if old is None:
@@ -47,9 +46,9 @@ def tell_mentor_before(match: Match, *, at: datetime) -> None:
 def tell_mentor_stays(match: Match, *, at: datetime) -> None:
     """Tells the old mentor that the new mentor does not take over for now.
 
-    `match` is the match of the new mentor. Withdraws the emails about taking over that have not
-    gone yet. If such an email has gone already, emails the old mentor again. Safe to repeat. Call
-    this in the transaction of the change. One query if the man has no old match under way.
+    `match` is the match of the new mentor. Withdraws the unsent emails about taking over. If such
+    an email was sent already, emails the old mentor again. Safe to repeat. Call this in the
+    transaction of the change. One query if the man has no old match.
     """
     his = Match.objects.filter(referral=match.referral_id, status__in=sorted(UNDER_WAY))
     old = his.exclude(pk=match.pk).select_related("mentor__user").first()

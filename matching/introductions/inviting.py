@@ -1,4 +1,4 @@
-"""Inviting the mentor: what we need first, the briefing, and the invitation."""
+"""Inviting the mentor: what we need first, the briefing about safety, and the invitation."""
 
 from collections.abc import Collection
 from datetime import date, datetime, timedelta
@@ -48,8 +48,10 @@ HOURS_MOVED: Final = (
     "{prison} has changed its hours at this time. {mentor} has not told us yet whether they can "
     "come at the new hours."
 )
-INVITED_ALREADY: Final = "Somebody has just invited the mentor. Nothing was changed."
-NOT_INVITED: Final = "The mentor has not been invited, or has answered already."
+INVITED_ALREADY: Final = "Somebody else has just invited the mentor, so nothing was changed."
+NOT_INVITED: Final = (
+    "We are not waiting for this mentor’s answer. The mentor is not invited yet, or has answered."
+)
 
 
 class CannotInvite(DomainError):
@@ -62,9 +64,10 @@ class CannotInvite(DomainError):
 
 
 def still_missing(matches: Collection[Match], *, today: date) -> dict[int, list[str]]:
-    """What we still need from the prison or the mentor before we can invite the mentor. For each
-    match, by its id, a sentence for each thing. The caller loads the mentor, user, man, prison and
-    the prison's checks of each match. 4 queries, however many matches, and none without a match."""
+    """What we still need from the prison or the mentor before we can invite the mentor. Returns, by
+    the id of the match, a sentence for each missing thing. The caller has loaded each match with
+    its mentor, user, man, prison and prison checks. 4 queries, however many matches there are. No
+    query without a match."""
     if not matches:
         return {}
     people = {match.mentor.user_id for match in matches}
@@ -122,8 +125,8 @@ def _missing(
 
 
 def check_can_invite(match: Match, *, today: date) -> None:
-    """Raises CannotInvite unless the man has said yes, nothing is missing and somebody has briefed
-    the mentor. 4 queries."""
+    """Raises CannotInvite if the man has not said yes, if nobody has briefed the mentor, or if
+    something in still_missing is missing. 4 queries."""
     introduction = match.introduction
     missing = [] if introduction.his_answer == Introduction.Answer.YES else [NOT_ASKED]
     missing += still_missing([match], today=today)[match.pk]
@@ -135,7 +138,7 @@ def check_can_invite(match: Match, *, today: date) -> None:
 
 def record_briefing(*, match: Match, by: User, at: datetime) -> None:
     """Records that `by` has told the mentor about safety and the prison's conditions. Safe to
-    repeat: the first time counts. Raises ChangedMeanwhile, HasDied or NotAllowed."""
+    repeat: the record of the first time stays. Raises ChangedMeanwhile, HasDied or NotAllowed."""
     check_decide(by, match.referral)
     with transaction.atomic():
         match = lock_match(match)
@@ -177,9 +180,9 @@ def invite_mentor(*, match: Match, by: User, at: datetime) -> None:
 
 
 def give_more_time(*, match: Match, until: date, by: User, at: datetime) -> None:
-    """Gives an invited mentor until the end of the day `until` to answer. Raises FieldError unless
-    the day is in the future. Raises ChangedMeanwhile when the mentor has nothing to answer. Raises
-    HasDied or NotAllowed."""
+    """Gives an invited mentor until the end of the day `until` to answer. Raises FieldError if the
+    day is not in the future. Raises ChangedMeanwhile when we are not waiting for the mentor's
+    answer. Raises HasDied or NotAllowed."""
     check_decide(by, match.referral)
     with transaction.atomic():
         match = lock_match(match)
@@ -202,15 +205,15 @@ def can_answer(match: Match) -> bool:
 
 
 def check_open(match: Match) -> None:
-    """Raises ChangedMeanwhile unless can_answer is true."""
+    """Raises ChangedMeanwhile if the mentor can no longer answer (see can_answer)."""
     check_status(match, MatchStatus.OFFERED)
     if not can_answer(match):
         raise ChangedMeanwhile(NOT_INVITED)
 
 
 def offer_link(match: Match) -> str:
-    """The address of the page that asks the mentor. The mentor needs to sign in to open the
-    page."""
+    """The address of the page where the mentor answers the invitation. The page asks the mentor to
+    sign in."""
     return f"{settings.BASE_URL}/mentoring/offers/{match.pk}/"
 
 

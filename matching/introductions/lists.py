@@ -1,5 +1,5 @@
-"""The matches that have not begun, for coordinators: what happens next with each match. Also a
-mentor's own offers."""
+"""For coordinators, the matches that have not begun, and what happens next with each of them. For a
+mentor, the matches that we ask them about."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -43,7 +43,8 @@ class Step(models.IntegerChoices):
 
 @dataclass(frozen=True)
 class Line:
-    """One match on the list. `missing` has a sentence for each thing that we wait for."""
+    """One match on the coordinator's list. `missing` has a sentence for each thing that we wait
+    for."""
 
     match: Match
     step: Step
@@ -51,9 +52,8 @@ class Line:
 
 
 def introductions_for(user: User) -> QuerySet[Match]:
-    """The matches that an approval made and that this person can see. Matches that did not begin
-    are among them. Each match has `has_open_question`: whether one of its mentor's questions still
-    has no answer."""
+    """The approved matches that this person can see. Some of these matches did not begin. Each
+    match has `has_open_question`: whether a question of its mentor is still open."""
     return _with_introductions(matches_for(user)).order_by("started_on", "pk")
 
 
@@ -80,9 +80,9 @@ def lines_of(matches: Iterable[Match], *, at: datetime) -> list[Line]:
 
 
 def steps_asked(live: Iterable[Match], *, at: datetime) -> Counter[Step]:
-    """For each step, how many of these matches have not begun and wait for the step. One query, and
-    none if every match has begun. 6 more queries if a man has said yes and his mentor is not
-    invited yet."""
+    """How many of these matches wait for each step. Counts only matches that have not begun. One
+    query, or no query if every match has begun. 6 more queries if a man has said yes and his mentor
+    is not invited yet."""
     asked = [match.pk for match in live if match.status in ASKED]
     if not asked:
         return Counter()
@@ -130,7 +130,7 @@ class Starting:
 
 
 def starting_soon(user: User) -> list[Starting]:
-    """The matches whose mentor has said yes and has not met the man yet. 3 queries.
+    """The matches for which the mentor has said yes but has not met the man yet. 3 queries.
 
     The matches come from introductions_for. The earliest first session comes first.
     """
@@ -146,13 +146,13 @@ def _first_of(match: Match, times: Timetable) -> SessionTime | None:
 
 
 def questions_for(user: User) -> QuerySet[MatchQuestion]:
-    """The questions that mentors asked about the matches this person can see."""
+    """The questions of mentors about the matches that this person can see."""
     rows = MatchQuestion.objects.filter(match__in=matches_for(user))
     return rows.select_related("match__referral__establishment", "match__mentor__user")
 
 
 def own_offers(user: User) -> QuerySet[Match]:
-    """The matches that we ever asked this mentor about, newest first."""
+    """All matches that we have asked this mentor about, newest first."""
     rows = Match.objects.filter(mentor__user=user, introduction__invited_at__isnull=False)
     return rows.select_related(*RELATED).order_by("-introduction__invited_at", "-pk")
 

@@ -1,5 +1,5 @@
-"""What all steps of an introduction share. Each step locks the rows of the mentor, the man and the
-match. If a match does not begin, the man waits again."""
+"""What all steps of an introduction share. Each step locks the mentor, the man's referral and the
+match."""
 
 from datetime import date, datetime, timedelta
 from typing import Any, Final
@@ -16,7 +16,7 @@ from matching.referrals.moving import take_step
 from matching.states import MatchStatus, ReferralStatus
 
 REST: Final = timedelta(weeks=4)
-"""For how long no round proposes a pair again, after a no for a reason that may pass."""
+"""For how long no round proposes a pair again after a no, if the reason for the no can change."""
 RELATED: Final = (
     "introduction",
     "mentor__user",
@@ -27,46 +27,45 @@ RELATED: Final = (
 """The related rows that each step needs."""
 MOVED_ON = (
     "This match is now “{status}”, so we could not do what you asked. Somebody else may have "
-    "changed it. This "
-    "page shows how things are now."
+    "changed the match. This page shows how things are now."
 )
 
 
 def lock_match(match: Match) -> Match:
-    """The match as it is now, loaded with RELATED. The match, its mentor and the man's referral
-    stay locked until the transaction ends (see matching.matches.changing). Raises HasDied. 6
-    queries."""
+    """Locks the match, its mentor and the man's referral until the transaction ends (see
+    matching.matches.changing). Returns the match as it is now, loaded with RELATED. Raises HasDied.
+    6 queries."""
     lock_people_and_match(match)
     return Match.objects.select_related(*RELATED).get(pk=match.pk)
 
 
 def match_to_take_over(match: Match) -> Match | None:
-    """The match of the man's old mentor, or None if he has no other mentor.
+    """The man's match with his old mentor, or None if he has no other mentor.
 
-    That match ends once the mentor of this match has met the man. No query for a match with
-    RELATED.
+    The old match ends once the new mentor has met the man. `match` is the match of the new mentor.
+    No query if `match` is loaded with RELATED.
     """
     old = match.proposal.covers if match.proposal else None
     return old if old and old.is_begun else None
 
 
 def check_status(match: Match, *statuses: MatchStatus) -> None:
-    """Raises ChangedMeanwhile unless the match is in one of these states."""
+    """Raises ChangedMeanwhile if the match is in none of these states."""
     if match.status not in statuses:
         raise ChangedMeanwhile(MOVED_ON.format(status=match.get_status_display()))
 
 
 def move_match(step: str, match: Match, *, by: User, at: datetime, **changes: Any) -> None:
-    """Takes a step of a locked match, and adds a line to the match's history. Raises
-    ChangedMeanwhile or NotAllowed."""
+    """Moves a locked match to the state after this step, and adds a line to the match's history.
+    Raises ChangedMeanwhile or NotAllowed."""
     take_match_step(step, match, by=by, at=at, **changes)
 
 
 def end_before_start(
     step: str, match: Match, reason: NotBegun, *, by: User, at: datetime, why: str = ""
 ) -> None:
-    """Ends a match that has not begun. The man waits again in his old place, unless another mentor
-    still meets him. `why` appears in his timeline. Call it with the match locked."""
+    """Ends a match that has not begun. If no other mentor meets the man, he is back at his old
+    place on the waiting list. `why` appears in his timeline. The caller has locked the match."""
     ended_on = max(london_date(at), match.started_on)
     move_match(step, match, by=by, at=at, ended_on=ended_on, end_reason=reason)
     man = match.referral
@@ -78,9 +77,9 @@ def end_before_start(
 def change_introduction(
     match: Match, action: str, *, by: User, at: datetime, **values: Any
 ) -> None:
-    """Saves these columns of the introduction of a locked match, and adds a line to the audit
-    trail. Adds 1 to the version of the match. Somebody who saves an older page of the match is then
-    told that the match has changed."""
+    """Saves these values in the introduction of a locked match, and adds a line to the audit trail.
+    Adds 1 to the version of the match. A person who still has an older page of the match open is
+    then told that the match has changed."""
     introduction = match.introduction
     for name, value in values.items():
         setattr(introduction, name, value)
@@ -94,8 +93,8 @@ def keep_apart(
     match: Match, kind: ExclusionKind, reason: str, *, until: date | None, by: User, at: datetime
 ) -> None:
     """Rules out the pair until the end of the day `until`. Without a day, the pair stays ruled out
-    until a coordinator allows it. Replaces an earlier ruling of the same `kind`. `reason` is at
-    most 300 characters."""
+    until a coordinator allows it. Replaces the pair's earlier exclusion of the same `kind`.
+    `reason` is at most 300 characters."""
     exclusion, _ = Exclusion.objects.update_or_create(
         mentor=match.mentor,
         referral=match.referral,
@@ -107,6 +106,6 @@ def keep_apart(
 
 
 def check_answer(by: User, match: Match) -> None:
-    """Raises NotAllowed unless `by` is the mentor of the match, or decides about the man."""
+    """Raises NotAllowed unless `by` is the mentor of the match or can decide about the man."""
     if match.mentor.user_id != by.pk:
         check_decide(by, match.referral)

@@ -1,4 +1,4 @@
-"""What happens once an approval can no longer be undone. We tell the coordinators which men to
+"""What happens when the time to undo an approval has passed. We tell the coordinators which men to
 ask."""
 
 from collections import Counter
@@ -24,12 +24,12 @@ TELL_MATCHES: Final = TaskName("matching.tell_matches")
 
 
 def tell_due_matches(*, at: datetime) -> int:
-    """Moves on each match whose approval can no longer be undone. The next step is to ask the man.
-    Emails each coordinator of the men's prisons once, with the number of men to ask. Returns how
-    many matches it moved on.
+    """Moves each match whose approval can no longer be undone to its next step, which is to ask the
+    man. Emails each coordinator of the men's prisons once, with the number of men to ask. Returns
+    how many matches it moved.
 
-    Does everything or nothing, so a worker that is killed has told nobody. Safe to repeat, and safe
-    to run twice at once: the second run finds nothing to do.
+    All changes and emails are in one transaction, so a worker that stops halfway has told nobody.
+    Safe to repeat, and safe for 2 workers to run at the same time: the second finds nothing to do.
     """
     with transaction.atomic():
         rows = Match.objects.filter(
@@ -53,7 +53,9 @@ def _email_coordinators(matches: Sequence[Match], *, at: datetime) -> None:
     for prison, count in men.items():
         for person in coordinators_of(Establishment.objects.filter(pk=prison)):
             to_ask[person] += count
-    occasion = f"men-to-ask:{matches[-1].pk}"  # new each time: no match comes twice
+    occasion = (
+        f"men-to-ask:{matches[-1].pk}"  # differs each time, because each match is told only once
+    )
     for person, count in to_ask.items():
         email_person(
             person,

@@ -27,29 +27,31 @@ from matching.referrals.moving import ANOTHER_IS_OPEN, other_open_referral, reop
 from matching.states import ASKED, PROPOSAL, MatchStatus, ProposalStatus, ReferralStatus
 
 TOO_LATE = (
-    "You could undo this approval until {time}. Now the coordinators are asking the man, so it is "
+    "You could undo this approval until {time}. The coordinators are now asking the man, so it is "
     "too late. You can still call the match off."
 )
-NOTHING_TO_PROPOSE = "This match was made without a proposal, so there is nothing to propose again."
-PROPOSED_ALREADY = "This pair is already proposed again, so nothing was changed."
+NOTHING_TO_PROPOSE = (
+    "This match did not come from a proposal, so there is nothing to propose again."
+)
+PROPOSED_ALREADY = "This pair has already been proposed again, so nothing was changed."
 HAS_MENTOR = "His record says “{status}”, so this pair cannot be proposed again now."
 
 HAS_MOVED = (
-    "He has moved from {origin} to {prison} since this pair was proposed, so it cannot be proposed "
+    "He has moved from {origin} to {prison} since the proposal, so this pair cannot be proposed "
     "again. The next round will look for a mentor for him at {prison}."
 )
 
 
 class TooLate(DomainError):
-    """The time to undo is over."""
+    """The time to undo the approval has passed."""
 
 
 def undo_approval(*, match: Match, by: User, at: datetime) -> None:
-    """Undoes an approval. The pair is proposed again. The man waits again, unless another mentor
-    still meets him. If the approval removed a fixed pair, the pair is fixed again.
+    """Undoes an approval. The proposal is open again. If no other mentor meets the man, he waits
+    again. If the approval removed a fixed pair, the pair is fixed again.
 
-    Raises TooLate once the time to undo is over. Raises ChangedMeanwhile when somebody else undid
-    the approval first. Raises HasDied or NotAllowed.
+    Raises TooLate once the time to undo has passed. Raises ChangedMeanwhile when somebody else
+    undid the approval first. Raises HasDied or NotAllowed.
     """
     check_decide(by, match.referral)
     with transaction.atomic():
@@ -65,12 +67,12 @@ def undo_approval(*, match: Match, by: User, at: datetime) -> None:
 
 
 def propose_again(*, match: Match, by: User, at: datetime) -> Proposal:
-    """Puts right a no that somebody recorded by mistake, and returns the proposal. The proposal is
-    open again and needs a new approval. The no does not rule the pair out any more. If the man's no
-    closed his referral, the referral is open again.
+    """Corrects a no that somebody recorded by mistake, and returns the proposal. The proposal is
+    open again and needs a new approval. The pair is no longer ruled out. If the man's no closed his
+    referral, the referral is open again.
 
     Raises ChangedMeanwhile when the man no longer waits, is in another prison now or has another
-    open referral. Raises DomainError when the match came from no proposal. Raises HasDied or
+    open referral. Raises DomainError when the match did not come from a proposal. Raises HasDied or
     NotAllowed.
     """
     check_decide(by, match.referral)
@@ -129,9 +131,8 @@ def _is_closed_by_his_no(match: Match) -> bool:
 def _needs_this_mentor(man: Referral, proposal: Proposal) -> bool:
     """Whether the man needs the mentor of this proposal. One query.
 
-    He needs the mentor if he is waiting, or if he still has the mentor that the proposal is to
-    replace. He does not need the mentor if we are asking another mentor about him, or if another
-    mentor is about to meet him.
+    True if he is waiting, or if he still has the mentor that the proposal replaces. False if we are
+    asking another mentor about him, or if another mentor is about to meet him.
     """
     old = proposal.covers if proposal.covers and proposal.covers.is_begun else None
     if man.status != ReferralStatus.WAITING and old is None:
@@ -142,9 +143,9 @@ def _needs_this_mentor(man: Referral, proposal: Proposal) -> bool:
 
 
 def _move_since(man: Referral, proposal: Proposal) -> str:
-    """A sentence if the man has moved to another prison since the approval, otherwise empty.
+    """A sentence if the man has moved to another prison since the approval. Otherwise empty.
 
-    The proposal rests on the sessions of the old prison. One query.
+    The proposal was for a session of the old prison. One query.
     """
     prison = man.establishment
     moves = Transfer.objects.filter(referral=man, recorded_at__gte=proposal.decided_at)
@@ -155,16 +156,16 @@ def _move_since(man: Referral, proposal: Proposal) -> str:
 
 
 def _open_again(proposal: Proposal, *, by: User, at: datetime) -> None:
-    """Opens the proposal again. If a round has proposed another mentor for the man since, that
-    newer proposal lapses."""
+    """Opens the proposal again. If a later round proposed another mentor for the man, that later
+    proposal lapses."""
     newer = Proposal.objects.filter(referral=proposal.referral_id).exclude(pk=proposal.pk)
     apply_to_all(PROPOSAL, "lapse", newer, by=PROGRAMME, at=at)
     apply_transition(PROPOSAL, "undo", proposal, by=by, at=at, decided_by=None, decided_at=None)
 
 
 def _fix_again(proposal: Proposal, *, by: User, at: datetime) -> None:
-    """Fixes the pair again, if the approval removed the fixed pair. Does nothing when somebody has
-    fixed another pair for the man since."""
+    """If the approval removed a fixed pair, fixes the pair again. Does nothing if somebody has
+    fixed another pair for the man since the approval."""
     pairs = FixedPair.objects.filter(referral=proposal.referral_id)
     if pairs.filter(removed_at__isnull=True).exists():
         return
@@ -175,8 +176,7 @@ def _fix_again(proposal: Proposal, *, by: User, at: datetime) -> None:
 
 
 def _allow_again(match: Match, *, by: User, at: datetime) -> None:
-    """Removes each rule against the pair that somebody made while we asked the man or the
-    mentor."""
+    """Removes each exclusion of the pair that was made while we asked the man or the mentor."""
     rows = Exclusion.objects.filter(
         mentor=match.mentor_id,
         referral=match.referral_id,

@@ -1,1 +1,2 @@
-"""Mentors: becoming a mentor, times, days away, breaks, supervision and stepping down."""
+"""Mentors: how they start, when they are free, their days away and breaks, supervision and stepping
+down."""

@@ -2,7 +2,7 @@
 numbers and an emergency contact.
 
 Each function that changes something takes `version`: the version that the record had when its page
-was shown (see lock_mentor). Each of them can raise EditedMeanwhile, HasLeft or NotAllowed.
+was shown (see lock_mentor). Each such function can raise EditedMeanwhile, HasLeft or NotAllowed.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -34,8 +34,8 @@ def set_boundaries(
     at: datetime,
 ) -> None:
     """Sets the offences that this mentor would rather not work with. No round proposes a man with
-    one of these offences. Live matches go on: if a match ended then, the mentor could guess the
-    man's offence."""
+    one of these offences. Live matches with such men go on. Otherwise the mentor could guess a
+    man's offence from the end of the match."""
     with changing(mentor, "boundaries", version=version, by=by, at=at) as mentor:
         mentor.boundaries.set(groups)
 
@@ -50,7 +50,7 @@ def set_strengths(
     at: datetime,
 ) -> None:
     """Sets what the mentor knows about each need, and which languages the mentor speaks. `levels`
-    has 0–3 for each id of a need. For 0 we save nothing."""
+    has a level of 0–3 by the id of the need. A level of 0 is not saved."""
     with changing(mentor, "strengths", version=version, by=by, at=at) as mentor:
         mentor.experience.all().delete()
         Experience.objects.bulk_create(
@@ -70,8 +70,9 @@ def set_wishes(
     by: User,
     at: datetime,
 ) -> None:
-    """Sets what the mentor prefers. A round treats this as a wish, and not as a rule. `slots` is a
-    mask. A wish for a time that the mentor does not offer has no effect."""
+    """Sets which times and needs the mentor prefers. For a round, these are wishes and not rules.
+    `slots` is a mask of the preferred times. A wish for a time that the mentor does not offer has
+    no effect."""
     with changing(mentor, "wishes", version=version, by=by, at=at) as mentor:
         mentor.preferred_slots = slots
         mentor.save(update_fields=["preferred_slots"])
@@ -87,8 +88,8 @@ def set_travel(
     at: datetime,
 ) -> None:
     """Sets how long the mentor travels to each prison. `minutes` has the minutes one way, by the id
-    of the prison. None removes the time for that prison. A prison that `minutes` leaves out does
-    not change."""
+    of the prison. None removes the prison's travel time. A prison that is not in `minutes` keeps
+    its travel time."""
     with changing(mentor, "travel", version=version, by=by, at=at) as mentor:
         mentor.travel.filter(establishment__in=minutes).delete()
         Travel.objects.bulk_create(
@@ -108,8 +109,8 @@ def set_contact(
     by: User,
     at: datetime,
 ) -> None:
-    """Sets the mentor's phone number, and their contact for an emergency. The email address is part
-    of the mentor's account, so nobody but the mentor can change it."""
+    """Sets the mentor's phone number and emergency contact. The email address is part of the
+    mentor's account, so only the mentor can change it."""
     with changing(mentor, "contact", version=version, by=by, at=at) as mentor:
         mentor.phone = phone
         mentor.emergency_name, mentor.emergency_phone = emergency_name, emergency_phone
@@ -126,9 +127,9 @@ def phone_of(person: int) -> str:
 
 
 def prisons_to_tell_of(mentor: Mentor) -> QuerySet[Establishment]:
-    """The prisons for which we ask the mentor's travel time. These prisons have cleared the mentor
-    or may still clear the mentor, or the mentor gave us a time for them before. If there is no such
-    prison, returns every open prison."""
+    """The prisons for which we ask the mentor's travel time. These are the prisons that have
+    cleared the mentor or may still do so, and the prisons with a travel time already. If there is
+    no such prison, returns every open prison."""
     clearances = Clearance.objects.filter(volunteer=mentor.user_id).exclude(
         status=ClearanceStatus.REFUSED
     )
@@ -188,8 +189,8 @@ KNOWN: Final = {
 def changing(
     mentor: Mentor, part: str, *, version: int | None, by: User, at: datetime
 ) -> Iterator[Mentor]:
-    """Gives the mentor's record, locked. Everything inside the block is one change: it has one
-    audit event, and adds 1 to the version of the record."""
+    """A context manager that locks the mentor's record and gives it. Everything inside the block is
+    saved as one change, with one audit event. The version of the record grows by 1."""
     check_change(by, mentor)
     with transaction.atomic():
         mentor = lock_mentor(mentor, version=version)

@@ -1,8 +1,8 @@
 """Asking mentors about the new hours of a prison.
 
-When a prison changes its hours, some mentors have told us that they could come at the old hours. We
-ask these mentors whether they can still come. Until a mentor answers, no round and no introduction
-uses the hours that have moved.
+Mentors tell us which hours of a prison suit them. When the prison changes these hours, we ask the
+mentors whether they can come at the new hours. Until a mentor answers, no round and no introduction
+uses the new hours for this mentor.
 """
 
 from collections.abc import Iterable
@@ -60,7 +60,7 @@ def hours_to_confirm(mentor: Mentor) -> MovedHours | None:
 
 
 def mentors_to_answer(user: User) -> list[MovedHours]:
-    """The mentors who have not answered about new hours, by name. 3 queries at most.
+    """The mentors who have not answered about new hours, sorted by name. 3 queries at most.
 
     Looks only at the hours of prisons that this person coordinates.
     """
@@ -68,7 +68,7 @@ def mentors_to_answer(user: User) -> list[MovedHours]:
 
 
 def number_to_answer(user: User) -> int:
-    """How many mentors there are in mentors_to_answer. One query."""
+    """How many mentors mentors_to_answer would return. One query."""
     return len(_mentors_to_answer(user.pk, roles=user.roles))
 
 
@@ -81,8 +81,8 @@ def _mentors_to_answer(user: int, *, roles: frozenset[str]) -> QuerySet[Any, int
 def confirm_hours(*, mentor: Mentor, moved_at: datetime, by: User, at: datetime) -> None:
     """Records that the mentor can still come to every session whose hours have moved.
 
-    `moved_at` is the latest change that the page showed. We ask again about any later change. Safe
-    to repeat. Raises HasLeft and NotAllowed.
+    `moved_at` is the time of the latest change that the page showed. We ask again about any later
+    change. Safe to repeat. Raises HasLeft and NotAllowed.
     """
     check_change(by, mentor)
     with transaction.atomic():
@@ -92,10 +92,10 @@ def confirm_hours(*, mentor: Mentor, moved_at: datetime, by: User, at: datetime)
 
 
 def ask_about_hours(*, at: datetime) -> None:
-    """Emails each mentor that we have to ask about new hours and have not asked yet.
+    """Emails each mentor that we have not asked yet about new hours.
 
     A mentor gets one email for each prison and each change of its hours. Safe to repeat, and safe
-    to run twice at once. 3 queries, and about 6 queries for each email.
+    for 2 workers to run at the same time. 3 queries, and about 6 queries for each email.
     """
     for row in _by_mentor(_not_asked()):
         with transaction.atomic():
@@ -126,7 +126,7 @@ def _moved_for(user: User) -> QuerySet[Any, dict[str, Any]]:
 
 
 def _by_mentor(rows: Iterable[dict[str, Any]]) -> list[MovedHours]:
-    """What we ask each mentor, from rows of moved_sessions. 2 queries, none without a row."""
+    """What we ask each mentor, from rows of moved_sessions. 2 queries. No query without a row."""
     rows = sorted(rows, key=lambda row: int(row["mentor"]))
     if not rows:
         return []
@@ -150,6 +150,6 @@ def _by_mentor(rows: Iterable[dict[str, Any]]) -> list[MovedHours]:
 MAILING: Final = register_mailing(
     "prison_hours",
     "New hours of a prison",
-    who="Mentors who told us that they could come at hours that a prison has changed.",
+    who="Mentors who could come at the old hours of a prison that has changed its hours.",
     send=ask_about_hours,
 )

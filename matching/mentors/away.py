@@ -1,5 +1,5 @@
-"""Days when a mentor is away, and the sessions that an absence affects. Also the mentor's sessions
-in the private calendar."""
+"""Days when a mentor is away, and the sessions that an absence affects. Also the events for a
+mentor's own calendar."""
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable
@@ -32,12 +32,12 @@ FURTHEST: Final = timedelta(days=730)
 CHANGE: Final = "will be away for some days"
 
 TITLE: Final = "Volunteering"
-"""The title of the event in calendars. The title names no man, because other people may see the
-calendar."""
+"""The title of a session in a calendar. It names no man, because other people may see it."""
 AHEAD: Final = timedelta(weeks=8)
 MINUTE: Final = timedelta(minutes=1)
 NAMESPACE: Final = UUID("7b0e4f6c-5f0a-4d55-9a3e-2f6f3f1c8d21")
-"""A random value that we drew once. With it, a session gets the same UID every time."""
+"""A random value that never changes. We make the UIDs of sessions from it, so a session always has
+the same UID."""
 SOON: Final = timedelta(days=28)
 
 
@@ -77,13 +77,13 @@ def stay_here(*, away: Away, by: User, at: datetime) -> None:
 
 
 def away_from(mentor: Mentor, *, today: date) -> QuerySet[Away]:
-    """This mentor's absences that are not over yet, the soonest first."""
+    """This mentor's present and future absences, the soonest first."""
     return mentor.away.filter(last_on__gte=today)
 
 
 def sessions_between(mentor: Mentor, first: date, last: date) -> list[Session]:
-    """Every session of this mentor from `first` to `last`, in order. Leaves out absences and closed
-    days. 7 queries."""
+    """Every session of this mentor from `first` to `last`, in order. Leaves out sessions on closed
+    days and on days when the mentor is away. 7 queries."""
     return sessions_of(live_matches(mentor), first, last)
 
 
@@ -101,10 +101,10 @@ def _check_days(mentor: Mentor, first_on: date, last_on: date, *, today: date) -
 
 
 def days_of(person: int, *, at: datetime) -> list[Invitation | WholeDay]:
-    """The sessions that this person has as a mentor in the next 8 weeks, in order. Each says where
-    the session is, and from when to when. If we do not know the hours, the session is a whole day.
-    Leaves out absences, the prison's closed days, and days after the mentor's last day. 8 queries;
-    one query for somebody who is not a mentor."""
+    """The sessions that this person has as a mentor in the next 8 weeks, in order. Each session has
+    its place and its hours. If we do not know the hours, the session fills the whole day. Leaves
+    out days when the mentor is away, the prison's closed days, and days after the mentor's last
+    day. 8 queries. One query for somebody who is not a mentor."""
     mentor = Mentor.objects.exclude(status=MentorStatus.LEFT).filter(user=person).first()
     if mentor is None:
         return []
@@ -123,7 +123,7 @@ def first_session_event(
     match: Match, time: SessionTime, *, is_off: bool = False
 ) -> Invitation | None:
     """The first session of a pair as an event for the mentor's own calendar. With `is_off`, the
-    event is cancelled. None while we do not know the prison's hours."""
+    event is cancelled. None if we do not know the prison's hours."""
     if time.starts_at is None or time.ends_at is None:
         return None
     return Invitation(
@@ -141,8 +141,8 @@ def first_session_event(
 
 
 def _event(session: Session) -> Invitation | WholeDay:
-    """The session as an event of a calendar. The hours are in London time, so they stay the same on
-    the clock when summer time begins or ends."""
+    """The session as an event of a calendar. The hours are in London time, so the clock shows the
+    same hours in summer and in winter."""
     time = session.time
     uid = event_uid(session.match, session.on)
     organiser = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
@@ -163,9 +163,9 @@ def _event(session: Session) -> Invitation | WholeDay:
 
 
 def unsettled_sessions(matches: Iterable[Match]) -> list[Match]:
-    """The matches among these at a time that no longer suits the mentor. Either the mentor no
-    longer offers the time (see Offer.keeps), or the prison's hours at that time do not suit the
-    mentor. The mentors and the men must be loaded. One query."""
+    """The given matches whose time no longer suits the mentor. Either the mentor no longer offers
+    the time (see Offer.keeps), or the prison's hours at that time do not suit the mentor. The
+    caller has loaded the mentors and the men. One query."""
     holding = [match for match in matches if match.uses_time]
     suited: dict[int, dict[int, int]] = defaultdict(dict)
     for mentor, prison, slots in _hours_of(*{match.mentor_id for match in holding}):
@@ -178,9 +178,9 @@ def unsettled_sessions(matches: Iterable[Match]) -> list[Match]:
 
 
 def absences_soon(matches: Iterable[Match], *, today: date) -> list[tuple[Away, int]]:
-    """Absences of the mentors of these matches. Has the absences that go on now or begin within 4
-    weeks, the soonest first. Each absence comes with how many men the mentor meets in these
-    matches. One query."""
+    """The absences of these matches' mentors that go on now or begin within 4 weeks, the soonest
+    first. Each absence comes with the number of men that its mentor meets in these matches. One
+    query."""
     men = Counter(match.mentor_id for match in matches if match.is_begun)
     return [(away, men[away.mentor_id]) for away in _absences(*men, today=today)]
 

@@ -1,4 +1,4 @@
-"""How a volunteer becomes a mentor: who is ready, and what the other volunteers still need."""
+"""How a volunteer becomes a mentor. Also who is ready, and what the other volunteers still need."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -49,33 +49,33 @@ TAKE_IN_MENTORS: Final = TaskName("matching.take_in_mentors")
 
 
 def everyone_waiting() -> QuerySet[Enrolment]:
-    """Everyone who is in training, or who is trained but not a mentor yet."""
+    """The enrolments of everyone who is in training, or who is trained but not a mentor yet."""
     return live_enrolments().filter(~is_mentor())
 
 
 def is_mentor() -> Exists:
-    """The query condition that the volunteer of an enrolment is a mentor already."""
+    """The query condition that the volunteer of an enrolment is already a mentor."""
     return Exists(Mentor.objects.filter(user=OuterRef("volunteer")))
 
 
 def waiting_volunteers(user: User) -> QuerySet[Enrolment]:
     """The volunteers of everyone_waiting that this person looks after. The earliest cohort comes
-    first. Within a cohort, they are in order of name."""
+    first. The volunteers of one cohort are sorted by name."""
     rows = trainees_for(user).filter(~is_mentor())
     return rows.order_by("cohort__training_starts_on", "application__full_name", "pk")
 
 
 def ready_count(user: User, *, at: datetime) -> int:
     """How many of the volunteers that this person looks after are ready to become mentors. 5
-    queries, and one when nobody has all the papers yet."""
+    queries. One query when nobody has all the papers yet."""
     trainees = _trainees_with_papers(user, today=london_date(at))
     progress = progress_of_all(trainees, at=at) if trainees else {}
     return sum(trainee.completed_on is not None for trainee in progress.values())
 
 
 def _with_papers(user: User, *, today: date) -> QuerySet[Enrolment]:
-    """The waiting_volunteers who have a clearance, a DBS check and 2 references: all that
-    readiness_of asks for, except the training."""
+    """The waiting_volunteers who have a clearance, a DBS check and 2 references. Apart from the
+    training, readiness_of asks for nothing else."""
     of_volunteer = Clearance.objects.filter(is_held(today), volunteer=OuterRef("volunteer"))
     received = Reference.objects.filter(
         status=ReferenceStatus.RECEIVED, application=OuterRef("application")
@@ -94,7 +94,7 @@ _trainees_with_papers = rows_of(_with_papers)
 
 def export(form: str, volunteers: Sequence[Volunteer], *, by: User, at: datetime) -> bytes:
     """These volunteers as a "csv" or "xlsx" file. Records in the audit trail who downloaded the
-    file, and how many volunteers it has. No cell of the file can run as a formula."""
+    file, and how many volunteers are in it. No cell of the file can run as a formula."""
     audit.record_of_many("export", Enrolment, by=by, at=at, rows=len(volunteers), form=form)
     return spreadsheet(form, Sheet("Readiness", [HEADINGS, *map(_cells, volunteers)]))
 
@@ -128,7 +128,7 @@ def become_mentor(*, enrolment: Enrolment, by: Actor, at: datetime) -> Mentor:
     languages, experience, phone number and emergency contact from the volunteer's application.
 
     Raises NotReady, which says what the volunteer still needs. Raises ChangedMeanwhile if the
-    volunteer is a mentor already. Raises NotAllowed if `by` does not look after the volunteer.
+    volunteer is already a mentor. Raises NotAllowed if `by` does not look after the volunteer.
     """
     check_take_in(by, enrolment)
     readiness = readiness_of_one(enrolment, at=at)
@@ -146,8 +146,8 @@ def become_mentor(*, enrolment: Enrolment, by: Actor, at: datetime) -> Mentor:
 
 
 def take_in_mentors(*, at: datetime) -> int:
-    """Makes every ready volunteer a mentor, if the rules say so. Returns how many new mentors there
-    are. Safe to repeat, and safe to run twice at once."""
+    """If the rules say so, makes every ready volunteer a mentor. Returns how many new mentors there
+    are. Safe to repeat, and safe for 2 workers to run at the same time."""
     if not current_rules().takes_in_ready:
         return 0
     ready = [
@@ -159,8 +159,8 @@ def take_in_mentors(*, at: datetime) -> int:
 
 
 def check_take_in(by: Actor, enrolment: Enrolment) -> None:
-    """Raises NotAllowed unless `by` is the programme, or a member of staff who looks after the
-    volunteer."""
+    """Raises NotAllowed unless `by` is PROGRAMME (the service itself) or a member of staff who
+    looks after the volunteer."""
     if by is PROGRAMME:
         return
     if not isinstance(by, User) or not trainees_for(by).filter(pk=enrolment.pk).exists():
@@ -206,6 +206,6 @@ def _welcome(mentor: Mentor, *, at: datetime) -> None:
 MAILING: Final = register_mailing(
     "new_mentors",
     "Welcome to new mentors",
-    who="Volunteers who are ready, when they become mentors by themselves.",
+    who="Volunteers who are ready and become mentors automatically.",
     send=take_in_mentors,
 )

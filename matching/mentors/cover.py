@@ -13,8 +13,8 @@ from matching.states import ASKED, BEGUN, UNDER_WAY, MatchStatus, MentorStatus
 
 
 def has_gone(mentor: str) -> Q:
-    """The query condition that a mentor has paused, has left or is leaving. `mentor` is the path to
-    the mentor."""
+    """The query condition that a mentor has paused, has left or is leaving. `mentor` is the lookup
+    path to the mentor."""
     away = Q(**{f"{mentor}__status__in": [MentorStatus.PAUSED, MentorStatus.LEFT]})
     return away | Q(**{f"{mentor}__leaves_on__isnull": False})
 
@@ -23,9 +23,9 @@ GONE = has_gone("mentor")
 
 
 def needing_cover(matches: QuerySet[Match]) -> QuerySet[Match]:
-    """The matches among these whose man needs another mentor. Such a match has begun, and the man
-    is in prison. Leaves out a man if we are already asking another mentor about him, or if another
-    mentor is about to take over."""
+    """The given matches whose man needs another mentor. Has only matches that have begun, of men
+    who are in prison. Leaves out a man if we are already asking another mentor about him, or if
+    another mentor is about to take over."""
     outside = Q(released_on__isnull=False) & ~Q(status=MatchStatus.RECALLED)
     begun = matches.filter(GONE, ~outside, ~has_left("referral__"), status__in=sorted(BEGUN))
     his = Match.objects.filter(referral=OuterRef("referral"))
@@ -34,11 +34,11 @@ def needing_cover(matches: QuerySet[Match]) -> QuerySet[Match]:
 
 
 def taking_over(matches: Iterable[Match]) -> dict[int, Match]:
-    """The match of the new mentor for each of these matches, by the id of the old match.
+    """The match of the new mentor for each given match, by the id of the old match.
 
-    Has only the matches that another mentor has agreed to take over. The mentor and the
-    introduction of the new match are loaded. One query, and no query if none of these matches is
-    under way.
+    Leaves out an old match until another mentor has agreed to take over. Each new match is loaded
+    with its mentor and its introduction. One query. No query if none of the given matches is under
+    way.
     """
     old = {match.referral_id: match.pk for match in matches if match.status in UNDER_WAY}
     if not old:
@@ -67,7 +67,8 @@ def matches_to_cover() -> dict[int, int]:
 
 
 def is_gone(mentor: Mentor) -> bool:
-    """Whether this mentor's men need another mentor."""
+    """Whether this mentor has paused, has left or is leaving, so that their men need another
+    mentor."""
     return mentor.status != MentorStatus.ACTIVE or mentor.leaves_on is not None
 
 
@@ -78,8 +79,8 @@ def needs_cover(match: Match) -> bool:
 
 
 def needing_cover_among(matches: Sequence[Any]) -> list[Any]:
-    """The matches of needing_cover among these, in the same order. `matches` are from match_list,
-    and have every match of their men that is not over. No query."""
+    """The given matches that needing_cover would also return, in the same order. `matches` come
+    from match_list, with every match of their men that is not over. No query."""
     coming = defaultdict(set)
     for match in matches:
         if match.status in ASKED or match.status == MatchStatus.TO_START:

@@ -11,7 +11,7 @@ WORDINGS: Final = Path(__file__).parent / "wordings"
 
 MENTOR_WELCOME: Final = register_letter(
     "mentor_welcome",
-    "To a volunteer: now a mentor",
+    "To a volunteer: you are now a mentor",
     WORDINGS,
     why="You get this email because you volunteer with us.",
     needed=("link",),
@@ -41,7 +41,7 @@ HOURS_MOVED: Final = register_letter(
     "prison_hours_changed",
     "To a mentor: a prison has changed its hours",
     WORDINGS,
-    why="You get this because you volunteer with us.",
+    why="You get this email because you volunteer with us.",
     needed=("prison", "link"),
     **VOLUNTEER,
     prison="HMP Brixton",

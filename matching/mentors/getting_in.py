@@ -1,6 +1,5 @@
-"""Besides clearance, a mentor needs an induction (key talk) and a pass to get into a prison. This
-module also says what a mentor has to renew: passes, clearances, the DBS check and the yearly
-refresher."""
+"""What a mentor needs to get into a prison besides a clearance: an induction (key talk) and a pass.
+Also what a mentor has to renew: passes, clearances, the DBS check and the yearly refresher."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -37,8 +36,8 @@ LONGEST_PASS: Final = timedelta(days=3653)
 
 @dataclass(frozen=True)
 class Entry:
-    """What we know about how a mentor gets into one prison. `can_change`: whether the person who
-    looks at the page coordinates the prison."""
+    """A mentor's induction and pass at one prison. `can_change`: whether the person who looks at
+    the page coordinates the prison."""
 
     prison: Establishment
     access: PrisonAccess
@@ -46,8 +45,8 @@ class Entry:
 
 
 def entries_of(mentor: Mentor, *, by: User) -> list[Entry]:
-    """An entry for each prison that has cleared the mentor or may still clear the mentor. Also an
-    entry for each prison with a record of an induction or a pass. 3 queries."""
+    """An entry for each prison that has cleared the mentor or may still do so. Also an entry for
+    each other prison with a record of the mentor's induction or pass. 3 queries."""
     clearances = Clearance.objects.filter(volunteer=mentor.user_id)
     where = clearances.exclude(status=ClearanceStatus.REFUSED).values("establishment")
     known = {row.establishment_id: row for row in _access_of(mentor)}
@@ -60,8 +59,8 @@ def entries_of(mentor: Mentor, *, by: User) -> list[Entry]:
 
 
 def access_at(mentor: Mentor, establishment: Establishment) -> PrisonAccess:
-    """The record of this mentor's induction and pass at this prison. If nothing is recorded yet,
-    the record is new and not saved. One query."""
+    """The record of this mentor's induction and pass at this prison. If there is none, returns a
+    new record that is not saved. One query."""
     row = PrisonAccess.objects.filter(volunteer=mentor.user_id, establishment=establishment).first()
     return row or PrisonAccess(volunteer_id=mentor.user_id, establishment=establishment)
 
@@ -113,21 +112,21 @@ def _check_not_to_come(field: str, day: date | None, at: datetime) -> None:
 
 
 def refresher_in_words(mentor: Mentor) -> list[str]:
-    """The day of the last refresher. A page shows it when somebody else has just changed the
-    day."""
+    """The day of the mentor's last refresher, in words. A page shows this day when somebody else
+    has just changed it."""
     return [f"{mentor.refreshed_on:%-d %B %Y}"] if mentor.refreshed_on else []
 
 
 def refresher_due_on(mentor: Mentor) -> date | None:
-    """The day 12 months after the mentor's last refresher. Before the first refresher, the day 12
-    months after the mentor's training started. None if we know neither day. No query when the
+    """The day 12 months after the mentor's last refresher. For a mentor without a refresher, the
+    day 12 months after their training started. None if we know neither day. No query when the
     cohort is loaded."""
     last = mentor.refreshed_on or (mentor.cohort and mentor.cohort.training_starts_on)
     return last + relativedelta(months=REFRESHER_MONTHS) if last else None
 
 
 class Kind(Enum):
-    """What a mentor has to renew."""
+    """The kinds of things that a mentor has to renew."""
 
     CLEARANCE = "clearance"
     DBS = "DBS check"
@@ -154,8 +153,8 @@ class Renewal:
 
 def renewals_soon(user: User, *, today: date) -> list[Renewal]:
     """The passes and yearly refreshers that have ended or end within 90 days, the earliest first.
-    Has only mentors that this person looks after. Leaves out a refresher if we do not know when it
-    is due. 2 queries."""
+    Has only the mentors that this person looks after. Leaves out refreshers without a known due
+    date. 2 queries."""
     passes = _passes_to_renew(user, today=today)
     rows = [
         _renewal_of_pass(row.volunteer.mentor, row)
@@ -170,7 +169,7 @@ def renewals_soon(user: User, *, today: date) -> list[Renewal]:
 
 
 def number_to_renew(user: User, *, today: date) -> int:
-    """How many renewals there are in renewals_soon. 2 queries."""
+    """How many renewals renewals_soon would return. 2 queries."""
     return _number_of_passes(user, today=today) + _number_of_refreshers(user, today=today)
 
 
@@ -198,8 +197,8 @@ def _team(user: User) -> QuerySet[Mentor]:
 
 
 def own_renewals(mentor: Mentor, *, today: date) -> list[Renewal]:
-    """What this mentor must renew because it has ended or ends within 90 days, the earliest first.
-    Has passes, the yearly refresher, clearances and the DBS check. 4 queries."""
+    """The mentor's passes, yearly refresher, clearances and DBS check that have ended or end within
+    90 days. The earliest comes first. 4 queries."""
     passes = PrisonAccess.objects.filter(
         volunteer=mentor.user_id, pass_expires_on__lte=today + ENDS_SOON
     )

@@ -23,10 +23,10 @@ from recruitment.prisons.hours import PrisonHours
 
 @dataclass(frozen=True)
 class HandOver:
-    """A man that this mentor hands over, because his next mentor has said yes.
+    """A man that this mentor hands over to another mentor, who has said yes.
 
-    `man` is what the pages of the old mentor call the man. `on` is the day of the new mentor's
-    first session, or None if no day is agreed yet.
+    `man` is the name for the man on this mentor's pages. `on` is the day of the new mentor's first
+    session, or None if no day is agreed yet.
     """
 
     man: str
@@ -36,17 +36,17 @@ class HandOver:
 @dataclass(frozen=True)
 class Home:
     """What a mentor's first page shows. `next` is the next session. `later` has the next session
-    with each of the other men. `renewals` has what the mentor must renew because it has ended or
-    ends within 90 days. `is_cleared`: whether any open prison clears the mentor today. `hard`:
-    whether a hard session still waits for somebody to check in.
+    with each of the other men. `renewals` has what the mentor must renew within 90 days or should
+    have renewed already. `is_cleared`: whether the mentor has a clearance today at any open prison.
+    `hard`: whether the mentor had a hard session and nobody from staff has checked in yet.
 
-    `unsettled`: how many men the mentor meets at a time that no longer suits the mentor. `prisons`:
+    `unsettled`: how many men the mentor meets at times that no longer suit the mentor. `prisons`:
     the prisons that the mentor visits or could visit. `offers`: the matches that we are asking this
-    mentor about. `hand_overs`: the men that this mentor hands over. `asks_hours`: whether we have a
-    question about hours for the mentor. We have such a question when the mentor offers a time at
-    which the mentor's prisons have different hours. `moved_hours`: the hours that a prison has
-    changed since the mentor told us about them. `prisons_missed`: all prisons of the mentor, if the
-    mentor is not free when any of them has sessions.
+    mentor about. `hand_overs`: the men that this mentor hands over. `asks_hours`: whether the
+    mentor offers a time at which their prisons have different hours. We then ask which hours suit
+    the mentor. `moved_hours`: the hours that a prison has changed since the mentor told us about
+    them. `prisons_missed`: all the mentor's prisons, if none of them has sessions when the mentor
+    is free. Otherwise empty.
     """
 
     next: Session | None
@@ -89,8 +89,8 @@ def home_of(mentor: Mentor, *, at: datetime) -> Home:
 
 
 def prisons_of(mentor: Mentor, *, today: date) -> QuerySet[Establishment]:
-    """The prisons that this mentor visits or could visit. The mentor is cleared there, or meets a
-    man there, or is asked about a man there."""
+    """The prisons that this mentor visits or could visit. A prison counts if it has cleared the
+    mentor, if the mentor meets a man there, or if we are asking the mentor about a man there."""
     cleared = Clearance.objects.filter(is_held(today), volunteer=mentor.user_id)
     live = mentor.matches.live().order_by()
     where = Q(pk__in=cleared.values("establishment")) | Q(
@@ -122,7 +122,7 @@ def hand_overs_of(mentor: Mentor) -> list[HandOver]:
 
 
 def is_cleared(mentor: Mentor, *, today: date) -> bool:
-    """Whether any open prison clears the mentor today. One query."""
+    """Whether the mentor has a clearance today at any open prison. One query."""
     own = Clearance.objects.filter(is_held(today), volunteer=mentor.user_id)
     open_prisons = Establishment.objects.open()
     return own.filter(establishment__in=open_prisons).exists()

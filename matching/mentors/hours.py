@@ -1,7 +1,7 @@
 """Which hours of which prison suit a mentor.
 
-We ask a mentor whose prisons have different hours. We also ask when a prison has changed its hours
-since the mentor told us.
+If a mentor's prisons have different hours, we ask the mentor which hours suit them. If a prison
+changes its hours later, we ask again.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -51,25 +51,23 @@ def prisons_asked_about(mentor: Mentor) -> QuerySet[Establishment]:
 
 
 def suited_slots(mentor: Mentor) -> dict[int, int]:
-    """For each prison that the mentor has told us about, the slots whose hours suit the mentor. The
-    key is the id of the prison, and the slots are a mask. One query."""
+    """The slots (a mask) whose hours suit the mentor, by the id of the prison. Has only prisons
+    that the mentor has told us about. One query."""
     return dict(mentor.hours.values_list("establishment_id", "slots"))
 
 
 def suits(suited: Mapping[int, int], match: Match) -> bool:
-    """Whether the hours of this match suit the mentor. `suited` comes from suited_slots. The man
-    must be loaded."""
+    """Whether the hours of this match suit the mentor. `suited` comes from suited_slots. The caller
+    has loaded the man."""
     return bool(suited.get(match.referral.establishment_id, EVERY_SLOT) >> match.slot & 1)
 
 
 def different_hours(mentor: Mentor) -> list[DifferentHours]:
-    """What to ask this mentor, in the order of the week. Each answer is about one prison and one
-    slot. 3 queries.
+    """The slots for which we ask this mentor about hours, in the order of the week. 3 queries.
 
-    Usually a slot is included because the prisons have different hours. A slot is also included if
-    its hours have moved since the mentor told us which hours suit them. A slot is also included if
-    the mentor once said that the hours of a prison do not suit. Otherwise the mentor could not
-    change that answer once all hours are the same.
+    There are 3 reasons to ask about a slot. The mentor's prisons have different hours in it. Or its
+    hours have moved since the mentor last answered. Or the mentor said that the hours of a prison
+    do not suit them, and can change this answer.
     """
     prisons, suited = hours_of(prisons_asked_about(mentor)), suited_slots(mentor)
     moved = slots_to_confirm(mentor)
@@ -91,7 +89,7 @@ def different_hours(mentor: Mentor) -> list[DifferentHours]:
 
 
 def prisons_missed(mentor: Mentor) -> Sequence[PrisonHours]:
-    """All the prisons that have cleared this mentor or may still do so, if none of them has a
+    """The prisons that have cleared this mentor or may still do so, if none of these prisons has a
     session that suits the mentor. Otherwise empty. 2 queries."""
     prisons, suited = hours_of(prisons_asked_about(mentor)), suited_slots(mentor)
     theirs = [row.only(suited.get(row.prison, EVERY_SLOT)) for row in prisons]
@@ -112,17 +110,17 @@ def _choice(
 
 
 def moved_sessions() -> QuerySet[Any, dict[str, Any]]:
-    """The sessions whose hours have moved since a mentor told us which hours suit them, with a row
-    for each mentor.
+    """The sessions that mentors have to tell us about again, because the hours have moved since the
+    mentor last told us which hours suit them.
 
-    Each row has `mentor`, `establishment`, `slot` and `moved_at`. Has only open prisons, and only
-    mentors who have not left and who are or may be cleared at the prison. A mentor with 2
-    clearances at the prison has 2 rows.
+    Each row has `mentor`, `establishment`, `slot` and `moved_at`. Has only open prisons. Leaves out
+    mentors who have left, and mentors without a clearance or an open request at the prison. A
+    mentor with 2 clearances at the prison has 2 rows.
 
-    A session counts if the mentor meets a man at its time. A session also counts if the mentor
-    offers its slot, unless the mentor has said that its hours do not suit. Until the mentor
-    answers, no round and no introduction uses the session. The pool of a round works out the same
-    sessions from columns that it has read already (see mentor_columns in matching/pool/mentors.py).
+    A session counts if the mentor meets a man in its slot. A session also counts if the mentor
+    offers its slot and has not said that its hours do not suit. Until the mentor answers, no round
+    and no introduction uses the session for this mentor. The pool of a round works out the same
+    sessions without this query (see mentor_columns in matching/pool/mentors.py).
     """
     matches = Match.objects.holding_time().filter(
         mentor=OuterRef("mentor"),
@@ -162,7 +160,8 @@ def slots_to_confirm(mentor: Mentor) -> dict[int, int]:
 
 
 def masks_of(rows: Iterable[Mapping[str, Any]]) -> dict[int, dict[int, int]]:
-    """The slots (a mask) in rows of moved_sessions, by the mentor and then by the prison."""
+    """The slots (a mask) in rows of moved_sessions, by the id of the mentor and then by the id of
+    the prison."""
     masks: dict[int, dict[int, int]] = {}
     for row in rows:
         of_mentor = masks.setdefault(row["mentor"], {})
@@ -172,8 +171,8 @@ def masks_of(rows: Iterable[Mapping[str, Any]]) -> dict[int, dict[int, int]]:
 
 
 def is_moved() -> Q:
-    """The condition that the hours of a match have moved since its mentor last told us which hours
-    suit them."""
+    """The query condition that the hours of a match have moved since its mentor last told us which
+    hours suit them."""
     sessions = RegimeSlot.objects.filter(
         establishment=OuterRef("referral__establishment"),
         slot=OuterRef("slot"),
@@ -183,12 +182,13 @@ def is_moved() -> Q:
 
 
 def bit(mask: str, slot: Any) -> Any:
-    """1 if this slot (an expression) is in the mask, otherwise 0."""
+    """A database expression: 1 if this slot is in the mask, otherwise 0. `mask` is the name of a
+    column, and `slot` can be an expression."""
     return F(mask).bitrightshift(slot).bitand(1)
 
 
 def hours_in_words(mentor: Mentor) -> list[str]:
-    """A line for each prison with hours that do not suit the mentor, such as "Not at HMP Wandsworth
+    """For each prison with hours that do not suit the mentor, a line such as "Not at HMP Wandsworth
     on Monday afternoon". One query."""
     lines = []
     for row in mentor.hours.select_related("establishment").order_by("establishment__name"):
@@ -199,8 +199,8 @@ def hours_in_words(mentor: Mentor) -> list[str]:
 
 
 def forget_dropped_slots(mentor: Mentor) -> None:
-    """Forgets what the mentor said about the hours of slots that the mentor no longer offers. If
-    the mentor offers such a slot again, we ask again. Call it in the transaction that changes the
+    """Deletes the mentor's answers about the hours of slots that the mentor no longer offers. If
+    the mentor offers such a slot again, we ask again. Call this in the transaction that changes the
     offer."""
     for row in mentor.hours.all():
         slots = row.slots | EVERY_SLOT & ~mentor.slots

@@ -1,4 +1,4 @@
-"""The list of mentors, and the free places of each."""
+"""The list of mentors, and how many free places each mentor has."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -39,7 +39,7 @@ ORDERS: Final = {
 }
 
 OF_MENTOR: Final = frozenset({"name", "trained"})
-"""The ways to sort the list that need no count of places."""
+"""The sort orders of the list that do not need the counts of places."""
 
 EXPORT: Final = Export(
     "Mentors",
@@ -61,12 +61,13 @@ down."""
 
 
 def with_places(mentors: QuerySet[Mentor]) -> QuerySet[Mentor]:
-    """The same mentors, each with 3 counts. `live`: how many men the mentor supports. `taken`: how
-    many places are in use. `free`: how many more men the mentor can take.
+    """The same mentors, with 3 counts for each mentor. `live`: how many men the mentor supports.
+    `taken`: how many of the mentor's places are in use. `free`: how many more men the mentor can
+    take.
 
     A place is also in use while we ask the mentor about a man, and while a proposal is on hold. A
     mentor who is on a break, has left or is stepping down has no free place. The list of mentors,
-    Today, the morning report and rounds all use this function.
+    Today, the morning report and rounds use this function.
     """
     matches = Match.objects.filter(mentor=OuterRef("pk"))
     on_hold = Proposal.objects.filter(mentor=OuterRef("pk"), status=ProposalStatus.HELD)
@@ -88,13 +89,14 @@ def _number_of(rows: QuerySet[Any]) -> Coalesce:
 
 
 def mentor_list(user: User) -> QuerySet[Mentor]:
-    """The mentors that this person can see, by name, each with_places."""
+    """The mentors that this person can see, sorted by name, with the counts of with_places."""
     mentors = mentors_for(user).filter(user__erased_on__isnull=True)
     return with_places(mentors).order_by("user__name", "id")
 
 
 def mentors_on_page(keys: Sequence[int]) -> list[Any]:
-    """The mentors of one page of a list, each with_places, in the order of the keys. One query."""
+    """The mentors of one page of a list, in the order of the keys, with the counts of with_places.
+    One query."""
     return in_order(keys, _mentors(*keys))
 
 
@@ -106,9 +108,9 @@ def _mentors(*mentors: int) -> QuerySet[Mentor]:
 def mentors_named(
     mentors: QuerySet[Mentor], text: str, *, applications: QuerySet[Application]
 ) -> QuerySet[Mentor]:
-    """The mentors among these who have a name like this text, or this email address, phone number
-    or postcode. A mentor's postcode, and often their phone number, is only in their application: we
-    look in `applications`, which the reader can see."""
+    """The given mentors whose name is like this text, or whose email address, phone number or
+    postcode is this text. A mentor's postcode is only in their application, and so are many phone
+    numbers. The function looks in `applications`, which must be those that the reader can see."""
     named = named_like(text, "user__name")
     if reached := reached_at(text, email="user__email", phone="phone"):
         named |= reached
@@ -119,7 +121,7 @@ def mentors_named(
 
 
 def cleared_on(mentors: QuerySet[Mentor], day: date, *, by: User) -> QuerySet[Mentor]:
-    """The mentors among these who are cleared on this day at a prison that `by` coordinates. Closed
+    """The given mentors who are cleared on this day at a prison that `by` coordinates. Closed
     prisons do not count."""
     clearances = clearances_for(by).filter(is_held(day), volunteer=OuterRef("user_id"))
     at_open_prison = clearances.filter(
@@ -129,7 +131,7 @@ def cleared_on(mentors: QuerySet[Mentor], day: date, *, by: User) -> QuerySet[Me
 
 
 def free_places(user: User, *, today: date) -> int:
-    """How many more men can be taken by mentors who are cleared today at a prison that this person
+    """The number of free places of the mentors who are cleared today at a prison that this person
     coordinates. One query."""
     return sum(_free_places(user.pk, roles=user.roles, today=today))
 

@@ -1,5 +1,4 @@
-"""Looking after mentors: supervision, the day when the next supervision is due, and checking in
-after a hard session. Notes are confidential."""
+"""Looking after mentors: supervision, with confidential notes, and help after a hard session."""
 
 from collections.abc import Collection
 from datetime import date, datetime, timedelta
@@ -42,10 +41,10 @@ def note_supervision(
     by: User,
     at: datetime,
 ) -> None:
-    """Records a supervision of these mentors, and when the next supervision is due. If `next_on` is
-    given, the next supervision is due on that day. Otherwise it is due after the mentor's own
-    interval, or after the usual interval for a mentor who has none. The due date does not change if
-    a later supervision is already recorded.
+    """Records a supervision of these mentors, and when the next supervision is due. The next
+    supervision is due on `next_on`. Without `next_on`, it is due after the mentor's own interval.
+    If the mentor has none, it is due after the usual interval. The due date does not change if a
+    later supervision is already recorded.
 
     Safe to repeat: if the mentor already has a supervision of the same kind on the same day, the
     first notes stay. Raises FieldError or NotAllowed.
@@ -53,7 +52,7 @@ def note_supervision(
     if held_on > london_date(at):
         raise FieldError("held_on", "Date of the supervision must be today or in the past")
     if next_on and next_on <= held_on:
-        raise FieldError("next_on", "Date of the next supervision must be after this one")
+        raise FieldError("next_on", "Date of the next supervision must be after this supervision")
     usual = current_rules().supervision_weeks
     with transaction.atomic():
         for mentor in mentors:
@@ -88,7 +87,7 @@ def _note(
 
 def change_interval(*, mentor: Mentor, weeks: int | None, by: User, at: datetime) -> None:
     """Sets the mentor's own interval between supervisions. With None, the mentor has the usual
-    interval. The change counts from the next supervision on. Raises NotAllowed."""
+    interval. The date of the next supervision does not change. Raises NotAllowed."""
     check_change(by, mentor)
     with transaction.atomic():
         mentor.supervision_weeks = weeks
@@ -97,7 +96,7 @@ def change_interval(*, mentor: Mentor, weeks: int | None, by: User, at: datetime
 
 
 def notes_of(supervision: Supervision, *, by: User, at: datetime) -> str:
-    """The notes of this supervision. Records in the audit trail who read the notes. Raises
+    """The notes of this supervision. Records in the audit trail that `by` read the notes. Raises
     NotAllowed or config.common.sealed.cipher.Unreadable."""
     check_read_notes(by, supervision)
     audit.record_reading("read_supervision_notes", {Supervision: [supervision.pk]}, by=by, at=at)
@@ -105,9 +104,9 @@ def notes_of(supervision: Supervision, *, by: User, at: datetime) -> str:
 
 
 def overdue_supervisions(user: User, *, today: date) -> QuerySet[Mentor]:
-    """The active mentors that this person can see and whose supervision is overdue. Also the active
-    mentors who meet a man and never had a supervision. The mentors without any supervision come
-    first, then the longest overdue."""
+    """The active mentors whose supervision is overdue. Also the active mentors who meet a man and
+    have never had a supervision. Has only mentors that this person can see. Mentors who never had a
+    supervision come first, then the longest overdue."""
     live = Match.objects.begun().filter(mentor=OuterRef("pk"))
     never = Q(supervision_due_on__isnull=True) & Exists(live)
     return (
@@ -155,7 +154,7 @@ def own_words(hard: HardSession) -> str:
 
 def words_of(hard: HardSession, *, by: User, at: datetime) -> str:
     """What the mentor wrote, for staff. If the mentor wrote anything, records in the audit trail
-    who read the words."""
+    that `by` read the words."""
     if hard.sealed_words:
         audit.record_reading("read_hard_session", {HardSession: [hard.pk]}, by=by, at=at)
     return own_words(hard)
@@ -170,12 +169,14 @@ def check_in(*, hard: HardSession, by: User, at: datetime) -> None:
 
 
 def take_back_hard_session(*, hard: HardSession, by: User, at: datetime) -> None:
-    """Takes back what the mentor pressed by mistake. Emails that still wait are not sent.
+    """Takes back a hard session that the mentor recorded by mistake. Withdraws unsent emails about
+    it.
 
-    Raises NotAllowed for anyone but the mentor, and ChangedMeanwhile once somebody has checked in.
+    Only the mentor can do this. Raises NotAllowed. Raises ChangedMeanwhile once somebody has
+    checked in.
     """
     if hard.mentor.user_id != by.pk:
-        raise NotAllowed("Only the mentor who told us can take this back.")
+        raise NotAllowed("Only the mentor who told us about the session can take this back.")
     with transaction.atomic():
         apply_transition(HARD_SESSION, "take_back", hard, by=by, at=at)
         withdraw_emails(about=[f"{_occasion(hard)}:"], at=at)

@@ -21,9 +21,9 @@ def change_rules(
     by: User,
     at: datetime,
 ) -> None:
-    """Changes the rules from now on. Supervision dates that are already set do not change.
-    Approvals and invitations that were made before keep their time limits. Safe to repeat. Raises
-    NotAllowed unless `by` is a manager."""
+    """Changes the rules from now on. Supervision dates that are already set do not change. Earlier
+    approvals and invitations keep their time limits. Safe to repeat. Raises NotAllowed unless `by`
+    is a manager."""
     check_manager(by, "change the rules")
     values = {
         "supervision_weeks": supervision_weeks,
@@ -39,8 +39,8 @@ def change_rules(
 
 
 def called(man: Referral, rules: Rules) -> str:
-    """What we call a man on a mentor's pages. It is never his whole name, because mentors read
-    these pages on phones, in public."""
+    """The name for a man on a mentor's pages. It is never his whole name, because mentors may read
+    these pages on a phone in public."""
     if rules.men_called == Called.REFERENCE:
         return man.reference
     if rules.men_called == Called.INITIALS:

@@ -22,7 +22,8 @@ FURTHEST: Final = timedelta(weeks=104)
 
 @dataclass(frozen=True)
 class Session:
-    """One meeting. `time` says when and where. `man` is what we call him on the mentor's pages."""
+    """One meeting of a mentor and a man. `time` says when and where they meet. `man` is the name
+    for the man on the mentor's pages."""
 
     match: Match
     time: SessionTime
@@ -35,17 +36,17 @@ class Session:
 
     @property
     def is_weekly(self) -> bool:
-        """Whether the pair meet every week. False when they meet every other week."""
+        """Whether the pair meet every week. False if they meet every other week."""
         return self.match.first_week and self.match.second_week
 
 
 @dataclass(frozen=True)
 class Diary:
-    """Everything that decides which sessions take place. `times` is the timetable of the prisons.
-    `closed` has the closed days, by the id of the prison. `away` has the absences, by the id of the
-    mentor. `handed_over` has the day from which another mentor comes instead, by the id of the
-    match. `moves` has the new days of moved sessions, by the id of the match and the planned day.
-    `rules` say what a mentor's pages call a man."""
+    """Everything that decides which sessions of some matches take place. `times` has the timetables
+    of the prisons. `closed` has the closed days, by the id of the prison. `away` has the absences,
+    by the id of the mentor. `handed_over` has the first day of the mentor who takes over, by the id
+    of the match. `moves` has the new days of moved sessions, by the id of the match and the planned
+    day. `rules` decide which name a mentor's pages have for a man."""
 
     times: Timetable
     closed: Mapping[int, Days]
@@ -63,8 +64,8 @@ class Diary:
         *,
         but_for: ClosedDays | None = None,
     ) -> "Diary":
-        """The diary of these matches from `first` to `last`. With `but_for`, the diary is as if
-        these closed days were open. 6 queries; no query without a match."""
+        """The diary of these matches from `first` to `last`. `but_for` are closed days that the
+        diary treats as open. 6 queries. No query without a match."""
         if not matches:
             return cls(timetable_of(()), {}, {}, {}, {}, Rules())
         prisons = {match.referral.establishment for match in matches}
@@ -93,12 +94,12 @@ class Diary:
         as_planned: bool = False,
     ) -> Iterator[Session]:
         """The sessions of this match from `first` to `last`, in order of day. A moved session is on
-        its new day or, with `as_planned`, on the day on which it was planned.
+        its new day. With `as_planned`, it is on the day for which it was planned.
 
-        With `from_first`, leaves out the sessions before the day agreed for the first session. With
-        `to_release`, leaves out the sessions from the man's release date on. Always leaves out the
-        sessions from the day when another mentor takes over. No query, if the people of the match
-        are loaded (see with_people).
+        With `from_first`, leaves out sessions before the day agreed for the first session. With
+        `to_release`, leaves out sessions on or after the man's release date. Always leaves out
+        sessions on or after the day when another mentor takes over. No query if the match comes
+        from with_people.
         """
         introduction = getattr(match, "introduction", None) if from_first else None
         if introduction and introduction.first_on:
@@ -118,7 +119,7 @@ class Diary:
 def next_sessions(mentor: Mentor, *, at: datetime) -> list[Session]:
     """The next session with each man that this mentor meets now, the soonest first. Skips days when
     the prison is closed or the mentor is away. Leaves out a man without a session in the next 2
-    years. 7 queries; one query for a mentor who meets nobody."""
+    years. 7 queries. One query for a mentor who meets nobody."""
     matches = live_matches(mentor)
     today = london_date(at)
     diary = Diary.of(matches, today, today + FURTHEST)
@@ -128,8 +129,7 @@ def next_sessions(mentor: Mentor, *, at: datetime) -> list[Session]:
 
 def possible_times(match: Match, *, at: datetime) -> Iterator[SessionTime]:
     """The times at which this pair could meet, from tomorrow until 2 years from now, the soonest
-    first. Staff choose the day of the first session from these times, so the day chosen earlier
-    does not limit them. 6 queries at most."""
+    first. Staff choose the day of the first session from these times. 6 queries at most."""
     first, last = london_date(at) + timedelta(days=1), london_date(at) + FURTHEST
     diary = Diary.of([match], first, last)
     return (session.time for session in diary.sessions(match, first, last, from_first=False))
@@ -143,9 +143,9 @@ def sessions_of(
     but_for: ClosedDays | None = None,
     as_planned: bool = False,
 ) -> list[Session]:
-    """Every session of these matches from `first` to `last`, in order. Leaves out absences and
-    closed days. `but_for` means the same as in Diary.of, and `as_planned` the same as in
-    Diary.sessions. The caller loads the people of the matches (see with_people). 6 queries; no
+    """Every session of these matches from `first` to `last`, in order. Leaves out sessions on
+    closed days and on days when the mentor is away. `but_for` means the same as in Diary.of, and
+    `as_planned` the same as in Diary.sessions. The matches come from with_people. 6 queries. No
     query without a match."""
     diary = Diary.of(matches, first, last, but_for=but_for)
     return in_order(
@@ -158,7 +158,7 @@ def sessions_of(
 
 
 def _next(match: Match, diary: Diary, *, at: datetime) -> Session | None:
-    """The next session of this match. Today's session counts until it is over."""
+    """The next session of this match. Today's session counts until it has ended."""
     sessions = diary.sessions(match, london_date(at), london_date(at) + FURTHEST)
     return next((session for session in sessions if not session.time.is_over(at)), None)
 
@@ -169,15 +169,15 @@ def in_order(sessions: Collection[Session]) -> list[Session]:
 
 
 def live_matches(mentor: Mentor) -> list[Match]:
-    """This mentor's matches that have sessions to come at a prison, in the order of the week.
-    Mentor, man and prison are loaded. One query."""
+    """This mentor's matches with future sessions at a prison, in the order of the week. Mentor, man
+    and prison are loaded. One query."""
     return list(with_people(mentor.matches.meeting()).order_by("slot", "pk"))
 
 
 def supported_matches(mentor: Mentor) -> list[Match]:
-    """This mentor's matches that have begun and are not over, in the order of the week. Has the
-    matches that `live` of with_places counts, so also the matches of men who have left prison.
-    Mentor, man and prison are loaded. One query."""
+    """This mentor's matches that have begun and are not over, in the order of the week. Includes
+    men who have left prison, as the count `live` of with_places does. Mentor, man and prison are
+    loaded. One query."""
     return list(with_people(mentor.matches.begun()).order_by("slot", "pk"))
 
 
@@ -191,10 +191,10 @@ def with_people(matches: MatchQuerySet) -> MatchQuerySet:
 def _days(
     match: Match, first: date, last: date, moves: Mapping[date, date], *, to_release: bool
 ) -> Iterator[date]:
-    """The days from `first` to `last` on which this pair would meet, with these moves. Each day
-    comes once, even if a session was moved to a day on which they meet anyway. The days end with
-    the mentor's last day. With `to_release`, they also end on the day before the man's release. No
-    days for a man who has died, or for a mentor who has left."""
+    """The days from `first` to `last` on which this pair would meet, with these moves of sessions
+    to other days. Each day comes once, even if a session was moved to a day on which they meet
+    anyway. The days end with the mentor's last day. With `to_release`, the days also end before the
+    man's release date. No days if the man has died or the mentor has left."""
     if match.referral.participant.died_on or match.mentor.status == MentorStatus.LEFT:
         return
     ends = match.mentor.leaves_on or date.max

@@ -1,5 +1,5 @@
 """Taking a break, coming back, stepping down, and staying after all. Also what happens
-automatically on the day when a break ends or a mentor leaves."""
+automatically when a break ends, and after a mentor's last day."""
 
 from datetime import date, datetime, timedelta
 from typing import Final
@@ -37,11 +37,11 @@ TEND_MENTORS: Final = TaskName("matching.tend_mentors")
 
 def pause_mentor(*, mentor: Mentor, by: User, at: datetime, back_on: date | None = None) -> None:
     """Starts a break. The mentor takes no new men, and the men that the mentor supports need
-    another mentor. The matches go on until somebody decides. Emails the coordinators of these men.
-    With `back_on`, the break ends automatically on that day.
+    another mentor. The matches go on until staff decide about them. Emails the coordinators of
+    these men. With `back_on`, the break ends automatically on that day.
 
-    Raises FieldError unless `back_on` is after today and within 2 years. Raises ChangedMeanwhile or
-    NotAllowed.
+    Raises FieldError if `back_on` is not after today, or is more than 2 years away. Raises
+    ChangedMeanwhile or NotAllowed.
     """
     check_change(by, mentor)
     today = london_date(at)
@@ -61,7 +61,7 @@ def bring_mentor_back(*, mentor: Mentor, by: User, at: datetime) -> None:
 
 def end_pauses(*, at: datetime) -> int:
     """Ends every break whose `back_on` is today or earlier. Returns how many breaks it ended. Safe
-    to repeat, and safe to run twice at once."""
+    to repeat, and safe for 2 workers to run at the same time."""
     over = Mentor.objects.filter(status=MentorStatus.PAUSED, back_on__lte=london_date(at))
     return sum(_is_back(mentor, at=at) for mentor in over)
 
@@ -79,10 +79,10 @@ def _come_back(mentor: Mentor, *, by: Actor, at: datetime) -> None:
 
 
 def step_down(*, mentor: Mentor, on: date, why: str = "", by: User, at: datetime) -> None:
-    """Sets `on` as the mentor's last day. `why` is one of WhyStopped, or empty if nobody says. The
-    mentor meets their men as before until the end of that day, but takes no new men. Until then,
-    stay_after_all can cancel this. The men need another mentor. Emails the coordinators of the men,
-    and emails them again if the day changes.
+    """Sets `on` as the mentor's last day. `why` is one of WhyStopped, or empty if we do not know.
+    The mentor goes on meeting their men until the end of that day, but takes no new men. The men
+    need another mentor. Emails the coordinators of the men. Emails them again if the day changes.
+    Until the end of the last day, stay_after_all can cancel the plan.
 
     Safe to repeat. Raises FieldError, HasLeft or NotAllowed.
     """
@@ -116,7 +116,7 @@ def correct_why_stopped(*, mentor: Mentor, why: str, by: User, at: datetime) -> 
 
 def stay_after_all(*, mentor: Mentor, by: User, at: datetime) -> None:
     """Cancels the mentor's plan to step down. Emails the coordinators of the mentor's men. Safe to
-    repeat. Raises HasLeft once the last day is over. Raises NotAllowed."""
+    repeat. Raises HasLeft after the mentor's last day, and NotAllowed."""
     check_change(by, mentor)
     with transaction.atomic():
         mentor = lock_mentor(mentor)
@@ -127,10 +127,10 @@ def stay_after_all(*, mentor: Mentor, by: User, at: datetime) -> None:
 
 
 def take_leave(*, at: datetime) -> int:
-    """Records that every mentor whose last day is over has left. Thanks each of these mentors by
+    """Records that every mentor whose last day has passed has left. Thanks each of these mentors by
     email, and stops reminders about their clearances. Returns how many mentors left. Their matches
-    stay live, because the men need another mentor. Safe to repeat, and safe to run twice at
-    once."""
+    stay live, because the men still need a mentor. Safe to repeat, and safe for 2 workers to run at
+    the same time."""
     going = Mentor.objects.exclude(status=MentorStatus.LEFT).filter(leaves_on__lt=london_date(at))
     return sum(_has_gone(mentor, at=at) for mentor in going.select_related("user"))
 
@@ -166,7 +166,7 @@ def _set_last_day(mentor: Mentor, on: date | None, why: str) -> None:
 
 
 def end_pauses_and_service(*, at: datetime) -> None:
-    """Runs take_leave, and then end_pauses. In this order, no mentor who has left comes back from a
-    break. Safe to repeat, and safe to run twice at once."""
+    """Runs take_leave, and then end_pauses. In this order, a mentor who has left cannot come back
+    from a break. Safe to repeat, and safe for 2 workers to run at the same time."""
     take_leave(at=at)
     end_pauses(at=at)

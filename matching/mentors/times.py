@@ -1,5 +1,5 @@
-"""When a mentor is free, and for how many men. When a change affects sessions, coordinators are
-told."""
+"""When a mentor is free, and for how many men. If a change affects sessions, we tell the
+coordinators."""
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
@@ -33,19 +33,19 @@ CHANGE = "has changed when they are free"
 
 
 class AffectsSessions(Exception):
-    """The change affects `sessions` that the page has not shown yet, so nothing was changed.
+    """Nothing was changed, because the change affects `sessions` that the page has not shown yet.
 
-    This is not a DomainError, because the person can still make the change. The page shows the
-    sessions and asks again.
+    The page then shows the sessions and asks again. This class is not a DomainError, because the
+    person can still make the change.
     """
 
     def __init__(self, sessions: Iterable[Session]) -> None:
         self.sessions = list(sessions)
-        super().__init__("This affects sessions. Look at the sessions first.")
+        super().__init__("Your change affects sessions. Look at these sessions first.")
 
 
 def check_all_shown(sessions: Iterable[Session], matches_shown: Collection[int]) -> None:
-    """Raises AffectsSessions unless the page has shown the match of every session."""
+    """Raises AffectsSessions if the page has not shown the match of every session."""
     sessions = list(sessions)
     if any(session.match.pk not in matches_shown for session in sessions):
         raise AffectsSessions(sessions)
@@ -55,8 +55,8 @@ def email_coordinators(
     mentor: Mentor, change: str, matches: Collection[Match], *, at: datetime
 ) -> None:
     """Queues an email to the coordinators of these men's prisons. The email has the number of
-    sessions and a link. `matches` has one match for each session. Sends nothing if there are no
-    matches. Call it in the transaction that makes the change.
+    sessions and a link. `matches` has the match of each session that the change affects. Without a
+    match, sends nothing. Call this in the transaction that makes the change.
 
     `change` completes the sentence "A mentor …".
     """
@@ -78,13 +78,13 @@ class HasLeft(DomainError):
 
 
 class EditedMeanwhile(ChangedMeanwhile):
-    """Somebody else changed the mentor's record after the page showed it, so nothing was changed.
-    `current` is the record as it is now."""
+    """Nothing was changed, because somebody else changed the mentor's record after the page showed
+    it. `current` is the record as it is now."""
 
     def __init__(self, current: Mentor) -> None:
         super().__init__(
-            "Somebody else has changed this record since you opened the page. Check what it says "
-            "now, then save again."
+            "Somebody else has changed this record since you opened the page. Check what the "
+            "record says now, then save again."
         )
         self.current = current
 
@@ -105,8 +105,7 @@ class Offer:
         return cls(mentor.slots, mentor.places, mentor.fortnightly)
 
     def keeps(self, match: Match) -> bool:
-        """Whether the match fits the times that the mentor offers, so that it can go on
-        unchanged."""
+        """Whether the mentor offers the time of this match, so that it can go on unchanged."""
         is_weekly = match.first_week and match.second_week
         slots = self.slots & ~self.fortnightly if is_weekly else self.slots
         return bool(slots >> match.slot & 1)
@@ -122,8 +121,8 @@ def change_times(
     at: datetime,
 ) -> None:
     """Saves what the mentor offers. Live matches go on. If the offer no longer has the time of a
-    match, emails the coordinators of that man, so that they can decide. If somebody other than the
-    mentor changes the offer, emails the mentor.
+    match, emails the coordinators of that man, who then decide how the match goes on. If somebody
+    other than the mentor changes the offer, emails the mentor.
 
     `matches_shown` has the ids of the affected matches that the page has shown. Raises
     AffectsSessions if the change affects more matches. `version` means the same as in lock_mentor.
@@ -136,7 +135,7 @@ def change_times(
         check_all_shown(lost, matches_shown)
         is_new = offer != Offer.of(mentor)
         if not slots_to_confirm(mentor):
-            mentor.hours_told_at = at  # the page showed the hours of the new times
+            mentor.hours_told_at = at  # the page showed the mentor the hours of the new times
         mentor.slots, mentor.fortnightly, mentor.places = (
             offer.slots,
             offer.fortnightly,
@@ -166,13 +165,13 @@ def change_hours(
     at: datetime,
 ) -> None:
     """Saves which hours of which prisons suit the mentor. `suited` has, for each slot, the ids of
-    the prisons whose hours suit the mentor. Leaves out slots in which the mentor's prisons no
-    longer have different hours. Live matches go on. If the hours of a match no longer suit the
-    mentor, emails the coordinators of that man.
+    the prisons whose hours suit the mentor. Ignores slots in which the mentor's prisons no longer
+    have different hours. Live matches go on. If the hours of a match no longer suit the mentor,
+    emails the coordinators of that man.
 
-    `moved_at` is the latest change of hours that the page showed (see matching.mentors.asking). The
-    mentor has now told us about all hours up to that change. `matches_shown` means the same as in
-    change_times. Raises AffectsSessions, HasLeft or NotAllowed. Safe to repeat.
+    `moved_at` is the latest change of hours that the page showed (see matching.mentors.asking). We
+    will not ask the mentor again about changes up to that time. `matches_shown` means the same as
+    in change_times. Raises AffectsSessions, HasLeft or NotAllowed. Safe to repeat.
     """
     check_change(by, mentor)
     with transaction.atomic():
@@ -211,8 +210,8 @@ def note_hours_told(mentor: Mentor, moved_at: datetime | None, *, at: datetime) 
 
 
 def sessions_lost(mentor: Mentor, offer: Offer, *, at: datetime) -> list[Session]:
-    """The next session of each man whose match would no longer fit. Such a match fits the times
-    that the mentor offers now, but does not fit this offer."""
+    """The next session with each man whose match would no longer fit. The mentor offers the time of
+    such a match now, but not in the new offer."""
     before = Offer.of(mentor)
     sessions = next_sessions(mentor, at=at)
     return [
@@ -223,10 +222,10 @@ def sessions_lost(mentor: Mentor, offer: Offer, *, at: datetime) -> list[Session
 
 
 def lock_mentor(mentor: Mentor, *, version: int | None = None) -> Mentor:
-    """The mentor's record as it is now. It stays locked until the transaction ends. One query.
+    """Locks the mentor's record until the transaction ends, and returns it as it is now. One query.
 
-    `version` is the version that the record had when its page was shown. With None, the function
-    accepts any version. Raises HasLeft or EditedMeanwhile.
+    `version` is the version that the record had when its page was shown. With None, any version is
+    accepted. Raises HasLeft or EditedMeanwhile.
     """
     row = Mentor.objects.select_for_update(no_key=True).get(pk=mentor.pk)
     if row.status == MentorStatus.LEFT:

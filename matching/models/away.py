@@ -9,8 +9,8 @@ from matching.models.mentor import Mentor
 
 
 class Away(models.Model):
-    """An absence of a mentor, from the first day to the last day. The mentor is away on the last
-    day too."""
+    """An absence of a mentor. The mentor is away from the first day to the last day, including both
+    days."""
 
     mentor = models.ForeignKey(Mentor, on_delete=models.CASCADE, related_name="away")
     first_on = models.DateField()

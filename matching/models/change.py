@@ -1,4 +1,4 @@
-"""What changed between a round and the one before it."""
+"""What changed between a round and the round before."""
 
 from django.db import models
 from django.db.models import Q
@@ -24,10 +24,11 @@ class RoundChange(models.Model):
     """A man whose proposal is different from his proposal in the round before. `before` is the
     earlier proposal.
 
-    `rule` is a matching.solver.Rule, for the kind RULE. `away_until` is the last day of the
-    absence, for the kind AWAY. For the kind BETTER, we compare this round with the best list that
-    keeps the earlier proposal. `matched` and `score` say how many more men and how much more score
-    this round has than that list. Both are null if there were too many changes to work this out.
+    `kind` says why the proposal changed. For the kind RULE, `rule` is a matching.solver.Rule. For
+    the kind AWAY, `away_until` is the last day of the absence. For the kind BETTER, we compare this
+    round with the best list that keeps the earlier proposal. `matched` is how many more men this
+    round matches, and `score` is how much higher its score is. Both are null if there were too many
+    changes to compare them all.
     """
 
     round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="changes")

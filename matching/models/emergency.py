@@ -1,4 +1,4 @@
-"""Emergencies in which somebody opens a record that they cannot usually see."""
+"""Emergencies in which a coordinator opens a record that they cannot usually see."""
 
 from datetime import datetime, timedelta
 
@@ -11,18 +11,18 @@ from matching.models.participant import Participant
 from matching.states import EmergencyStatus
 
 MOST_MINUTES = 60
-"""For how many minutes at most a record stays open in an emergency."""
+"""The most minutes that a record stays open in an emergency."""
 
 
 class Emergency(SealedRow):
-    """One time that a coordinator opened the record of a man or of a volunteer, which they cannot
-    usually see.
+    """One time that a coordinator opened the record of a man or a volunteer in an emergency. The
+    coordinator cannot usually see this record.
 
-    The record is open for `minutes` from `begun_at`, or until `ended_at` if somebody shut it
-    sooner. The database refuses more than an hour, and no column can make the hour longer.
-    `sealed_reason` says why the coordinator needed the record. `sealed_note` is what a manager
-    wrote about it, and `was_justified` is what the manager decided. Both the reason and the note
-    may name somebody, so we seal them. The row is deleted when the person is erased.
+    The record is open for `minutes` from `begun_at`. If somebody shut the record sooner, it is open
+    until `ended_at`. The database refuses more than an hour. `sealed_reason` says why the
+    coordinator needed the record. `sealed_note` is what a manager wrote about the emergency, and
+    `was_justified` is what the manager decided. The reason and the note may name somebody, so we
+    seal them. The row is deleted when the person is erased.
     """
 
     status = models.CharField(
@@ -80,7 +80,7 @@ class Emergency(SealedRow):
 
     @property
     def ends_at(self) -> datetime:
-        """The moment from which the record is shut again."""
+        """When the record shuts."""
         return self.ended_at or self.begun_at + timedelta(minutes=self.minutes)
 
     def is_open(self, at: datetime) -> bool:

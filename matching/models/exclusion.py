@@ -24,8 +24,8 @@ class ExclusionQuerySet(QuerySet["Exclusion"]):
 
 
 class Exclusion(models.Model):
-    """A mentor and a man that no round may propose to each other. This lasts until a coordinator
-    allows the pair again, or until the end of the day `until`."""
+    """A mentor and a man that no round may propose to each other. The exclusion ends when a
+    coordinator allows the pair again, or at the end of the day `until`."""
 
     mentor = models.ForeignKey(Mentor, on_delete=models.CASCADE, related_name="exclusions")
     referral = models.ForeignKey(Referral, on_delete=models.CASCADE, related_name="exclusions")

@@ -1,6 +1,6 @@
 """A spreadsheet that somebody imports. We read the file, and show what importing the file would do.
-When a person confirms, we write its rows. The whole import can be undone while nothing else depends
-on its rows."""
+When a person confirms, we write its rows. Staff can undo the whole import as long as no other
+record depends on its rows."""
 
 from django.db import models
 from django.db.models import Q
@@ -14,8 +14,8 @@ from matching.models.referral import Referral
 
 class Import(BrieflySealedRow, RunRecord):
     """A spreadsheet file, and what importing the file would do. We keep `sealed_file` until the
-    rows are written, and `sealed_preview` for a day. `figures` counts the rows by what would happen
-    to them."""
+    rows are written. We keep `sealed_preview` for a day. `figures` counts the rows by what would
+    happen to them."""
 
     class Kind(models.TextChoices):
         REFERRALS = "referrals", "Men referred"
@@ -46,7 +46,7 @@ class Import(BrieflySealedRow, RunRecord):
 
     @property
     def stands(self) -> str:
-        """How far the import has got, in a few words."""
+        """The progress of the import, in a few words."""
         writing = self.writing
         run = writing or self
         if run.is_under_way:
@@ -92,9 +92,9 @@ class ImportWriting(RunRecord):
 
 
 class ImportedRow(SealedRow):
-    """A row that an import added or changed. `sealed_values` has the values after the
-    import, as cells by field. For a record that the import changed, it also has the values before
-    the import."""
+    """A row that an import added or changed. `sealed_values` has the values after the import, as
+    cells by field. If the import changed an existing record, `sealed_values` also has the values
+    before the import."""
 
     writing = models.ForeignKey(ImportWriting, on_delete=models.PROTECT, related_name="rows")
     referral = models.ForeignKey(

@@ -38,25 +38,26 @@ class Contact(models.TextChoices):
 
 
 PRISON = "prison"
-"""The part of a match that changes when the pair go on in another prison."""
+"""The name in the match's history for the change when the pair go on in another prison."""
 
 
 def holds_time(path: str = "") -> Q:
-    """The condition that a match uses a time of its mentor and a room of the prison. `path` leads
-    to the match."""
+    """The query condition that a match uses a time of its mentor and a room of the prison. `path`
+    is the lookup path to the match."""
     inside = Q(**{f"{path}status": MatchStatus.PAUSED, f"{path}released_on__isnull": True})
     visits = Q(**{f"{path}contact": Contact.VISIT})
     return visits & (Q(**{f"{path}status__in": sorted(ASKED | MEETING)}) | inside)
 
 
 def holds_place(path: str = "") -> Q:
-    """The condition that a match uses one of its mentor's places. `path` leads to the match."""
+    """The query condition that a match uses one of its mentor's places. `path` is the lookup path
+    to the match."""
     return Q(**{f"{path}status__in": sorted(LIVE), f"{path}place__isnull": False})
 
 
 def has_moved() -> Q:
-    """The condition that the man has moved to another prison since the approval, and that nobody
-    has decided yet how the match goes on there."""
+    """The query condition that the man has moved to another prison since the approval, and that
+    nobody has decided yet how the match goes on there."""
     decided = MatchChange.objects.filter(
         match=OuterRef(OuterRef("pk")), part=PRISON, changed_at__gte=OuterRef("recorded_at")
     )
@@ -73,18 +74,16 @@ class MatchQuerySet(QuerySet["Match"]):
         return self.filter(status__in=sorted(LIVE))
 
     def asked(self) -> "MatchQuerySet":
-        """The approved matches that still wait for a yes from the man, from the mentor or from
-        both."""
+        """The approved matches for which the man or the mentor has not yet said yes."""
         return self.filter(status__in=sorted(ASKED))
 
     def begun(self) -> "MatchQuerySet":
-        """The matches that have begun and are not over. These men have a mentor."""
+        """The matches that have begun and are not over. Their men have a mentor."""
         return self.filter(status__in=sorted(BEGUN))
 
     def meeting(self) -> "MatchQuerySet":
-        """The matches that have sessions to come at the prison. Leaves out a match once the man's
-        record says that he has left or moved. Such a match is left out even before somebody decides
-        how it goes on."""
+        """The matches with future sessions at the prison. Leaves out a match once the man's record
+        says that he has left or moved, even if staff have not yet decided how the match goes on."""
         here = self.filter(status__in=sorted(MEETING), contact=Contact.VISIT)
         return here.filter(~has_left("referral__"), ~has_moved())
 
@@ -94,22 +93,23 @@ class MatchQuerySet(QuerySet["Match"]):
 
 
 class Match(models.Model):
-    """One mentor, one man and one slot. They meet every week, or in one week of each fortnight.
+    """One mentor, one man and one slot. The pair meet every week or every other week.
 
-    `place` is the mentor's place that the match uses (1, 2, …). It is empty for support after
+    `place` is the mentor's place that the match uses (1, 2, …). `place` is empty for support after
     release that uses no place. `first_week` and `second_week` say in which weeks the pair meet (see
-    recruitment.weekly.is_first_week). The database itself makes sure that 2 matches never use the
-    same place. It also makes sure that no mentor meets 2 men in one slot of a week.
+    recruitment.weekly.is_first_week). Database constraints make sure that 2 matches never use the
+    same place, and that no mentor meets 2 men in one slot of a week.
 
-    A man has one mentor at a time. While another mentor takes over, he has a match under way and a
-    match that is about to start. The first session of the new match ends the old match (see
-    matching.matches.handing_over). Meanwhile we can ask one more mentor about him.
+    A man has one mentor at a time. If another mentor is going to take over, the man has 2 matches:
+    the old match, which goes on, and the new match, which is about to start. The first session of
+    the new match ends the old match (see matching.matches.handing_over). Until then, we can also
+    ask one more mentor. That makes a third match.
 
     `contact` is how the pair keep in touch. The slot counts only while the pair meet by visits.
     `started_on` is the day of the approval. `first_met_on` is the day of the first session, if we
     know it. `released_on` is the day when the man left prison during this match. `version` grows
-    with every change. So when 2 people edit one match, the second person is told that it has
-    changed.
+    with every change. If 2 people edit one match at the same time, the second person is told that
+    the match has changed.
     """
 
     mentor = models.ForeignKey(Mentor, on_delete=models.PROTECT, related_name="matches")
@@ -269,8 +269,8 @@ class Match(models.Model):
 
     @property
     def rhythm(self) -> str:
-        """The words that follow the slot. Empty for every week, otherwise "every other week", and
-        which week is next."""
+        """The words that follow the slot: "every other week", and which week is next. Empty if the
+        pair meet every week."""
         if self.first_week and self.second_week:
             return ""
         if not self.is_live:
@@ -282,13 +282,13 @@ class Match(models.Model):
 
 
 class Introduction(models.Model):
-    """How a match begins. Somebody approves the match, then we ask the man, and then the mentor.
+    """How a match begins. A coordinator approves the match and asks the man. If he says yes, we ask
+    the mentor.
 
-    `tells_at`: until when the approval can be undone. `asked_on`: the day when somebody asked the
-    man in person. `briefed_at`: when the coordinator told the mentor what they must know to be
-    safe. `invited_at`: when we asked the mentor. `answer_by`: the mentor's last day to answer.
-    `first_on`: the day of the first session. `sequence`: how often that day has changed, for
-    calendars.
+    `tells_at`: until then, staff can undo the approval. `asked_on`: the day when somebody asked the
+    man in person. `briefed_at`: when a coordinator told the mentor about safety. `invited_at`: when
+    we asked the mentor. `answer_by`: the mentor's last day to answer. `first_on`: the day of the
+    first session. `sequence`: how often the day of the first session has changed, for calendars.
     """
 
     class Answer(models.TextChoices):
@@ -296,7 +296,7 @@ class Introduction(models.Model):
         NO = "no", "no"
 
     class Refusal(models.TextChoices):
-        """Why a mentor says no. The next round learns something from each reason except OTHER."""
+        """Why a mentor says no. The next round takes account of each reason except OTHER."""
 
         TIME = "time", "The time does not suit me"
         JOURNEY = "journey", "The journey is too far"
@@ -359,7 +359,7 @@ class Introduction(models.Model):
 
 
 class MatchQuestion(models.Model):
-    """What a mentor would like to know before they say yes or no, and the coordinator's answer."""
+    """A question that a mentor asks before they say yes or no, and the coordinator's answer."""
 
     match = models.ForeignKey(Match, on_delete=models.CASCADE, related_name="questions")
     text = models.CharField(max_length=1000)

@@ -24,25 +24,26 @@ MOST_EXPERIENCE = 3
 
 
 class Mentor(models.Model):
-    """What a mentor offers, and what we know about the mentor. A mentor can meet `places` men in
-    the weekly `slots` (a mask, see recruitment.weekly). In a slot of `fortnightly`, a mentor can
-    meet 2 men, each every other week.
+    """What a mentor offers, and what we know about the mentor. `places` is how many men the mentor
+    can meet. `slots` has the times of the week when the mentor is free (a mask, see
+    recruitment.weekly). In a slot of `fortnightly`, the mentor can meet 2 men, each of them every
+    other week.
 
-    `preferred_slots` and `preferred_needs` are wishes. They count in the score of a pair, but they
-    are never rules. Both are empty if the mentor has no wish.
+    `preferred_slots` and `preferred_needs` are wishes. Wishes count in the score of a pair, but
+    they are never rules. Both columns are empty if the mentor has no wish.
 
     `back_on`: the day when a break ends automatically. `leaves_on`: the last day of a mentor who is
-    stepping down. `why_stopped`: why they step down, if we know. `supervision_weeks`: the mentor's
-    own interval, or empty for the usual interval. `supervision_due_on`: when the next supervision
-    is due, or empty before the first supervision. `refreshed_on`: the day of the last yearly
-    refresher.
+    stepping down. `why_stopped`: why the mentor steps down, if we know. `supervision_weeks`: the
+    mentor's own interval, or empty for the usual interval. `supervision_due_on`: when the next
+    supervision is due, or empty before the first supervision. `refreshed_on`: the day of the last
+    yearly refresher.
 
-    `hours_told_at`: the mentor's answers are about the hours as they were at this time. If the
-    hours of a session have moved later (see RegimeSlot), we ask again. `hours_asked_at`: when we
-    last emailed the mentor to ask.
+    `hours_told_at`: the time of the hours that the mentor's answers are about. If the hours of a
+    session have moved later (see RegimeSlot), we ask again. `hours_asked_at`: when we last emailed
+    the mentor to ask.
 
-    `version` grows with every change of what the mentor offers and tells us. So when 2 people edit
-    one mentor, the second person is told that the mentor has changed.
+    `version` grows with every change of what the mentor offers and tells us. If 2 people edit one
+    mentor at the same time, the second person is told that the record has changed.
     """
 
     user = models.OneToOneField(User, on_delete=models.PROTECT, related_name="mentor")
@@ -120,23 +121,23 @@ class Mentor(models.Model):
 
     @property
     def phone_link(self) -> str:
-        """The link that calls this mentor on a phone, such as "tel:+442079460000"."""
+        """The link that calls this mentor, such as "tel:+442079460000"."""
         return phone_link(self.phone)
 
     @property
     def emergency_link(self) -> str:
-        """The link that calls the mentor's emergency contact on a phone."""
+        """The link that calls the mentor's emergency contact, in the same form as phone_link."""
         return phone_link(self.emergency_phone)
 
 
 class MentorHours(models.Model):
     """The slots in which the hours of one prison suit a mentor. `slots` is a mask (see
-    recruitment.weekly). A slot counts only if `Mentor.slots` has it too. Without a row, we have not
-    asked, and every slot suits the mentor."""
+    recruitment.weekly). A slot counts only if it is also in `Mentor.slots`. If there is no row for
+    a prison, we have not asked the mentor yet, and every slot counts as suitable."""
 
     STAYS_WITH_PRISON: ClassVar = True
-    """When prisons merge, a row stays with its old prison, because the hours of that prison stay
-    with it too."""
+    """When prisons merge, a row stays with its old prison, because the hours also stay with the old
+    prison."""
 
     mentor = models.ForeignKey(Mentor, on_delete=models.CASCADE, related_name="hours")
     establishment = models.ForeignKey(Establishment, on_delete=models.CASCADE, related_name="+")
@@ -156,7 +157,8 @@ class MentorHours(models.Model):
 
 class Experience(models.Model):
     """How much a mentor knows about a need. Level 1 is some experience, and level 2 is good
-    experience. At level 3, the mentor has worked with the need or lived through it."""
+    experience. Level 3 means that the mentor has worked in this field or has lived through the
+    need."""
 
     mentor = models.ForeignKey(Mentor, on_delete=models.CASCADE, related_name="experience")
     need = models.ForeignKey(Need, on_delete=models.PROTECT)

@@ -8,9 +8,9 @@ from matching.models.participant import Participant
 
 
 class Ethnicity(models.TextChoices):
-    """The 19 ethnic groups of the census, with the codes of prison and probation systems. Another
-    value is for a man who prefers not to say. A man without a row was not asked, or nobody recorded
-    his answer."""
+    """The 19 ethnic groups of the census, with the codes that prison and probation systems use. One
+    more value means that the man prefers not to say. If a man has no row, nobody asked him or
+    nobody recorded his answer."""
 
     WHITE_BRITISH = "W1", "White: English, Welsh, Scottish, Northern Irish or British"
     WHITE_IRISH = "W2", "White: Irish"
@@ -35,12 +35,11 @@ class Ethnicity(models.TextChoices):
 
 
 BROAD_GROUPS: Final = {"W": "White", "B": "Black", "A": "Asian", "M": "Mixed", "O": "Other"}
-"""The broad ethnic groups of the census. The key of a group is the first letter of the codes in the
-group."""
+"""The broad ethnic groups of the census. The key is the first letter of all codes in the group."""
 
 
 class Monitoring(models.Model):
-    """A man's ethnic group. It is kept apart from his record."""
+    """A man's ethnic group, in a table apart from his record."""
 
     participant = models.OneToOneField(
         Participant, on_delete=models.CASCADE, related_name="monitoring"

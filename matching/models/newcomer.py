@@ -9,7 +9,7 @@ from recruitment.models import Establishment
 
 
 class WaitingLetter(models.Model):
-    """One of the emails that go to a volunteer every fortnight while they wait. `number` counts the
+    """One of the emails that we send to a waiting volunteer every fortnight. `number` counts the
     emails to this volunteer from 1. `sent_on` is a date in London."""
 
     volunteer = models.ForeignKey(User, on_delete=models.CASCADE, related_name="waiting_letters")
@@ -29,7 +29,7 @@ class WaitingLetter(models.Model):
 
 
 class Staying(models.TextChoices):
-    """What a volunteer who waits tells us."""
+    """What a waiting volunteer can tell us."""
 
     STILL_IN = "still_in", "still in"
     BREAK = "break", "needs a break"
@@ -40,7 +40,7 @@ class Staying(models.TextChoices):
 class WaitingAnswer(models.Model):
     """What a volunteer told us while they waited. The newest answer counts.
 
-    `back_on` is the first day after a break, or empty while they do not know the day.
+    `back_on` is the first day after a break, or empty if they do not know the day.
     """
 
     volunteer = models.ForeignKey(User, on_delete=models.CASCADE, related_name="waiting_answers")
@@ -108,7 +108,7 @@ class OpenDate(models.Model):
 
 
 class Joining(models.Model):
-    """A volunteer who comes to an open date."""
+    """A volunteer who said that they come to an open date."""
 
     open_date = models.ForeignKey(OpenDate, on_delete=models.CASCADE, related_name="joinings")
     volunteer = models.ForeignKey(User, on_delete=models.CASCADE, related_name="joinings")
@@ -125,7 +125,8 @@ class Joining(models.Model):
 
 
 class Call(models.Model):
-    """A member of staff has spoken with a volunteer who waits. At most one a day is recorded."""
+    """A conversation of a member of staff with a waiting volunteer. There is at most one row for a
+    volunteer on a day."""
 
     volunteer = models.ForeignKey(User, on_delete=models.CASCADE, related_name="calls")
     called_on = models.DateField()

@@ -1,4 +1,5 @@
-"""What one more room or one more mentor would have added to a round in which rooms were full."""
+"""What one more room or one more mentor would have added to a round. For rounds in which rooms were
+full."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -9,12 +10,12 @@ from recruitment.weekly import SLOT_CHOICES, SLOTS
 
 
 class OneMore(models.Model):
-    """With a slot: what one more room in this slot would add. Without a slot: what one more mentor
-    would add at this prison, if the mentor were free at any time (see `worth_of_one_more`).
-    `matched` is how many more men would have a mentor. `score` is how much higher the objective
-    would be.
+    """A row with a slot says what one more room in this slot would have added. A row without a slot
+    says what one more mentor at this prison, free at any time, would have added (see
+    `worth_of_one_more`). `matched` is how many more men would have had a mentor. `score` is how
+    much higher the objective would have been.
 
-    `score` is null if the round was not solved again. Then `matched` comes from the linear program.
+    If the round was not solved again, `score` is null, and `matched` comes from the linear program.
     """
 
     round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="one_more")

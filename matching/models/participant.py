@@ -1,4 +1,4 @@
-"""The man who is mentored. His referrals are kept apart."""
+"""The man who is mentored. His referrals are in a table of their own."""
 
 from typing import Any
 
@@ -15,15 +15,14 @@ PRISON_NUMBER = RegexValidator(r"^[A-Z]\d{4}[A-Z]{2}$", "Prison number must be l
 
 
 class Participant(models.Model):
-    """Who a man is. The record stays the same for all his referrals, prisons and sentences.
-    `prison_number` is the latest that we know, or empty. `also_known_as` has his other names, one
-    in a line. `version` grows with every change. So when 2 people edit one record, the second
-    person is told that it has changed. After `died_on`, nothing about the man changes, and we write
-    to nobody about him.
+    """Who a man is. A man has one record for all his referrals, prisons and sentences.
+    `prison_number` is the latest prison number that we know, or empty. `also_known_as` has his
+    other names, one on each line. `version` grows with every change. If 2 people edit one record at
+    the same time, the second person is told that the record has changed. Once `died_on` is set,
+    nothing about the man changes, and we write to nobody about him.
 
-    On the day `erased_on`, what we had about him was erased (see privacy.erasing). The row then
-    says nothing about anybody. It stays because a match belongs to 2 people, and the mentor's
-    record of it stays too.
+    On the day `erased_on`, we erased what we had about him (see privacy.erasing). After that, the
+    row has nothing personal. The row stays, because his matches stay in the records of his mentors.
     """
 
     name = models.CharField(max_length=120)
@@ -66,15 +65,15 @@ class Participant(models.Model):
 
     @property
     def second_fact(self) -> str:
-        """What tells the man apart from another man of the same name: his prison number, or else
-        his date of birth. Empty if we know neither."""
+        """The man's prison number, or else his date of birth. It tells him apart from another man
+        of the same name. Empty if we know neither."""
         if self.prison_number or self.born_on is None:
             return self.prison_number
         return f"born {date_format(self.born_on, 'j F Y')}"
 
 
 class SensitivePart(models.TextChoices):
-    """The parts of a man's record that staff see only if they ask to see the part."""
+    """The sensitive parts of a man's record. Staff see a part only after they ask to see it."""
 
     OFFENCES = "offences", "offence groups"
     ACCT = "acct", "ACCT"
@@ -83,7 +82,8 @@ class SensitivePart(models.TextChoices):
 
 
 class SealedPart(SealedRow):
-    """One sensitive part of a man's record, sealed. Without a row, nothing is recorded."""
+    """One sensitive part of a man's record, sealed. If there is no row, nothing is recorded in this
+    part."""
 
     participant = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="parts")
     part = models.CharField(max_length=12, choices=SensitivePart.choices)
@@ -104,8 +104,8 @@ class SealedPart(SealedRow):
 
 
 class SetAsidePart(SealedRow):
-    """A part of a man's record as it was before the record was joined with another, so that it can
-    be put back."""
+    """A part of a man's record as it was before somebody joined 2 records into one. Undoing the
+    joining puts the part back."""
 
     participant = models.ForeignKey(
         Participant, on_delete=models.CASCADE, related_name="set_aside_parts"
@@ -136,7 +136,7 @@ class Difference(models.TextChoices):
 
 class LikeRecords(models.Model):
     """2 records that looked alike when the worker last compared all records. `first` is the record
-    with the lower id. Whether somebody has decided about them is in LikenessDecision."""
+    with the lower id. LikenessDecision says whether somebody has decided about the 2 records."""
 
     first = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="+")
     second = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="+")
@@ -157,7 +157,8 @@ class LikenessDecision(models.Model):
     """2 records that looked alike, and what a person decided about them. `first` is the record with
     the lower id.
 
-    `undone_at` is when somebody undid the decision. We then ask about the 2 records again.
+    `undone_at` is when somebody undid the decision. The 2 records are then a possible duplicate
+    again.
     """
 
     first = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="+")

@@ -1,4 +1,4 @@
-"""The policy, with all its versions, and the trials of a change."""
+"""All versions of the policy, and trials of changes to the policy."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from django.db.models import Q
 from config.accounts.models import User
 from config.common.runs import RunRecord, run_constraints
 
-MOST_DAYS = 3650  # the most days that the solver takes
+MOST_DAYS = 3650  # the solver accepts no more days than this
 MOST_WEIGHT = 100
 WEIGHTS = (
     "waiting",
@@ -29,11 +29,11 @@ _days = MaxValueValidator(MOST_DAYS, f"Enter a whole number of days from 0 to {M
 
 
 class PolicyValues(models.Model):
-    """The weights of a score, 0–100 each (see matching.solver.TERMS), and 3 rules.
+    """The weights of the score of a pair, each 0–100 (see matching.solver.TERMS), and 3 rules.
 
-    `minimum_days`: for how many days a man must still be in prison, so that support is worth
+    `minimum_days`: for how many more days a man must be in prison, so that support is worth
     starting. `floor` (0–100): the weakest fit that a round may propose. `priority_first`: whether a
-    round serves the men in order.
+    round matches the men in order of priority.
     """
 
     waiting = models.PositiveSmallIntegerField(validators=[_to_100])
@@ -53,12 +53,12 @@ class PolicyValues(models.Model):
 
     @property
     def choices(self) -> dict[str, Any]:
-        """Everything that the policy sets, by name."""
+        """Every value that the policy sets, by name."""
         return {name: getattr(self, name) for name in CHOICES}
 
 
 def _values_bounded(name: str) -> list[models.BaseConstraint]:
-    """The constraints on the values of a policy, for each model that is a table."""
+    """Database constraints for the values of a policy. `name` is the start of their names."""
     weights = Q(**{f"{weight}__lte": MOST_WEIGHT for weight in WEIGHTS})
     return [
         models.CheckConstraint(condition=weights, name=f"{name}_weights_bounded"),
@@ -96,8 +96,8 @@ class MatchingPolicy(PolicyValues):
 
 
 class PolicyTrial(PolicyValues, RunRecord):
-    """A trial of a change of the policy. It compares a round that uses these values with a round
-    that uses the policy `against`. `result` is empty until the trial is done (see
+    """A trial of a change to the policy. The trial compares a round with these values and a round
+    with the policy `against`. `result` is empty until the trial is done (see
     matching.trials.trying.Result)."""
 
     asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")

@@ -1,5 +1,5 @@
-"""A question that a page asks: why, what if, or what a choice costs. A round is solved again to
-answer it."""
+"""Questions that staff ask about a round: why, what if, or what a choice costs. To answer, we solve
+a round again."""
 
 from django.db import models
 from django.db.models import Q
@@ -11,13 +11,13 @@ MOST_AT_ONCE = 2
 
 
 class Question(RunRecord):
-    """A question that one person asked. The worker answers at most MOST_AT_ONCE questions at a
-    time.
+    """A question that one person asked. The worker answers at most MOST_AT_ONCE questions at the
+    same time.
 
-    `asks` has the ids that the question is about, and `key` stands for `kind` and `asks` together.
-    `result` is the answer. Nobody is named in `asks` or `result`: the page looks up the names that
-    its reader may see. `seat` numbers the questions that run at the same time, from 1. `started_at`
-    is when we read the people and prisons of the answer.
+    `asks` has the ids that the question is about. `key` is one text made of `kind` and `asks`.
+    `result` is the answer. There are no names in `asks` and `result`: the page looks up the names
+    that its reader may see. `seat` numbers the questions that run at the same time, from 1.
+    `started_at` is when the worker read the people and prisons for the answer.
     """
 
     kind = models.CharField(max_length=20)

@@ -7,10 +7,10 @@ from config.accounts.models import User
 
 
 class UnusualReading(models.Model):
-    """A day on which one person read about more different men than the rules allow. We ask managers
-    about the day, and it stays open until a manager writes what they found. `times` is how many
-    times the number of men has reached the limit. Each time has a row of its own. So if the person
-    goes on reading, we ask about the day again. `men` is the number of men when we noticed."""
+    """One time that somebody read about more men in a day than the rules allow. We ask managers
+    about it. The row stays open until a manager writes what they found. `men` is how many different
+    men the person had read about when we noticed. `times` is `men` divided by the limit, rounded
+    down. If the person goes on reading, there is a new row each time that `times` grows."""
 
     reader = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     day = models.DateField()

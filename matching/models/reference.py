@@ -6,7 +6,7 @@ from recruitment.models import ListedName
 
 
 class OffenceGroup(ListedName):
-    """A group of offences in the funder's report. `violent` is how the report divides the
-    groups."""
+    """A group of offences in the programme report. `violent` says whether the report counts the
+    group as violent."""
 
     violent = models.BooleanField()

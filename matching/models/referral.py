@@ -17,8 +17,8 @@ LONGEST_AIMS = 2000
 
 
 class Source(models.TextChoices):
-    """Who asked for a mentor. The first 7 are the sources of the programme report. The report has
-    no source for a man who brought his request from another prison, so we add one."""
+    """Who asked for a mentor. The first 7 sources are those of the programme report. The last
+    source is ours, for a man who brought his request from another prison."""
 
     SELF_WING = "self_wing", "self-referral on the wing"
     SELF_OTHER = "self_other", "self-referral elsewhere or by application"
@@ -59,8 +59,7 @@ class ClosureReason(models.TextChoices):
 
 
 class Regime(models.TextChoices):
-    """A man's level on the prison's regime. The level never decides whether he can have a
-    mentor."""
+    """A man's regime level in prison. The level never decides whether he can have a mentor."""
 
     BASIC = "basic", "Basic"
     STANDARD = "standard", "Standard"
@@ -76,7 +75,7 @@ class Agreement(models.TextChoices):
 
 
 class Want(models.IntegerChoices):
-    """How much a man wants help with a need. All pages and forms use these words."""
+    """How much a man wants help with a need. All pages and forms use the same words."""
 
     LITTLE = 1, "a little"
     LOT = 2, "quite a lot"
@@ -84,13 +83,14 @@ class Want(models.IntegerChoices):
 
 
 class Referral(models.Model):
-    """One request for a mentor for a man. `reference` is what staff call the referral.
+    """One request for a mentor for a man. `reference` is the short code that staff use for the
+    referral.
 
-    `preferred_slots` are the times at which the man would rather meet, as a mask. They are a wish;
-    0 means that he has no wish. `release_on` is the date that rounds use: a copy of the earliest of
-    his `release_dates` that is likely. Only matching.referrals.dates writes this date. On remand,
-    there is no such date. `version` grows with every change. So when 2 people edit one record, the
-    second person is told that it has changed.
+    `preferred_slots` has the times at which the man would rather meet, as a mask. These times are a
+    wish, and 0 means that he has no wish. `release_on` is the date that rounds use: a copy of the
+    earliest likely date of his `release_dates`. Only matching.referrals.dates writes `release_on`.
+    A man on remand has no such date. `version` grows with every change. If 2 people edit one record
+    at the same time, the second person is told that the record has changed.
     """
 
     reference = models.CharField(max_length=12, unique=True)
@@ -201,15 +201,15 @@ class Referral(models.Model):
 
     @property
     def second_fact(self) -> str:
-        """What tells the man apart from another man of the same name. Pages show it beside his
-        name. It is his prison number, or else his date of birth, or else the reference of this
-        referral."""
+        """The man's prison number, or else his date of birth, or else the reference of this
+        referral. Pages show it beside his name, to tell him apart from another man of the same
+        name."""
         return self.participant.second_fact or self.reference
 
 
 class ReleaseDate(models.Model):
-    """One of the release dates that a prison gives for a man. `is_likely`: he may well leave on
-    this day."""
+    """One of the release dates that a prison gives for a man. `is_likely`: whether he is likely to
+    leave on this day."""
 
     referral = models.ForeignKey(Referral, on_delete=models.CASCADE, related_name="release_dates")
     kind = models.CharField(max_length=20, choices=ReleaseKind.choices)
@@ -281,9 +281,9 @@ class Transfer(models.Model):
 
 
 class PrisonCheck(models.Model):
-    """What we asked a prison about a man, and what the prison answered. An answer never rules the
-    man out. It says how his mentor can see him. The latest answer of the prison where he is now
-    counts."""
+    """What we asked a prison about a man, and what the prison answered. The answer says how his
+    mentor can see him. No answer keeps a man from having a mentor. Only the latest answer of his
+    present prison counts."""
 
     referral = models.ForeignKey(Referral, on_delete=models.CASCADE, related_name="prison_checks")
     establishment = models.ForeignKey(Establishment, on_delete=models.PROTECT, related_name="+")
@@ -319,10 +319,11 @@ class PrisonCheck(models.Model):
 
 
 class ReleaseQuestion(models.Model):
-    """The question whether a man left on his release date. We ask once about each date that passes.
+    """The question whether a man left on his release date. We ask once about each release date that
+    has passed.
 
-    Without an answer, he may still be there. If the answer is that he is still there, he has been
-    given another date.
+    Until somebody answers, he may still be in prison. If he is, the prison has given him another
+    release date.
     """
 
     class Answer(models.TextChoices):
@@ -360,8 +361,8 @@ class ReleaseQuestion(models.Model):
 
 
 def has_left(referral: str = "") -> Exists:
-    """The condition that somebody has told us that the man left on his release date. `referral` is
-    the path to his referral, such as "referral__"."""
+    """The query condition that somebody has told us that the man left on his release date.
+    `referral` is the lookup path to his referral, such as "referral__"."""
     return Exists(
         ReleaseQuestion.objects.filter(
             referral=OuterRef(f"{referral}pk"),
@@ -372,8 +373,8 @@ def has_left(referral: str = "") -> Exists:
 
 
 class Note(models.Model):
-    """A note about a man's referral, or about a contact with the man. `still_wants`: his answer
-    when somebody asked him whether he still wants a mentor."""
+    """A note about a man's referral, or about a contact with the man. `still_wants`: whether he
+    still wants a mentor, if somebody asked him."""
 
     referral = models.ForeignKey(Referral, on_delete=models.CASCADE, related_name="notes")
     text = models.TextField(blank=True)
@@ -418,8 +419,7 @@ class RecordChange(models.Model):
 
 
 class ReferralNeed(models.Model):
-    """A need that a man wants help with. `weight` is how much he wants
-    this help, as a value of Want."""
+    """A need that a man wants help with. `weight` is how much he wants help (a value of Want)."""
 
     referral = models.ForeignKey(Referral, on_delete=models.CASCADE, related_name="needs")
     need = models.ForeignKey(Need, on_delete=models.PROTECT)

@@ -1,5 +1,5 @@
-"""Which work addresses people can use to refer men. Also the drafts of referrers, and the referrals
-that they have sent."""
+"""Work addresses whose people can refer men. Also the drafts of referrers, and the referrals that
+they have sent."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -11,8 +11,8 @@ from recruitment.models import Establishment, Need
 
 
 class WorkDomain(models.Model):
-    """The part after the @ of a work address, in small letters. People with such an address can
-    refer men."""
+    """The part after the @ of the work addresses of an organisation, in small letters. People with
+    such an address can refer men."""
 
     domain = models.CharField(max_length=253, unique=True)
     added_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
@@ -26,9 +26,9 @@ class WorkDomain(models.Model):
 
 
 class ReferralDraft(models.Model):
-    """A referral that somebody has started and not sent yet. When it is sent, the referral takes
-    over its `reference`, and the draft is deleted. `answered` has the names of the parts that are
-    answered."""
+    """A referral that a referrer has started and not sent yet. When they send it, we make a
+    Referral with the same `reference`, and delete the draft. `answered` has the names of the parts
+    of the form that are filled in."""
 
     reference = models.CharField(max_length=12, unique=True)
     referrer = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
@@ -81,10 +81,10 @@ class ReferralDraft(models.Model):
 
 
 class SentReferral(models.Model):
-    """What a referrer still sees of a referral that they sent. `initials` come from the man's name
-    as the referrer gave it. The initials tell the referral apart from other referrals by the same
-    referrer. `emailed_status` is the last status that we emailed the referrer about, or that needs
-    no email."""
+    """What a referrer can still see of a referral that they sent. `initials` come from the man's
+    name as the referrer wrote it. With the initials, the referrer can tell their referrals apart.
+    `emailed_status` is the last status that we emailed the referrer about, or a later status that
+    needs no email."""
 
     referral = models.OneToOneField(Referral, on_delete=models.CASCADE, related_name="sent")
     initials = models.CharField(max_length=20)

@@ -1,4 +1,4 @@
-"""A replay of invented years that somebody asked for, and what it came to."""
+"""Replays of invented years, and their results."""
 
 from django.db import models
 from django.db.models import Q
@@ -16,12 +16,12 @@ class ReplayKind(models.TextChoices):
 
 
 class Replay(RunRecord):
-    """One replay, by the weights of one policy. It names nobody, so the same replay is for all
-    staff, and the worker makes it once. Only one replay runs at a time.
+    """One replay, with the weights of one policy. A replay names nobody, so all staff see the same
+    replay, and the worker makes it only once. Only one replay runs at a time.
 
-    `edition` says by which assumptions it was made (matching.replay.questions.EDITION). `lived` has
-    what became of the men in each of the years lived through so far. It is empty at the end.
-    `result` is empty until the end.
+    `edition` is the value of matching.replay.questions.EDITION when the replay was made. While the
+    replay runs, `lived` has what became of the men in each year so far. When the replay is done,
+    `lived` is empty and `result` is filled.
     """
 
     kind = models.CharField(max_length=10, choices=ReplayKind.choices)

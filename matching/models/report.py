@@ -6,8 +6,8 @@ from config.accounts.models import User
 
 
 class CapacityReport(models.Model):
-    """The figures of the whole programme for one date in London (see
-    reporting.capacity.figures)."""
+    """The figures of the whole programme for one date in London. They come from
+    reporting.capacity.figures."""
 
     date = models.DateField(unique=True)
     made_at = models.DateTimeField()

@@ -1,4 +1,4 @@
-"""The weekly round: one run of the matching model, and what came out."""
+"""The weekly round, and its results."""
 
 from typing import Any
 
@@ -17,14 +17,14 @@ EVERY_OTHER_WEEK = ", every other week"
 
 
 class Round(RunRecord):
-    """One run. The figures are 0 until the run is done. Of the `referrals`, `to_cover` are men who
-    need another mentor, and the others waited for their first mentor. `fixed_pairs` has the fixed
-    pairs that the round had to keep: each is a mentor, a referral and a slot. `emailed_at`: when we
-    emailed coordinators about the round. `emailed_at` is empty for a round that is not the weekly
-    round.
+    """One round. The figures are 0 until the round is done. `referrals` is the number of men in the
+    round. `to_cover` of these men need another mentor, and the others wait for their first mentor.
+    `fixed_pairs` has the fixed pairs that the round had to keep: each is a mentor, a referral and a
+    slot. `emailed_at`: when we emailed coordinators about the round. It is empty for a round that
+    is not the weekly round.
 
-    The independent check has proved 2 things. No list matches more than `matched_bound` men. No
-    list with the same number of men as this list has an objective above `objective_bound`.
+    An independent check has proved 2 bounds. No list matches more than `matched_bound` men. No list
+    that matches as many men as this list has an objective above `objective_bound`.
     """
 
     programme = models.PositiveSmallIntegerField(default=1, editable=False)
@@ -74,7 +74,7 @@ class Round(RunRecord):
 
     @property
     def figures(self) -> dict[str, Any]:
-        """The figures of the round, by name, as plain values."""
+        """The figures of the round by name, as values for JSON."""
         names = (
             "mentors",
             "referrals",
@@ -90,17 +90,17 @@ class Round(RunRecord):
 
     @property
     def is_largest(self) -> bool:
-        """Whether it is proved that no list matches more men than this list."""
+        """Whether we have proved that no list matches more men than this list."""
         return self.matched == self.matched_bound
 
     @property
     def men_open(self) -> int:
-        """How many more men, at most, a better list could match."""
+        """How many more men another list could match at most."""
         return self.matched_bound - self.matched
 
     @property
     def is_fittest(self) -> bool:
-        """Whether it is proved that no list with the same number of men has a higher objective."""
+        """Whether we have proved that no list with as many men has a higher objective."""
         return self.objective == self.objective_bound
 
 
@@ -115,8 +115,9 @@ class Proposal(models.Model):
     """A mentor, a man and a time that a round proposes. `terms` has the value of each term, 0–100,
     by the name of the term.
 
-    `covers` is the live match of a man who needs another mentor. The covered match ends when he has
-    met the new mentor. `look_again_on` and `hold_reason` are for a proposal on hold.
+    For a man who needs another mentor, `covers` is his match with the present mentor. That match
+    ends when he has met the new mentor. `look_again_on` and `hold_reason` are for a proposal on
+    hold.
     """
 
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="proposals")
@@ -188,8 +189,8 @@ class Proposal(models.Model):
 
     @property
     def outcome(self) -> str:
-        """What became of the proposal, in words that follow “it is”. A proposal lapses when a later
-        round replaces it, when the man moves, or when his referral ends."""
+        """What became of the proposal, in words that follow “The proposal is”. A proposal lapses
+        when a later round replaces it, when the man moves, or when his referral ends."""
         if self.status == ProposalStatus.LAPSED:
             return "no longer open"
         if self.status == ProposalStatus.HELD:
@@ -208,7 +209,8 @@ class Proposal(models.Model):
 
 
 class Unmatched(models.Model):
-    """A man that a round could not match, and the first reason why (see matching.solver.Reason)."""
+    """A man that a round could not match, and the first reason that applies (see
+    matching.solver.Reason)."""
 
     round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="unmatched")
     referral = models.ForeignKey(Referral, on_delete=models.CASCADE, related_name="unmatched")

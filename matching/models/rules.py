@@ -9,7 +9,7 @@ MOST_WEEKS = 52
 USUAL_DAYS = 14
 MOST_DAYS = 90
 GATE_MONTHS = 6
-"""How many months support goes on after release."""
+"""For how many months support goes on after release."""
 USUAL_UNDO_MINUTES = 10
 MOST_UNDO_MINUTES = 120
 USUAL_ANSWER_DAYS = 5
@@ -26,15 +26,15 @@ class Called(models.TextChoices):
 
 
 class Rules(models.Model):
-    """The rules that managers set. There is at most one row. Without a row, the usual rules count
-    (see current_rules).
+    """The rules that managers set. There is at most one row. If there is no row, the usual rules
+    count (see current_rules).
 
-    `takes_in_ready`: whether ready volunteers become mentors automatically. If not, a coordinator
-    presses a button. `days_to_answer`: how many days we wait for somebody to say whether a man
-    without a mentor has left. After these days, we assume that he has left. `undo_minutes`: how
-    many minutes an approval can be undone before anybody is told. `answer_days`: how many days a
-    mentor has to say yes or no to a man. `most_men_read`: how many men one person can read
-    about in a day before we alert managers.
+    `takes_in_ready`: whether ready volunteers become mentors automatically. If false, a coordinator
+    presses a button for each volunteer. `days_to_answer`: after the release date of a man without a
+    mentor, how many days we wait for somebody to say whether he has left. After these days, we
+    assume that he has left. `undo_minutes`: for how many minutes staff can undo an approval before
+    we tell anybody. `answer_days`: how many days a mentor has to say yes or no to a man.
+    `most_men_read`: how many men one person can read about in a day before we alert managers.
     """
 
     programme = models.PositiveSmallIntegerField(default=1, unique=True, editable=False)
@@ -96,6 +96,6 @@ class Rules(models.Model):
 
 
 def current_rules() -> Rules:
-    """The rules that count now. If no rules are saved, returns the usual rules and does not save
+    """The rules that count now. If no rules are saved, returns the usual rules, without saving
     them. One query."""
     return Rules.objects.first() or Rules()

@@ -8,9 +8,10 @@ from matching.models.match import Match
 
 
 class SessionMove(models.Model):
-    """A session that takes place on another day, in the same part of that day.
+    """A session that moved to another day, in the same part of the day (morning, afternoon or
+    evening).
 
-    At the time of the move, `to_on` is in the future.
+    The new day, `to_on`, is in the future when somebody moves the session.
     """
 
     match = models.ForeignKey(Match, on_delete=models.CASCADE, related_name="session_moves")

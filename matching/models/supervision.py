@@ -17,7 +17,8 @@ class SupervisionKind(models.TextChoices):
 class Supervision(SealedRow):
     """One mentor's supervision, alone or in a group.
 
-    The notes of a group are sealed separately for each mentor who was there.
+    For a supervision in a group, each mentor who was there has a row, with the notes sealed
+    separately.
     """
 
     mentor = models.ForeignKey(Mentor, on_delete=models.CASCADE, related_name="supervisions")
@@ -43,7 +44,7 @@ class Supervision(SealedRow):
 
 
 class HardSession(SealedRow):
-    """A session that a mentor told us was hard. Somebody needs to check in with the mentor.
+    """A hard session that a mentor told us about. Staff then check in with the mentor.
 
     `sealed_words` is what the mentor wrote about the session, encrypted. It is often empty.
     """

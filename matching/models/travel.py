@@ -10,8 +10,8 @@ MOST_MINUTES = 600
 
 
 class Travel(models.Model):
-    """How many `minutes` the journey takes one way, from door to gate. Without a row, the mentor
-    has not told us."""
+    """How many `minutes` the journey takes one way, from the mentor's door to the prison's gate. If
+    there is no row, the mentor has not told us."""
 
     mentor = models.ForeignKey(Mentor, on_delete=models.CASCADE, related_name="travel")
     establishment = models.ForeignKey(Establishment, on_delete=models.CASCADE, related_name="+")

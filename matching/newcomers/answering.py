@@ -1,4 +1,5 @@
-"""What a volunteer tells us while they wait: they are still in, need a break or have to stop."""
+"""What a volunteer tells us while they wait for their first man: they will stay, need a break or
+have to stop."""
 
 from datetime import date, datetime, timedelta
 from typing import Final
@@ -17,26 +18,26 @@ LONGEST_BREAK: Final = timedelta(days=730)
 
 
 class NotWaiting(ChangedMeanwhile):
-    """The person is not in training, or has a man already."""
+    """The person is not a newcomer (see matching.newcomers.waiting.newcomers)."""
 
 
 def newcomer_of(person: User) -> Enrolment | None:
-    """This person's enrolment, if they wait for their first man. One query."""
+    """This person's enrolment if they wait for their first man, otherwise None. One query."""
     return newcomers().filter(volunteer=person).select_related("application", "cohort").first()
 
 
 def newest_answer(person: User) -> WaitingAnswer | None:
-    """What this person told us last. One query."""
+    """This person's latest answer. One query."""
     return person.waiting_answers.first()
 
 
 def answer(*, staying: Staying, back_on: date | None = None, by: User, at: datetime) -> None:
-    """Records what this volunteer tells us. With BREAK, `back_on` is their first day back, or None
-    if they do not know the day.
+    """Records a volunteer's answer. For the answer BREAK, `back_on` is their first day back, or
+    None if they do not know the day.
 
-    To record STOP ends nothing. The person then leaves on the page of their application or of their
-    mentoring, where we ask why. Raises FieldError unless `back_on` is after today and within 2
-    years, and NotWaiting.
+    The answer STOP ends nothing by itself. The volunteer still has to leave on the page of their
+    application or of their mentoring, where we ask why. Raises FieldError if `back_on` is not after
+    today, or is more than 2 years away. Raises NotWaiting.
     """
     today = london_date(at)
     if staying != Staying.BREAK:
@@ -55,6 +56,6 @@ def answer(*, staying: Staying, back_on: date | None = None, by: User, at: datet
 
 
 def lock(enrolment: Enrolment) -> None:
-    """Locks the enrolment, so that an answer and an email to the same volunteer wait for each
-    other."""
+    """Locks the enrolment until the transaction ends, so that nobody can save an answer while a
+    worker emails the same volunteer."""
     Enrolment.objects.select_for_update(no_key=True).get(pk=enrolment.pk)

@@ -1,4 +1,4 @@
-"""Recording that somebody has spoken with a volunteer who waits."""
+"""Recording that a member of staff has spoken with a waiting volunteer."""
 
 from datetime import datetime
 
@@ -13,8 +13,8 @@ from training.permissions import check_look_after
 
 
 def record_call(*, enrolment: Enrolment, by: User, at: datetime) -> None:
-    """Records that this person has spoken with the volunteer today. Safe to repeat: the first call
-    of a day stays. Raises NotAllowed."""
+    """Records that `by` has spoken with the volunteer today. Safe to repeat: the first call of a
+    day stays. Raises NotAllowed."""
     check_look_after(by, enrolment.volunteer)
     with transaction.atomic():
         call, is_new = Call.objects.get_or_create(

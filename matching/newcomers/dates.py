@@ -1,6 +1,7 @@
-"""Dates that volunteers can join while they wait: shadowing, group supervision and the like.
+"""Dates that volunteers can join while they wait for their first man, such as shadowing or group
+supervision.
 
-Staff offer a date, and volunteers say that they come.
+Staff offer the dates, and volunteers join them.
 """
 
 from dataclasses import dataclass
@@ -34,7 +35,7 @@ class NoPlaceLeft(DomainError):
 
 @dataclass(frozen=True)
 class Offered:
-    """What staff offer. The fields mean the same as in OpenDate."""
+    """A date as staff typed it into the form. The fields mean the same as in OpenDate."""
 
     kind: OpenDateKind
     starts_at: datetime
@@ -45,8 +46,8 @@ class Offered:
 
 
 def dates_for(user: User) -> QuerySet[OpenDate]:
-    """The dates that this member of staff can see: those of their prisons, and those that are open
-    to everybody."""
+    """The dates that this member of staff can see: the dates of their prisons, and dates that are
+    open to everybody."""
     rows = OpenDate.objects.select_related("establishment")
     if Role.MANAGER in user.roles:
         return rows
@@ -58,8 +59,8 @@ def dates_for(user: User) -> QuerySet[OpenDate]:
 
 
 def changeable_dates(user: User) -> QuerySet[OpenDate]:
-    """The dates that this member of staff can cancel: those of their prisons, and those that they
-    offered. Managers can cancel every date."""
+    """The dates that this member of staff can cancel: the dates of their prisons, and dates that
+    they offered. Managers can cancel every date."""
     rows = dates_for(user)
     if Role.MANAGER in user.roles:
         return rows
@@ -67,16 +68,15 @@ def changeable_dates(user: User) -> QuerySet[OpenDate]:
 
 
 def still_coming() -> QuerySet[Joining]:
-    """The joinings of volunteers who have not stopped since. Somebody who has stopped takes no
-    place."""
+    """The joinings of volunteers who have not stopped. Somebody who has stopped takes no place."""
     enrolled = live_enrolments().filter(volunteer=OuterRef("volunteer"))
     gone = Mentor.objects.filter(user=OuterRef("volunteer"), status=MentorStatus.LEFT)
     return Joining.objects.filter(Exists(enrolled), ~Exists(gone))
 
 
 def coming_dates(user: User, *, at: datetime) -> QuerySet[OpenDate]:
-    """The dates to come that this member of staff can see, each with those who still come.
-    The soonest comes first. 2 queries."""
+    """The future dates that this member of staff can see, the soonest first. Each date has the
+    volunteers who still come. 2 queries."""
     people = still_coming().select_related("volunteer")
     return (
         dates_for(user)
@@ -86,7 +86,7 @@ def coming_dates(user: User, *, at: datetime) -> QuerySet[OpenDate]:
 
 
 def offer_date(*, offered: Offered, by: User, at: datetime) -> OpenDate:
-    """Offers a date to the volunteers who wait. Raises FieldError for a time that is over, and for
+    """Offers a date to waiting volunteers. Raises FieldError for a time in the past, and for
     shadowing on a day when the prison is closed. Raises NotAllowed."""
     if offered.establishment:
         check_coordinate(by, offered.establishment)
@@ -104,8 +104,8 @@ def offer_date(*, offered: Offered, by: User, at: datetime) -> OpenDate:
 
 
 def cancel_date(*, open_date: OpenDate, by: User, at: datetime) -> int:
-    """Cancels a date, and emails everybody who wanted to come. Returns how many. Raises
-    ChangedMeanwhile if the date is cancelled already or over. Raises NotAllowed."""
+    """Cancels a date, and emails everybody who wanted to come. Returns how many people it emailed.
+    Raises ChangedMeanwhile if the date is already cancelled or has passed. Raises NotAllowed."""
     if not changeable_dates(by).filter(pk=open_date.pk).exists():
         raise NotAllowed("You cannot cancel this date. Ask the person who offered it.")
     with transaction.atomic():
@@ -127,9 +127,9 @@ def cancel_date(*, open_date: OpenDate, by: User, at: datetime) -> int:
 
 
 def cancel_shadowing(days: ClosedDays, *, by: User, at: datetime) -> int:
-    """Cancels the shadowing that is to come on the closed days of a prison, and emails everybody
-    who wanted to come. Returns how many people. Call it in the transaction that closes the
-    prison. Raises NotAllowed."""
+    """Cancels the future shadowing on closed days of a prison, and emails everybody who wanted to
+    come. Returns how many people it emailed. Call this in the transaction that closes the prison.
+    Raises NotAllowed."""
     first = datetime.combine(days.first_on, time.min, tzinfo=LONDON)
     after = datetime.combine(days.last_on + timedelta(days=1), time.min, tzinfo=LONDON)
     rows = OpenDate.objects.filter(
@@ -143,9 +143,9 @@ def cancel_shadowing(days: ClosedDays, *, by: User, at: datetime) -> int:
 
 
 def dates_open_to(enrolment: Enrolment, *, at: datetime) -> QuerySet[OpenDate]:
-    """The dates to come that this volunteer can join: those that are open to everybody, and those
-    of the prisons that they chose or that were asked for a clearance. Each has `joined`, how many
-    come. The soonest comes first."""
+    """The future dates that this volunteer can join, the soonest first. Has dates that are open to
+    everybody. Also has dates at each prison that the volunteer chose, and at each prison where we
+    requested a clearance for them. Each date has `joined`, how many volunteers come."""
     return (
         open_dates(at=at)
         .filter(
@@ -158,27 +158,28 @@ def dates_open_to(enrolment: Enrolment, *, at: datetime) -> QuerySet[OpenDate]:
 
 
 def open_dates(*, at: datetime) -> QuerySet[OpenDate]:
-    """The dates to come that are not cancelled, the soonest first. Each has `joined`, how many
-    come."""
+    """The future dates that are not cancelled, the soonest first. Each date has `joined`, how many
+    volunteers come."""
     return (
         OpenDate.objects.filter(starts_at__gt=at, cancelled_at__isnull=True)
         .select_related("establishment")
         .annotate(joined=Count("joinings", filter=Q(joinings__in=still_coming()), distinct=True))
-        .order_by("starts_at", "pk")  # a query that counts leaves out the usual order
+        .order_by("starts_at", "pk")  # a query with counts ignores the model's order
     )
 
 
 def has_place(row: OpenDate) -> bool:
-    """Whether one more volunteer can join a date from dates_open_to."""
+    """Whether one more volunteer can join the date. `row` comes from dates_open_to."""
     joined: int = row.joined  # type: ignore[attr-defined] # open_dates adds it
     return row.places is None or joined < row.places
 
 
 def join_date(*, open_date: OpenDate, by: User, at: datetime) -> None:
-    """Records that this volunteer comes. Safe to repeat.
+    """Records that this volunteer joins the date. Safe to repeat.
 
-    Raises NoPlaceLeft, ChangedMeanwhile if the date is cancelled or over, and NotWaiting if the
-    person is not a volunteer who waits. Raises NotAllowed for a date at somebody else's prison.
+    Raises NoPlaceLeft. Raises ChangedMeanwhile if the date is cancelled or has passed. Raises
+    NotWaiting if the person is not a newcomer. Raises NotAllowed for a date that is not in
+    dates_open_to.
     """
     enrolment = newcomer_of(by)
     if enrolment is None:
@@ -196,7 +197,7 @@ def join_date(*, open_date: OpenDate, by: User, at: datetime) -> None:
 
 
 def leave_date(*, open_date: OpenDate, by: User, at: datetime) -> None:
-    """Records that this volunteer cannot come after all. Safe to repeat."""
+    """Records that this volunteer can no longer come. Safe to repeat."""
     with transaction.atomic():
         for joining in Joining.objects.filter(open_date=open_date, volunteer=by):
             audit.record("leave_date", joining, by=by, at=at)
@@ -204,7 +205,8 @@ def leave_date(*, open_date: OpenDate, by: User, at: datetime) -> None:
 
 
 def date_in_words(open_date: OpenDate) -> str:
-    """ "Shadowing a mentor, Tuesday 3 November 2026 at 14:00, HMP Example"."""
+    """The date in words, such as "Shadowing a mentor, Tuesday 3 November 2026 at 14:00, HMP
+    Example"."""
     when = open_date.starts_at.astimezone(LONDON)
     return f"{open_date}, {spelt(when.date())} at {when:%H:%M}, {open_date.place}"
 

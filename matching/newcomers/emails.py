@@ -16,7 +16,7 @@ WHILE_YOU_WAIT: Final = register_letter(
     needed=("where", "link"),
     **VOLUNTEER,
     where="We requested a clearance from HMP Example for you on Monday 5 October 2026. The answer "
-    "is likely to come about Monday 28 December 2026.",
+    "is likely to come around Monday 28 December 2026.",
     meanwhile="You can join: Shadowing a mentor, Tuesday 3 November 2026 at 14:00, HMP Example.",
     link="https://alongside.example/while-you-wait/",
 )

@@ -1,5 +1,4 @@
-"""The form where a volunteer says whether they are still in, and the form where staff offer a
-date."""
+"""The form where a volunteer says whether they will stay, and the form where staff offer a date."""
 
 from typing import Any
 
@@ -20,21 +19,21 @@ SHORT = {"class": "govuk-input--width-5"}
 
 
 class StayingForm(forms.Form):
-    """What the volunteer tells us."""
+    """Whether the volunteer will stay, needs a break or has to stop."""
 
     answer = forms.ChoiceField(
-        label="Are you still in?",
+        label="Do you still want to be a mentor?",
         choices=[
-            (Staying.STILL_IN, "Yes, I am still in"),
+            (Staying.STILL_IN, "Yes, I do"),
             (Staying.BREAK, "I need a break"),
             (Staying.NO_EMAILS, "Yes, but please stop the emails every 2 weeks"),
             (Staying.STOP, "I have to stop"),
         ],
         widget=forms.RadioSelect,
-        error_messages={"required": "Select whether you are still in"},
+        error_messages={"required": "Select whether you still want to be a mentor"},
     )
     back_on = DateInputField(
-        label="If you need a break, from when are you back?",
+        label="If you need a break, when will you be back?",
         name="First day back",
         help_text="Leave this empty if you do not know yet. Until then, we will not write to you.",
         required=False,
@@ -42,7 +41,7 @@ class StayingForm(forms.Form):
 
 
 class OpenDateForm(forms.Form):
-    """A date that volunteers can join."""
+    """A date that waiting volunteers can join."""
 
     kind = forms.ChoiceField(
         label="What is it?",
@@ -65,13 +64,13 @@ class OpenDateForm(forms.Form):
     )
     place = OneLine(
         label="Where",
-        help_text="An address or a link. Volunteers see it, so name no man.",
+        help_text="An address or a link. Volunteers see this, so do not name a man.",
         max_length=200,
         error_messages={"required": "Enter where it is"},
     )
     words = OneLine(
         label="What else they need to know",
-        help_text="For example who meets them, or that they need to be cleared.",
+        help_text="For example, who will meet them, or that they need a clearance.",
         max_length=300,
         required=False,
     )
@@ -102,7 +101,7 @@ class OpenDateForm(forms.Form):
 
     @property
     def offered(self) -> Offered:
-        """What was typed in. The form must be valid."""
+        """The date from a valid form."""
         answers = self.cleaned_data
         return Offered(
             OpenDateKind(answers["kind"]),

@@ -1,6 +1,6 @@
-"""Which newcomers we are likeliest to lose, by signs that anybody can read, and what to do.
+"""Which newcomers are likely to stop, by signs that anybody can check, and what staff can do.
 
-No machine guesses anything here. A sign is there or it is not. The list begins with the volunteers
+Each sign is a fact in our records, so nothing here is a guess. The list begins with the volunteers
 who have the most signs.
 """
 
@@ -29,13 +29,13 @@ from training.states import PRESENCE
 
 SILENT_AFTER: Final = timedelta(days=28)
 LIKELY: Final = 2
-"""Somebody with this many signs is likely to be lost this month."""
+"""A newcomer with this many signs is likely to stop this month."""
 CALLED: Final = timedelta(days=14)
-"""After a call, the list says for this long that somebody has called."""
+"""For how long the list shows that staff have called a volunteer."""
 
 
 class Sign(StrEnum):
-    """What makes it likely that somebody stops. The most urgent comes first."""
+    """The signs that a newcomer may stop. The most urgent sign comes first."""
 
     SAID_SO = "said so"
     SILENT = "silent"
@@ -48,8 +48,8 @@ class Sign(StrEnum):
 
 @dataclass(frozen=True)
 class Seen:
-    """One sign of one newcomer, in words. `clearance` is the id of the clearance that is late, if
-    this person can open it."""
+    """One sign of one newcomer, in words. `clearance` is the id of the late clearance, if the
+    person who reads the list can open it."""
 
     sign: Sign
     words: str
@@ -58,8 +58,8 @@ class Seen:
 
 @dataclass(frozen=True)
 class AtRisk:
-    """One newcomer with at least one sign. `heard_on` is when we last heard from them, and
-    `wrote_on` when we last wrote to them."""
+    """One newcomer with at least one sign. `heard_on` is the day when we last heard from them.
+    `wrote_on` is the day when we last wrote to them."""
 
     enrolment: Enrolment
     step: Step
@@ -71,14 +71,14 @@ class AtRisk:
 
     @property
     def is_likely(self) -> bool:
-        """Whether we are likely to lose them this month: they said so, or have 2 signs."""
+        """Whether they are likely to stop this month: they said so, or have 2 signs or more."""
         return len(self.signs) >= LIKELY or self.signs[0].sign == Sign.SAID_SO
 
 
 @dataclass(frozen=True)
 class _Facts:
-    """What was read about all newcomers of the list at once, by the id of the volunteer or of the
-    enrolment."""
+    """Everything that the list needs about all its newcomers. The keys are ids of volunteers or of
+    enrolments."""
 
     today: date
     ways: Mapping[int, Way]
@@ -93,10 +93,11 @@ class _Facts:
 
 
 def at_risk(user: User, *, at: datetime) -> list[AtRisk]:
-    """The newcomers that this person looks after who have a sign, the likeliest to be lost first.
+    """The newcomers that this person looks after and who have at least one sign, the likeliest to
+    stop first.
 
-    Leaves out people who asked for a break and are on it. 25 queries, however many newcomers there
-    are.
+    Leaves out newcomers who are on a break that they asked for. 25 queries, however many newcomers
+    there are.
     """
     today = london_date(at)
     rows = list(_rows(user, today))
@@ -121,8 +122,8 @@ def at_risk(user: User, *, at: datetime) -> list[AtRisk]:
 
 
 def on_break(user: User, *, today: date) -> QuerySet[Enrolment]:
-    """The newcomers that this person looks after who are on a break that they asked for. Each has
-    `back_on`, their first day back (None if they do not know it). One query."""
+    """The newcomers that this person looks after who are on a break that they asked for. Each
+    newcomer has `back_on`, their first day back, or None if they do not know the day. One query."""
     rows = _with_answers(user).filter(is_on_break(today))
     return rows.select_related("application").order_by(F("back_on").asc(nulls_last=True), "pk")
 
@@ -178,14 +179,14 @@ def _is_mentor(row: Enrolment) -> bool:
 
 
 def _latest(rows: QuerySet[WaitingLetter] | QuerySet[Call], day: str) -> dict[int, date]:
-    """The latest of these days, by volunteer. One query."""
+    """The latest `day` of each volunteer in these rows, by the id of the volunteer. One query."""
     grouped = rows.order_by().values("volunteer").annotate(on=Max(day))
     return dict(grouped.values_list("volunteer", "on"))
 
 
 def _heard(rows: list[Enrolment], people: set[int]) -> dict[int, date]:
-    """When we last heard from each volunteer: they accepted their place, came to a session, told us
-    something, joined a date, or somebody spoke with them. 4 queries."""
+    """The day when we last heard from each volunteer. What counts: they accepted their place, came
+    to a session, told us something, joined a date, or spoke with staff. 4 queries."""
     heard = {row.volunteer_id: london_date(row.enrolled_at) for row in rows}
     moments = [
         *WaitingAnswer.objects.filter(volunteer__in=people).values_list("volunteer", "answered_at"),
@@ -224,22 +225,22 @@ def _signs(row: Enrolment, facts: _Facts) -> list[Seen]:
         signs.append(
             Seen(
                 Sign.LONG,
-                f"They have been at the step “{step}” for {_weeks(today - since)}. Half of those "
-                f"who stopped at this step had stopped after {_weeks(timedelta(days=usual))}.",
+                f"They have been at the step “{step}” for {_weeks(today - since)}. Half of the "
+                f"people who stop at this step stop within {_weeks(timedelta(days=usual))}.",
             )
         )
     signs += _of_clearances(row, facts)
     missed = facts.progress[row.pk].missed
     if missed:
-        signs.append(Seen(Sign.MISSED, f"They missed {_listed(missed)}, and need it."))
+        signs.append(Seen(Sign.MISSED, f"They missed {_listed(missed)}, and have not caught up."))
     if row.application_id in facts.without_time:
         signs.append(Seen(Sign.NO_TIME, "They are not free when their prisons have sessions."))
     return signs
 
 
 def _of_clearances(row: Enrolment, facts: _Facts) -> list[Seen]:
-    """The signs about clearances: the request that has waited longest and is late, or that nobody
-    has requested one."""
+    """The sign about clearances, or no sign. The sign says that a request is late, or that nobody
+    has requested a clearance. If several requests are late, it names the oldest."""
     clearances = facts.clearances.get(row.volunteer_id, [])
     late = [
         clearance

@@ -1,5 +1,5 @@
-"""What the record says about newcomers who stopped before they had a man. It says how long they had
-waited, and whether the signs of the list were there."""
+"""Newcomers of the last 5 years who stopped before they had a man: how long they had waited, and
+which signs they had."""
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
@@ -20,13 +20,13 @@ from training.models import Attendance, Certificate, Enrolment
 from training.states import PRESENCE, CertificateStatus, EnrolmentStatus
 
 FEWEST: Final = 5
-"""With fewer people who stopped at a step, we use ASSUMED_WAIT."""
+"""If fewer people than this have stopped at a step, we use ASSUMED_WAIT for the step."""
 ASSUMED_WAIT: Final = 84
-"""The number of days at one step after which half of those who stop have stopped. We assume 12
-weeks, the usual time for a clearance. Used where the record is too short."""
+"""The days at a step after which half of the people who stop at this step have stopped. We use this
+number if too few people have stopped at a step. It is 12 weeks, the usual time for a clearance."""
 SETTLED: Final = timedelta(weeks=40)
-"""Somebody who is not a mentor this long after the first day of training is unlikely to become
-one."""
+"""A volunteer who is not a mentor this long after the first day of training is unlikely to become a
+mentor."""
 LOOKING_BACK: Final = timedelta(weeks=260)
 
 
@@ -40,14 +40,15 @@ class Step(StrEnum):
 
 @dataclass(frozen=True)
 class Way:
-    """The days that say how far somebody is: enrolled, trained, and cleared by a first prison."""
+    """The days on which a newcomer enrolled, was trained, and got their first clearance from a
+    prison."""
 
     enrolled_on: date
     trained_on: date | None = None
     cleared_on: date | None = None
 
     def step_on(self, day: date) -> tuple[Step, date]:
-        """The step on this day, and the first day of the step."""
+        """The newcomer's step on this day, and the first day of this step."""
         trained = self.trained_on
         if trained is None or trained > day:
             return Step.TRAINING, self.enrolled_on
@@ -58,8 +59,8 @@ class Way:
 
 @dataclass(frozen=True)
 class Waits:
-    """After how many days at each step half of those who stopped there had stopped. `rests_on` says
-    of how many people we know."""
+    """For each step, the number of days after which half of the people who stopped there had
+    stopped. `rests_on` is how many people stopped at each step."""
 
     days: Mapping[Step, int]
     rests_on: Mapping[Step, int]
@@ -67,7 +68,8 @@ class Waits:
 
 @dataclass(frozen=True)
 class Evidence:
-    """Of the newcomers with a sign and of those without it, how many stopped."""
+    """How many newcomers had a sign, and how many of them stopped. Also how many newcomers did not
+    have the sign, and how many of them stopped."""
 
     words: str
     with_sign: int
@@ -102,8 +104,7 @@ def ways_of(people: Collection[Enrolment]) -> dict[int, Way]:
 
 
 def waits_of_stopped(*, today: date) -> Waits:
-    """How long newcomers had been at their step when they stopped, in the last 5 years. 5
-    queries."""
+    """How long newcomers who stopped in the last 5 years had been at their step. 5 queries."""
     stopped = _stopped(today)
     ways = ways_of([row for row, _ in stopped])
     waited: dict[Step, list[int]] = defaultdict(list)
@@ -120,8 +121,9 @@ def waits_of_stopped(*, today: date) -> Waits:
 
 
 def evidence(known: Mapping[int | None, LeadTime], *, today: date) -> list[Evidence]:
-    """For each sign that the record shows, how many stopped with the sign and without it. Looks at
-    the cohorts of the last 5 years whose training began at least 40 weeks ago. 5 queries."""
+    """For each sign that we can see in old records, how many newcomers stopped with the sign and
+    without it. Looks at the cohorts of the last 5 years whose training began at least 40 weeks ago.
+    5 queries."""
     settled = Enrolment.objects.filter(
         cohort__training_starts_on__lte=today - SETTLED,
         cohort__training_starts_on__gt=today - LOOKING_BACK,
@@ -165,7 +167,7 @@ def _was_late(row: Clearance, known: Mapping[int | None, LeadTime], today: date)
 
 def _stopped(today: date) -> list[tuple[Enrolment, date]]:
     """The newcomers who stopped without a man, each with the day. They left the training, or they
-    left as mentors. Leaves out people who left on a day that we do not know. 3 queries."""
+    were mentors and left. Leaves out people if we do not know the day. 3 queries."""
     had_man = Match.objects.exclude(status=MatchStatus.NOT_BEGUN).filter(
         mentor__user=OuterRef("volunteer")
     )

@@ -1,4 +1,4 @@
-"""The addresses of newcomers."""
+"""The addresses of the pages about newcomers."""
 
 from django.urls import URLPattern, path
 

@@ -40,7 +40,8 @@ ALL = "all"
 @own
 @require_http_methods(["GET", "POST"])
 def while_you_wait(request: UserRequest) -> HttpResponse:
-    """Where the volunteer is on the way, the dates they can join, and whether they are still in."""
+    """The page of a waiting volunteer: what happens next, dates that they can join, and a form to
+    say whether they will stay."""
     enrolment, at = newcomer_of(request.user), now()
     if enrolment is None:
         return render(request, "matching/newcomers/not_waiting.html")
@@ -85,7 +86,7 @@ def _way_out(request: UserRequest, enrolment: Enrolment) -> str:
 @own
 @require_POST
 def come(request: UserRequest, pk: int) -> HttpResponse:
-    """Records that the volunteer comes to a date."""
+    """Records that the volunteer joins a date."""
     row = _own_date(request, pk)
     do_and_say(
         request,
@@ -98,7 +99,7 @@ def come(request: UserRequest, pk: int) -> HttpResponse:
 @own
 @require_POST
 def not_coming(request: UserRequest, pk: int) -> HttpResponse:
-    """Records that the volunteer cannot come after all."""
+    """Records that the volunteer can no longer come to a date."""
     row = _own_date(request, pk)
     do_and_say(
         request,
@@ -118,7 +119,7 @@ def _own_date(request: UserRequest, pk: int) -> OpenDate:
 @staff
 @require_safe
 def likeliest(request: UserRequest) -> HttpResponse:
-    """The volunteers that we are likeliest to lose this month, and what to do for each."""
+    """The volunteers who are likeliest to stop, and what to do for each of them."""
     at = now()
     today = london_date(at)
     everybody = at_risk(request.user, at=at)
@@ -140,7 +141,7 @@ def likeliest(request: UserRequest) -> HttpResponse:
 @staff
 @require_POST
 def called(request: UserRequest, pk: int) -> HttpResponse:
-    """Records that somebody has spoken with the volunteer."""
+    """Records that this member of staff has spoken with the volunteer."""
     rows = newcomers().filter(pk__in=trainees_for(request.user).values("pk"))
     enrolment = get_object_or_404(rows.select_related("volunteer", "application"), pk=pk)
     do_and_say(

@@ -1,4 +1,4 @@
-"""Who waits for their first man, and where each of them is on the way."""
+"""Who waits for their first man, and what each of them still needs."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -27,8 +27,8 @@ def newcomers() -> QuerySet[Enrolment]:
     """Everybody in training or trained who has never had a man. Leaves out mentors who have left or
     are on a break, and mentors that we are asking about a man.
 
-    `is_mentor` says whether they are a mentor already, and `trained_on` when they completed the
-    training (None while they have not).
+    Each row has `is_mentor`, whether they are already a mentor. It also has `trained_on`, the day
+    when they completed the training, or None.
     """
     matches = Match.objects.filter(mentor__user=OuterRef("volunteer"))
     gone = Mentor.objects.filter(user=OuterRef("volunteer")).exclude(status=MentorStatus.ACTIVE)
@@ -45,11 +45,11 @@ def newcomers() -> QuerySet[Enrolment]:
 
 
 def waiting(*, today: date) -> QuerySet[Enrolment]:
-    """The newcomers who are trained, and who get our emails while they wait.
+    """The trained newcomers who get our emails while they wait.
 
-    Leaves out people who are away or on a break on this day, who want no emails, or who have to
-    stop. Each has `last_on`, the day of the last of these emails (None before the first), and
-    `letters`, how many there were.
+    Leaves out people who are away or on a break on this day, who want no emails, or who told us
+    that they have to stop. Each row has `last_on`, the day of the latest of these emails, or None.
+    It also has `letters`, how many of these emails there were.
     """
     answers = WaitingAnswer.objects.filter(volunteer=OuterRef("volunteer"))
     letters = WaitingLetter.objects.filter(volunteer=OuterRef("volunteer")).order_by("-number")
@@ -71,21 +71,22 @@ def waiting(*, today: date) -> QuerySet[Enrolment]:
 
 
 def is_on_break(today: date) -> Q:
-    """The query condition that the newest answer asks for a break that is not over. The rows need
-    `newest` and `back_on`, as in waiting()."""
+    """The query condition that a volunteer's newest answer asks for a break that goes on after this
+    day. The rows need `newest` and `back_on`, as in waiting()."""
     return Q(newest=Staying.BREAK) & (Q(back_on__isnull=True) | Q(back_on__gt=today))
 
 
 @dataclass(frozen=True)
 class Where:
-    """Where a newcomer is on the way: sentences to the newcomer, and what staff see of them."""
+    """What a newcomer still needs. `sentences` speak to the newcomer. `volunteer` has what staff
+    see."""
 
     volunteer: Volunteer
     sentences: tuple[str, ...]
 
 
 def where_they_are(rows: QuerySet[Enrolment], *, at: datetime) -> list[Where]:
-    """Where each of these newcomers is on the way. 11 queries, however many there are."""
+    """What each of these newcomers still needs. 11 queries, however many newcomers there are."""
     today, known = london_date(at), lead_times()
     mentors = set(
         Mentor.objects.filter(user__in=rows.values("volunteer")).values_list("user", flat=True)
@@ -120,7 +121,7 @@ def _sentences(
 
 
 def _says_requested(piece: Piece, volunteer: Volunteer) -> bool:
-    """Whether there is a request for this piece, about which _requested says more."""
+    """Whether we have requested this piece, so that _requested has a sentence about it."""
     asked = {
         clearance.establishment_id is None
         for clearance in open_requests(volunteer.enrolment.volunteer.clearances.all())
@@ -129,12 +130,13 @@ def _says_requested(piece: Piece, volunteer: Volunteer) -> bool:
 
 
 def open_requests(clearances: QuerySet[Clearance] | Sequence[Clearance]) -> list[Clearance]:
-    """The clearances among these that were requested and have no answer."""
+    """The given clearances that were requested and have no answer yet."""
     return [row for row in clearances if row.issued_on is None and row.refused_on is None]
 
 
 def _requested(clearance: Clearance, known: Mapping[int | None, LeadTime], today: date) -> str:
-    """When we requested a clearance, and when the answer is likely to come. Empty if it came."""
+    """A sentence that says when we requested a clearance, and when the answer is likely to come.
+    Empty if the answer has come."""
     likely = likely_of(clearance, known, today=today)
     if likely is None or clearance.requested_on is None:
         return ""
@@ -142,9 +144,9 @@ def _requested(clearance: Clearance, known: Mapping[int | None, LeadTime], today
     what = f"a clearance from {prison}" if prison else "a DBS check"
     again = f" We asked again on {spelt(clearance.chased_on)}." if clearance.chased_on else ""
     if likely.is_longest:
-        when = "No answer on record took this long, so we cannot say when it will come."
+        when = "No earlier answer took this long, so we cannot say when this answer will come."
     elif likely.is_late:
-        when = f"The answer is late. It may come about {spelt(likely.on)}."
+        when = f"The answer is late. It may come around {spelt(likely.on)}."
     else:
-        when = f"The answer is likely to come about {spelt(likely.on)}."
+        when = f"The answer is likely to come around {spelt(likely.on)}."
     return f"We requested {what} for you on {spelt(clearance.requested_on)}.{again} {when}"

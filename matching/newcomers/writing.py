@@ -28,12 +28,12 @@ NOTHING_OFFERED: Final = (
 
 
 def write_to_waiting(*, at: datetime) -> int:
-    """Emails every trained volunteer who waits and whose last such email is 14 days old. The first
-    email goes 14 days after the training. Returns how many were written.
+    """Emails each trained volunteer who waits for their first man, once every 14 days. The first
+    email goes 14 days after the training. Returns how many emails were written.
 
-    Works with dates in London, from 9 in the morning, so a night on which the clocks change is a
-    day like any other. After an outage, one email takes the place of all that were missed. Safe to
-    repeat and to run twice at once. One query when there is nothing to do.
+    Counts whole days in London, and sends nothing before 9 in the morning. After an outage, sends
+    one email instead of all missed emails. Safe to repeat, and safe for 2 workers to run at the
+    same time. One query when there is nothing to do.
     """
     if not is_past_london_hour(at, MORNING):
         return 0
@@ -51,8 +51,8 @@ def _due(at: datetime) -> QuerySet[Enrolment]:
 
 
 def _write(where: Where, at: datetime) -> bool:
-    """Writes to one volunteer, unless another worker has just done so or the volunteer has just
-    asked for a break."""
+    """Emails one volunteer. Does nothing if another worker has just emailed the volunteer, or if
+    the volunteer has just asked for a break."""
     enrolment = where.volunteer.enrolment
     with transaction.atomic():
         lock(enrolment)

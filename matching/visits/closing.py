@@ -1,6 +1,6 @@
 """Closing a prison today or on other days, and opening it again.
 
-There are no sessions on these days. We tell the mentors who were to come.
+On a closed day, there are no sessions. We tell the mentors who were going to come.
 """
 
 from collections.abc import Sequence
@@ -47,7 +47,8 @@ def close_prison_on(
     by: User,
     at: datetime,
 ) -> ClosedDays:
-    """Takes out the sessions of these days. Emails and texts every mentor who was to come.
+    """Closes the prison on these days, so that there are no sessions. Emails and texts every mentor
+    who was going to come.
 
     Also cancels the shadowing of these days, and emails the volunteers who wanted to come.
     Raises the same errors as close_days.
@@ -64,11 +65,12 @@ def close_prison_on(
 
 
 def reopen_prison_on(*, days: ClosedDays, by: User, at: datetime) -> int:
-    """Brings back the sessions of these days. Emails every mentor who can still come.
+    """Opens the prison again on these days, so that the sessions take place. Emails every mentor
+    who can still come.
 
-    A mentor who got a text about the closing, or may still get the text, gets another text. We
-    withdraw a text that has not gone. Returns how many mentors we emailed. Raises the same errors
-    as reopen_days.
+    Withdraws unsent texts about the closing. If the mentor got such a text or may still get it,
+    texts the mentor again. Returns how many mentors it emailed. Raises the same errors as
+    reopen_days.
     """
     with transaction.atomic():
         due = due_on(days, at=at)
@@ -82,12 +84,12 @@ def reopen_prison_on(*, days: ClosedDays, by: User, at: datetime) -> int:
 
 def due_on(days: ClosedDays, *, at: datetime) -> Due:
     """The mentors who would come on these days if the prison was open, each with their sessions in
-    order. Leaves out the sessions that were over at the time `at`. 6 queries."""
+    order. Leaves out sessions that ended before `at`. 6 queries."""
     return _due(days.establishment, days.first_on, days.last_on, days, at=at)
 
 
 def due_today(prison: Establishment, *, at: datetime) -> Due:
-    """The mentors who are still to come today, each with their sessions. 6 queries."""
+    """The mentors who still have a session today, each with their sessions. 6 queries."""
     return _due(prison, london_date(at), london_date(at), None, at=at)
 
 
@@ -104,10 +106,11 @@ def _due(
 
 @dataclass(frozen=True)
 class Call:
-    """A mentor to call, and the sessions that the mentor was to come to.
+    """A mentor to call, and the sessions that the mentor was going to come to.
 
-    `text` is the text that we sent the mentor, or None. `cannot_text` is true if the service sends
-    texts, but we have no UK mobile number for the mentor.
+    `text` is the text message that we sent the mentor, or None. `cannot_text`: whether we could not
+    text the mentor, because we have no UK mobile number for them. It is false if the service sends
+    no texts to anybody.
     """
 
     mentor: Mentor
@@ -140,8 +143,8 @@ def _reopening(days: ClosedDays) -> str:
 
 
 def _email(due: Due, letter: Letter, days: ClosedDays, occasion: str, *, at: datetime) -> None:
-    """Emails each of these mentors, once for each occasion. The email takes the first session of a
-    pair out of the mentor's calendar, or puts it back."""
+    """Emails each of these mentors, once for each `occasion`. The email removes the first session
+    of a pair from the mentor's calendar, or puts it back."""
     is_off = letter is PRISON_CLOSED
     for mentor, sessions in due.items():
         email_volunteer(
@@ -158,8 +161,8 @@ def _email(due: Due, letter: Letter, days: ClosedDays, occasion: str, *, at: dat
 
 
 def _first_sessions(sessions: Sequence[Session], *, is_off: bool, at: datetime) -> str:
-    """The first sessions of pairs among these sessions as a calendar. We sent the mentor an event
-    for each of them. Empty if there is none."""
+    """An .ics file with the first sessions of pairs among these sessions. We sent the mentor a
+    calendar event for each first session. Empty if there is none."""
     events = [
         _changed(session, is_off=is_off)
         for session in sessions
@@ -178,10 +181,10 @@ def _changed(session: Session, *, is_off: bool) -> Invitation | None:
 
 
 def _text(due: Due, letter: Letter, days: ClosedDays, occasion: str, *, at: datetime) -> None:
-    """Texts each of these mentors who has a UK mobile, once for each occasion.
+    """Texts each of these mentors who has a UK mobile number, once for each `occasion`.
 
-    Does nothing if we cannot send texts. We do not send the text once the mentor's first session is
-    over, because it would not help the mentor any more.
+    Does nothing if no text service is set up. We no longer send a text once the mentor's first
+    session of these days has ended.
     """
     if not can_text():
         return

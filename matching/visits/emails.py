@@ -1,6 +1,6 @@
-"""Emails and texts to mentors about a prison that closes on a day on which they were to come.
+"""Emails and texts to mentors when a prison closes on a day on which they were going to come.
 
-Also emails and texts for when the prison opens again.
+Also emails and texts when the prison opens again.
 """
 
 from pathlib import Path
@@ -14,9 +14,9 @@ SESSIONS: Final = "Monday 7 December, 13:45 to 16:15, HMP Brixton, Jebb Avenue g
 
 PRISON_CLOSED: Final = register_letter(
     "prison_closed",
-    "To a mentor: a prison is closed on a day they were to come",
+    "To a mentor: a prison is closed on a day when they have a session",
     WORDINGS,
-    why="You get this email because you were to come to a session.",
+    why="You get this email because you were going to come to a session.",
     needed=("prison", "sessions"),
     **VOLUNTEER,
     prison="HMP Brixton",
@@ -25,9 +25,9 @@ PRISON_CLOSED: Final = register_letter(
 )
 PRISON_OPEN_AGAIN: Final = register_letter(
     "prison_open_again",
-    "To a mentor: a prison that was to be closed is open",
+    "To a mentor: a prison is open after all",
     WORDINGS,
-    why="You get this email because you are to come to a session.",
+    why="You get this email because you have a session at this prison.",
     needed=("prison", "sessions"),
     **VOLUNTEER,
     prison="HMP Brixton",
@@ -36,7 +36,7 @@ PRISON_OPEN_AGAIN: Final = register_letter(
 )
 PRISON_CLOSED_TEXT: Final = register_text(
     "prison_closed_text",
-    "Text to a mentor: a prison is closed on a day they were to come",
+    "Text to a mentor: a prison is closed on a day when they have a session",
     WORDINGS,
     needed=("prison", "days"),
     prison="HMP Brixton",
@@ -45,7 +45,7 @@ PRISON_CLOSED_TEXT: Final = register_text(
 )
 PRISON_OPEN_AGAIN_TEXT: Final = register_text(
     "prison_open_again_text",
-    "Text to a mentor: a prison that was to be closed is open",
+    "Text to a mentor: a prison is open after all",
     WORDINGS,
     needed=("prison", "days"),
     prison="HMP Brixton",

@@ -11,7 +11,7 @@ from recruitment.weekly import PARTS
 
 NOT_KNOWN: Final = "Wing not known"
 NO_WING: Final = "-"
-"""What the address of a movement list has for the men whose wing we do not know."""
+"""The value of `wing` in the address of a movement list for men whose wing we do not know."""
 
 
 class ClosedForm(forms.Form):

@@ -20,8 +20,8 @@ AHEAD: Final = timedelta(weeks=12)
 class Visit:
     """What a mentor needs to know to visit a prison. `next` is the mentor's next session at this
     prison, if there is one. `be_there_at` is when the mentor should be at the gate, if we know the
-    hours. `closed` has the closed days of the next 12 weeks. Days in a row are one entry: the first
-    and the last of these days."""
+    hours. `closed` has the closed days of the next 12 weeks. Several closed days in a row are one
+    entry, with the first day and the last day."""
 
     prison: Establishment
     guide: VisitGuide
@@ -31,12 +31,12 @@ class Visit:
 
     @property
     def bring(self) -> list[str]:
-        """The things to bring."""
+        """The things to bring to the prison."""
         return lines(self.guide.bring)
 
     @property
     def never_bring(self) -> list[str]:
-        """The things that nobody may bring."""
+        """The things that nobody may bring into the prison."""
         return lines(self.guide.never_bring)
 
 
@@ -63,7 +63,7 @@ def lines(text: str) -> list[str]:
 
 
 def runs(days: Iterable[date]) -> list[tuple[date, date]]:
-    """Puts days in a row together. Each entry has the first and the last day of a row."""
+    """Groups consecutive days. Each group is its first day and its last day."""
     spans: list[tuple[date, date]] = []
     for day in sorted(days):
         if spans and day - spans[-1][1] == timedelta(days=1):

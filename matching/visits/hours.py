@@ -1,4 +1,4 @@
-"""Changing the hours of a prison. Before saving, a page shows the people that this affects."""
+"""Changing the hours of a prison. Before saving, a page shows the people who are affected."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -30,8 +30,8 @@ from recruitment.weekly import EVERY_SLOT, slots_in
 class MovedMatch:
     """A match whose hours move.
 
-    `before` has the old hours in words. `after` has the new hours in words, and is empty when the
-    prison no longer says the hours.
+    `before` has the old hours in words. `after` has the new hours in words. `after` is empty if the
+    prison no longer gives hours for this slot.
     """
 
     match: Match
@@ -40,10 +40,11 @@ class MovedMatch:
 
 
 class AffectsPeople(Exception):
-    """The new hours affect matches or mentors that the page has not shown. Nothing was changed.
+    """Nothing was changed, because the new hours affect matches or mentors that the page has not
+    shown.
 
-    This is not a DomainError, because nothing is refused. The page shows the matches and the number
-    of mentors, and asks again.
+    The page then shows the matches and the number of mentors, and asks again. This class is not a
+    DomainError, because the person can still make the change.
     """
 
     def __init__(self, matches: list[MovedMatch], mentors: int) -> None:
@@ -62,13 +63,13 @@ def change_hours_and_visits(
 ) -> None:
     """Sets what mentors need to know about a prison.
 
-    If hours move, we ask the mentors who told us that they could come whether they still can (see
-    matching.mentors.asking). Their matches go on.
+    If hours move, we ask the mentors who could come at the old hours whether they can come at the
+    new hours (see matching.mentors.asking). Their matches go on.
 
     `matches_shown` are the ids of the matches that the page has shown, or None if the page has not
-    asked yet. Raises AffectsPeople if the new hours affect any other match. Raises AffectsPeople if
-    the page has not asked yet and there are mentors to ask. Raises the same errors as
-    change_visits.
+    asked yet. Raises AffectsPeople if the new hours affect a match that the page has not shown.
+    Also raises AffectsPeople if the page has not asked yet and there are mentors to ask. Raises the
+    same errors as change_visits.
     """
     check_coordinate(by, prison)
     with transaction.atomic():
@@ -83,7 +84,7 @@ def change_hours_and_visits(
 
 
 def affected_by(prison: Establishment, hours: Hours) -> tuple[list[MovedMatch], int]:
-    """The matches at sessions whose hours would move, and how many mentors we would ask.
+    """The matches at sessions whose hours would move, and the number of mentors that we would ask.
 
     The matches are in the order of the week. 4 queries, or one query if nothing moves.
     """
@@ -107,7 +108,8 @@ def affected_by(prison: Establishment, hours: Hours) -> tuple[list[MovedMatch], 
 
 
 def _mentors_coming(prison: Establishment, slots: int) -> set[int]:
-    """The keys of the mentors who could come to one of these sessions (a mask). 2 queries."""
+    """The keys of the mentors who could come to a session in one of these slots (a mask). 2
+    queries."""
     cleared = Clearance.objects.filter(establishment=prison).exclude(status=ClearanceStatus.REFUSED)
     team = Mentor.objects.exclude(status=MentorStatus.LEFT)
     team = team.filter(user__in=cleared.values("volunteer"))
@@ -119,10 +121,10 @@ def _mentors_coming(prison: Establishment, slots: int) -> set[int]:
 
 
 def moved_at_prison(prison: Establishment, *, by: User) -> tuple[list[Match], int]:
-    """The matches that go on at sessions of this prison whose hours have moved. 2 queries.
+    """The live matches at sessions of this prison whose hours have moved. Also the number of the
+    prison's mentors who have not told us yet about the new hours. 2 queries.
 
-    Has only the matches whose mentor has not told us about the new hours yet. Also returns how many
-    of the prison's mentors have not answered.
+    Leaves out matches whose mentor has told us about the new hours.
     """
     matches = matches_for(by).holding_time().filter(is_moved(), referral__establishment=prison)
     people = ("mentor__user", "referral__participant")

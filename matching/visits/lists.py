@@ -1,5 +1,5 @@
-"""Who comes to a prison and when. The gate list is for the gate of the prison. The movement list
-has the men to unlock."""
+"""Lists for a prison. The gate list says which mentors come and when. The movement list says which
+men to unlock for their sessions."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -28,8 +28,8 @@ PAGE, PDF = "page", "pdf"
 
 @dataclass(frozen=True)
 class Day:
-    """One day at a prison. `closed` says why there are no sessions on this day. It is empty on a
-    day when the prison is open."""
+    """One day at a prison. On a closed day, `closed` says why the prison has no sessions. On any
+    other day, `closed` is empty."""
 
     on: date
     closed: str
@@ -38,9 +38,8 @@ class Day:
 
 @dataclass(frozen=True)
 class GateList:
-    """A week at a prison. `days` starts with Monday. It leaves out days when the prison is open but
-    has no sessions. `overdue` is how many men would have a session this week, but are left out
-    because their release date has passed."""
+    """A week at a prison. `days` starts with Monday. It leaves out an open day without sessions.
+    `overdue` is how many men would have a session this week, but their release date has passed."""
 
     prison: Establishment
     monday: date
@@ -56,9 +55,9 @@ class GateList:
 
 @dataclass(frozen=True)
 class MovementList:
-    """The men to unlock on one day, in order of wing. Each of the `groups` is a wing and its
-    sessions. The wing is "" where we do not know it. `wings` has all the wings that somebody can
-    choose from. The other fields mean the same as in Day and GateList."""
+    """The men to unlock on one day, in order of wing. Each of the `groups` is a wing with its
+    sessions. An unknown wing is "". `wings` has all the wings that somebody can choose from. The
+    other fields mean the same as in Day and GateList."""
 
     prison: Establishment
     on: date
@@ -99,9 +98,10 @@ def movement_list(
     by: User,
     at: datetime,
 ) -> MovementList:
-    """The men to unlock at this prison on this day. `wing` can narrow the list to one wing, and
-    `part` to one of PARTS of the day. The list names men and says where they are, so we record who
-    reads it, and in which form. 9 queries. Raises NotAllowed for staff of other prisons."""
+    """The men to unlock at this prison on this day. With `wing`, the list has only the men of this
+    wing. With `part`, it has only sessions in this part of the day (one of PARTS). The list names
+    men and says where they are, so we record who reads it, and in which form. 9 queries. Raises
+    NotAllowed for staff of other prisons."""
     check_coordinate(by, prison)
     matches = list(matches_at(prison))
     sessions, overdue = _sessions_and_overdue(matches, on, on, at=at)
@@ -125,13 +125,12 @@ def movement_list(
 
 
 def matches_at(prison: Establishment) -> QuerySet[Match]:
-    """The matches that have sessions to come at this prison, loaded with everything that sessions
-    need."""
+    """The matches with future sessions at this prison, loaded with all that sessions need."""
     return with_people(Match.objects.meeting().filter(referral__establishment=prison))
 
 
 def gate_sheet(listed: GateList, form: str) -> bytes:
-    """The gate list as a "csv" or "xlsx" file. Each visit has a row."""
+    """The gate list as a "csv" or "xlsx" file, with a row for each visit of a mentor."""
     headings = ["Day", "Time", "Mentor"]
     rows = [
         [
@@ -145,8 +144,8 @@ def gate_sheet(listed: GateList, form: str) -> bytes:
 
 
 def paper(template: str, listed: GateList | MovementList, *, at: datetime) -> bytes:
-    """The list as a PDF that screen readers can read. Making the PDF takes about as long as making
-    a training certificate. Raises CannotPrint when Pango is missing."""
+    """The list as a PDF that screen readers can read. Raises CannotPrint when the library Pango is
+    missing."""
     context: dict[str, Any] = {"listed": listed, "printed_on": london_date(at)}
     return printed(render_to_string(f"matching/visits/{template}.html", context))
 
@@ -171,7 +170,7 @@ def _wing(session: Session) -> str:
 
 
 def _by_wing(session: Session) -> tuple[str, int, str, str]:
-    """The order of a movement list. Men whose wing we do not know come last. On each wing, the
+    """The sort key of a movement list. Men whose wing we do not know come last. On each wing, the
     earliest session comes first."""
     man = session.match.referral
     return man.wing or "\uffff", session.time.slot, man.cell, man.name

@@ -1,4 +1,4 @@
-"""The addresses of visits to prisons."""
+"""The addresses of the pages about visits to prisons."""
 
 from django.urls import URLPattern, path
 

@@ -1,5 +1,5 @@
-"""The pages about visits. They show who comes and when, which men to unlock, closed days, and what
-a mentor needs to know to visit."""
+"""The pages about visits to prisons: gate lists, movement lists, closed days, and what a mentor
+needs to know to visit."""
 
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -56,25 +56,25 @@ SEEN = "seen"
 @staff
 @require_safe
 def gate_lists(request: UserRequest) -> HttpResponse:
-    """Leads to the gate list of the prison that this person coordinates. Asks which prison, if
-    there are several."""
+    """Redirects to the gate list of the prison that this person coordinates. If there are several
+    prisons, asks which one."""
     return _one_prison(request, "Gate list", "matching:gate_list")
 
 
 @staff
 @require_safe
 def movement_lists(request: UserRequest) -> HttpResponse:
-    """Leads to the movement list of the prison that this person coordinates. Asks which prison, if
-    there are several."""
+    """Redirects to the movement list of the prison that this person coordinates. If there are
+    several prisons, asks which one."""
     return _one_prison(request, "Movement list", "matching:movement_list")
 
 
 @staff
 @require_safe
 def closed_prisons(request: UserRequest) -> HttpResponse:
-    """Leads to the closed days of the prison that this person coordinates. Asks which prison, if
-    there are several."""
-    return _one_prison(request, "Prison closed today", "matching:closed_days")
+    """Redirects to the closed days of the prison that this person coordinates. If there are several
+    prisons, asks which one."""
+    return _one_prison(request, "Closed days", "matching:closed_days")
 
 
 @staff
@@ -95,7 +95,7 @@ def gate(request: UserRequest, pk: int) -> HttpResponse:
 @staff
 @require_safe
 def gate_file(request: UserRequest, pk: int, form: str) -> HttpResponse:
-    """The gate list of one week to print or to send: a PDF or a spreadsheet."""
+    """The gate list of one week as a PDF or a spreadsheet, to print or to send."""
     if form not in {PDF, *MEDIA_TYPES}:
         raise Http404
     prison, at = _prison(request, pk), now()
@@ -140,8 +140,8 @@ def movement_file(request: UserRequest, pk: int) -> HttpResponse:
 @staff
 @require_http_methods(["GET", "POST"])
 def closed(request: UserRequest, pk: int) -> HttpResponse:
-    """The closed days of a prison, the mentors who are due today, and a form to close the prison.
-    With "rehearse" in the form, shows the emails and texts, and closes nothing."""
+    """The closed days of a prison, the mentors who come today, and a form to close the prison. If
+    the form has "rehearse", shows the emails and texts without closing the prison."""
     prison, today = _prison(request, pk), london_today()
     form = ClosedForm(request.POST or None, initial={"first_on": today, "last_on": today})
     rehearsal = None
@@ -170,7 +170,7 @@ def closed(request: UserRequest, pk: int) -> HttpResponse:
 @staff
 @require_safe
 def told(request: UserRequest, pk: int) -> HttpResponse:
-    """The mentors that we told that a prison is closed, with phone numbers to call."""
+    """The mentors who got our email that a prison is closed, with phone numbers to call."""
     days = _closed_days(request, pk)
     calls = calls_about(days)
     context = {
@@ -186,8 +186,8 @@ def told(request: UserRequest, pk: int) -> HttpResponse:
 @staff
 @require_POST
 def reopen(request: UserRequest, pk: int) -> HttpResponse:
-    """Opens a prison on days when it was going to be closed. Somebody who presses the button twice
-    is told that the prison is open already."""
+    """Opens a prison on days when it was going to be closed. After a second press of the button,
+    says that the prison is already open."""
     if not ClosedDays.objects.filter(pk=pk).exists():
         messages.info(request, "The prison is open already.")
         return redirect("matching:closed_prisons")
@@ -207,8 +207,8 @@ def reopen(request: UserRequest, pk: int) -> HttpResponse:
 @allow(Role.MENTOR)
 @require_safe
 def own_visit(request: UserRequest, pk: int) -> HttpResponse:
-    """What a mentor needs to know to visit a prison. Only for a prison where the mentor meets men
-    or is cleared."""
+    """What the mentor needs to know to visit a prison. Works only for prisons where the mentor
+    meets men or has a clearance."""
     current = own_mentor(request.user).exclude(status=MentorStatus.LEFT)
     mentor = get_object_or_404(current.select_related("user"))
     prison = get_object_or_404(prisons_of(mentor, today=london_today()), pk=pk)
@@ -303,8 +303,8 @@ def _closed_days(request: UserRequest, pk: int) -> ClosedDays:
 
 
 def _day(request: UserRequest, name: str) -> date:
-    """The day that the address names. Today, if the address names no day or a day more than 2 years
-    from now."""
+    """The day in the address of the page. Today if the address has no day, or a day more than 2
+    years away."""
     today = london_today()
     try:
         day = date.fromisoformat(request.GET.get(name, ""))

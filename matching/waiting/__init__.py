@@ -1,2 +1,1 @@
-"""The list of men: who is waiting, until when a match is worth making, and how many mentors could
-take each man."""
+"""The list of men: who waits, by when he needs a match, and how many mentors could take him."""

@@ -1,5 +1,5 @@
-"""What the list of men says about each man. It says how long he has waited, how long he has left,
-and how many mentors could take him."""
+"""What the list of men says about each man: how long he has waited, how long he still has in
+prison, and how many mentors could take him."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -22,7 +22,7 @@ from matching.solver import Instance, possible_pairs
 from matching.states import ReferralStatus
 
 YEAR: Final = 365
-"""The days of a year. The bar of a man who stays longer than a year is full."""
+"""The days of a year. The list shows a man's days left as a bar, and a full bar is a year."""
 
 ORDERS: Final = {
     "leaves": Order("When he leaves", ("release_on",)),
@@ -38,8 +38,9 @@ class Wait:
     """One man on the list. `mentors` is how many mentors could take him today. It is None for a man
     who is not waiting.
 
-    `match_by` is the last day when a match is still worth making. The policy asks for some days
-    between the match and the release. `match_by` is None if we do not know his release date.
+    `match_by` is the last day when a match is still worth making. The policy says how many days
+    must lie between the match and the release. `match_by` is None if we do not know the release
+    date.
     """
 
     referral: Referral
@@ -54,13 +55,13 @@ class Wait:
 
     @property
     def days_left(self) -> int | None:
-        """How many days are left until his release date. Below 0 once the date has passed."""
+        """How many days are left until his release date. Negative once the date has passed."""
         on = self.referral.release_on
         return (on - self.today).days if on else None
 
     @property
     def bar(self) -> int:
-        """The days left, for the length of a bar. A full bar is a year."""
+        """The days left, as the length of a bar. A full bar is a year."""
         return min(max(self.days_left or 0, 0), YEAR)
 
     @property
@@ -69,7 +70,8 @@ class Wait:
 
     @property
     def is_old(self) -> bool:
-        """Whether the prison confirmed his release date too long ago, or has never confirmed it."""
+        """Whether his release date is old: the prison confirmed it too long ago, or never confirmed
+        it."""
         return self.referral.release_on is not None and is_stale(self.referral, today=self.today)
 
 
@@ -94,15 +96,14 @@ def waits(men: Sequence[Referral], *, by: User, at: datetime) -> list[Wait]:
 
 
 def with_old_dates(rows: QuerySet[Referral], *, today: date) -> QuerySet[Referral]:
-    """The men among these whose release date is old (see Wait.is_old)."""
+    """The given men whose release date is old (see Wait.is_old)."""
     is_old = Q(release_confirmed_on__isnull=True) | Q(release_confirmed_on__lte=today - STALE_AFTER)
     return rows.filter(is_old, release_on__isnull=False)
 
 
 def mentors_for_each(pool: Instance) -> Counter[int]:
-    """How many mentors could take each man today, by the id of his referral. No rule keeps such a
-    mentor and the man apart. Both are free at the same time, and there is a free room at that
-    time."""
+    """How many mentors could take each man today, by the id of his referral. A mentor counts if no
+    rule keeps the 2 apart, and if there is a free room at a time when both are free."""
     _, referrals = possible_pairs(pool)
     return Counter(pool.referrals.id[referrals].tolist())
 

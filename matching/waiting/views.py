@@ -18,8 +18,8 @@ from matching.waiting.lists import MEN, ORDERS, waits
 @staff
 @require_safe
 def referrals(request: UserRequest) -> HttpResponse:
-    """The list of men. When it opens, the list shows the men who are waiting. The man who leaves
-    first comes first."""
+    """The list of men. Before anybody sets a filter, the list shows the men who are waiting. The
+    man who leaves prison first comes first."""
     list_filter = ReferralFilter.of(request, referrals_for(request.user))
     sorting = Sorting.of(request, ORDERS, first="leaves")
     page = page_of(request, sorting.rows(list_filter.qs).values_list("pk", flat=True))
@@ -36,7 +36,7 @@ def referrals(request: UserRequest) -> HttpResponse:
 @staff
 @require_http_methods(["GET", "HEAD", "POST"])
 def export_referrals(request: UserRequest, form: str) -> HttpResponse:
-    """The whole list as a file, not only the page on the screen."""
+    """The whole list of men as a file."""
     list_filter = ReferralFilter.of(request, referral_list(request.user))
     sorting = Sorting.of(request, ORDERS, first="leaves")
     return file_response(request, MEN, sorting.rows(list_filter.qs), form=form)

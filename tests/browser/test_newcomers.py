@@ -1,5 +1,5 @@
-"""A trained volunteer who waits says that they are still in and joins a date. Staff request
-clearances, offer dates and see who may stop."""
+"""A trained volunteer who waits says that they still want to be a mentor, and joins a date.
+Staff request clearances, offer dates and see who may stop."""
 
 import re
 
@@ -37,7 +37,7 @@ def test_a_volunteer_waits_and_staff_look_after_them(page_at: PageAt, axe: Axe) 
     is_whole(own, axe)
     press(own, re.compile("^I will come on"))
     assert Joining.objects.exists()
-    own.get_by_label("Yes, I am still in").check()
+    own.get_by_label("Yes, I do").check()
     press(own, "Tell us")
     is_whole(own, axe)
     assert WaitingAnswer.objects.get().answer == Staying.STILL_IN

@@ -1,1 +1,1 @@
-"""The pages about how a match begins, for staff and for the mentor that we ask."""
+"""The pages about how a match begins: pages for staff, and pages for the mentor."""

@@ -35,14 +35,14 @@ from recruitment.models import VisitGuide
 
 mentors = allow(Role.MENTOR)
 BY_MENTOR: Final = "The mentor pressed yes by mistake."
-"""The reason that the history of the match shows when a mentor takes back their yes."""
+"""When a mentor takes back their yes, the history of the match shows this reason."""
 
 
 @mentors
 @require_safe
 def offer(request: UserRequest, pk: int) -> HttpResponse:
-    """Who would like to meet the mentor, when and where. The page has a button for yes and a button
-    for no."""
+    """Tells the mentor who would like to meet them, when and where. The page has a button for yes
+    and a button for no."""
     return _page(request, _offer(request, pk), QuestionForm())
 
 
@@ -62,7 +62,8 @@ def say_yes(request: UserRequest, pk: int) -> HttpResponse:
 @mentors
 @require_http_methods(["GET", "POST"])
 def take_back_yes(request: UserRequest, pk: int) -> HttpResponse:
-    """Takes back a yes that the mentor pressed by mistake. Says first what will happen."""
+    """Takes back a yes that the mentor pressed by mistake. First shows what will happen, and asks
+    for confirmation."""
     match = _offer(request, pk)
     if match.status != MatchStatus.TO_START:
         return redirect("matching:offer", pk)
@@ -118,7 +119,7 @@ def ask(request: UserRequest, pk: int) -> HttpResponse:
 @never_cache
 @require_safe
 def calendar(request: UserRequest, pk: int) -> HttpResponse:
-    """The first session as a file for a calendar."""
+    """The first session as an .ics file for the mentor's calendar."""
     match = _offer(request, pk)
     text = ""
     if match.status == MatchStatus.TO_START:
@@ -134,8 +135,8 @@ def _offer(request: UserRequest, pk: int) -> Match:
 
 
 def _page(request: UserRequest, match: Match, form: forms.Form) -> HttpResponse:
-    """The page for the mentor. What the page shows depends on how far the match has got. The page
-    says nothing about a man that the mentor will not meet."""
+    """The mentor's page about a match. What it shows depends on how far the match has got. If the
+    mentor will not meet the man, the page says nothing about him."""
     introduction, is_over = match.introduction, bool(match.referral.participant.died_on)
     is_open = match.status == MatchStatus.OFFERED and not introduction.mentor_answer
     context: dict[str, object] = {

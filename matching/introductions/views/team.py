@@ -203,8 +203,8 @@ def more_time(request: UserRequest, pk: int) -> HttpResponse:
 @staff
 @require_http_methods(["GET", "POST"])
 def mentor_yes(request: UserRequest, pk: int) -> HttpResponse:
-    """Records that the mentor said yes, for example on the phone. Before that,
-    shows what will happen and asks for confirmation."""
+    """Records that the mentor said yes, for example on the phone. First shows what will happen, and
+    asks for confirmation."""
     match = _match(request, pk)
     old = match_to_take_over(match)
     if request.method == "POST":
@@ -330,8 +330,8 @@ def _page(
     question: tuple[MatchQuestion, AnswerForm] | None = None,
     **bound: forms.Form,
 ) -> HttpResponse:
-    """The page of one match. `bound` has forms with errors to show. `question` is a question, with
-    the form in which its answer has errors."""
+    """The page of one match. `bound` has the forms with errors. `question` has a question, and its
+    form if the answer has errors."""
     [line] = lines_of([match], at=now())
     time = first_time(match, at=now())
     questions = match.questions.select_related("answered_by")

@@ -15,10 +15,10 @@ COLUMNS = "app-choices-columns"
 
 
 class PartForm(forms.Form):
-    """The form for one part. `title` is the heading of the page. `values` are the arguments for the
-    domain function. The form must be valid before `values` is called.
+    """The form for one part of what a mentor tells us. `title` is the heading of the page. `values`
+    has the arguments for the function that saves the part. Call `values` only on a valid form.
 
-    Staff fill in the same form about a mentor. `staff_labels` are the questions worded for staff.
+    Staff use the same form about a mentor. `staff_labels` has the questions in words for staff.
     """
 
     title: ClassVar[str]
@@ -41,8 +41,8 @@ class PartForm(forms.Form):
 
 
 def name_for_staff(form: forms.Form, labels: dict[str, str]) -> None:
-    """Gives these fields labels for staff, who answer about the mentor. Removes the advice that is
-    meant for the mentor."""
+    """Gives these fields labels for staff, who answer about the mentor. Removes help texts that
+    speak to the mentor."""
     for name, label in labels.items():
         form.fields[name].label = label
         form.fields[name].help_text = ""
@@ -51,7 +51,7 @@ def name_for_staff(form: forms.Form, labels: dict[str, str]) -> None:
 class BoundariesForm(PartForm):
     title = "I would rather not work with…"
     intro = (
-        "Everyone has limits, and you do not have to give a reason. Only you and your coordinators "
+        "Everyone has limits. You do not have to give a reason. Only you and your coordinators "
         "see what you choose. We will not propose a new man with one of these offences. You carry "
         "on with the men you meet now. What you choose here tells you nothing about their "
         "offences. Talk to your coordinator if you are unsure."
@@ -100,7 +100,7 @@ class WishesForm(PartForm):
         "needs": "What would they most like to help with?",
     }
     intro = (
-        "These are wishes, not rules. They help us choose between 2 men who would both suit you."
+        "These are wishes, not rules. They help us to choose between 2 men who would both suit you."
     )
 
     slots = WeekField(
@@ -123,9 +123,9 @@ class WishesForm(PartForm):
 class TravelForm(PartForm):
     title = "How long your journey takes"
     intro = (
-        "From your door to the gate, one way, in minutes. If 2 men would suit you equally well, "
-        "we choose the man you can reach sooner. Leave a prison empty if you do not know the "
-        "minutes."
+        "Enter the minutes from your door to the gate, one way. If 2 men would suit you equally "
+        "well, we choose the man that you can reach sooner. Leave a prison empty if you do not "
+        "know the minutes."
     )
 
     def begin(self, mentor: Mentor) -> None:
@@ -165,7 +165,7 @@ class ContactForm(PartForm):
     phone = PhoneNumber(label="Your phone number", max_length=40, is_own=True, required=False)
     emergency_name = OneLine(
         label="Who should we call if something happens to you?",
-        help_text="Ask them first if we may have their number.",
+        help_text="First ask this person whether we may have their number.",
         max_length=120,
         required=False,
     )

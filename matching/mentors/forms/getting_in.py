@@ -6,7 +6,7 @@ from config.ui.forms import DateInputField
 
 
 class AccessForm(forms.Form):
-    """The induction and the pass at one prison."""
+    """The day of a mentor's induction at one prison, and the last day of the mentor's pass."""
 
     inducted_on = DateInputField(
         label="Date of the induction (key talk)",

@@ -35,7 +35,7 @@ class MentorFilter(ListFilter):
         choices=[("cleared", "Yes, and cleared today"), ("yes", "Yes"), ("no", "No")],
         method="with_places",
         label="Has a free place",
-        empty_label="Either",
+        empty_label="Any",
     )
 
     def named(self, rows: QuerySet[Any], _: str, text: str) -> QuerySet[Any]:
@@ -52,8 +52,8 @@ class MentorFilter(ListFilter):
 
 
 class ReadinessFilter(ListFilter):
-    """The filter of the list of volunteers. The view filters by `missing`, because the database
-    does not store what is missing."""
+    """The filters of the list of volunteers. The view itself filters by `missing`, because the
+    database does not store what a volunteer still needs."""
 
     cohort = ListedRowFilter(queryset=Cohort.objects.all(), empty_label="Any")
     establishment = ListedRowFilter(

@@ -16,7 +16,7 @@ BOUNDS = f"Weeks between supervisions must be a whole number from 1 to {MOST_WEE
 
 
 class Weeks(WholeNumber):
-    """A number of weeks between supervisions."""
+    """A form field for the number of weeks between supervisions."""
 
     def __init__(self, **kwargs: Any) -> None:
         messages = dict.fromkeys(("invalid", "min_value", "max_value"), BOUNDS)
@@ -46,7 +46,7 @@ class SupervisionForm(forms.Form):
     next_on = DateInputField(
         label="When is the next supervision due?",
         name="Date of the next supervision",
-        help_text="If you leave this empty, we count the usual number of weeks.",
+        help_text="If you leave this empty, it is due after the usual number of weeks.",
         required=False,
     )
 
@@ -56,7 +56,7 @@ class SupervisionForm(forms.Form):
 
 
 class GroupForm(SupervisionForm):
-    """A supervision of several mentors at once."""
+    """One supervision of several mentors together."""
 
     field_order = ["mentors", "held_on", "notes", "next_on"]
 
@@ -73,7 +73,7 @@ class GroupForm(SupervisionForm):
 
 
 class Count(WholeNumber):
-    """A number from `least` to `most`."""
+    """A form field for a number from `least` to `most`."""
 
     def __init__(self, label: str, help_text: str, *, most: int, least: int = 1) -> None:
         errors = ("invalid", "min_value", "max_value", "required")
@@ -103,23 +103,23 @@ class RulesForm(forms.Form):
         "change starts after the mentor’s next supervision.",
     )
     men_called = forms.TypedChoiceField(
-        label="What are the men called on mentors’ pages?",
+        label="How do mentors’ pages name a man?",
         help_text="Mentors read these pages on phones, where somebody may look over their "
         "shoulder.",
         choices=[(value, label.capitalize()) for value, label in Called.choices],
         coerce=Called,
         widget=forms.RadioSelect,
-        error_messages={"required": "Select what the men are called"},
+        error_messages={"required": "Select how mentors’ pages name a man"},
     )
     days_to_answer = Count(
         "Days until we assume that a man has left",
         "When a man’s release date has passed, we ask his coordinator whether he left. If nobody "
-        "answers for this many days, his referral closes, unless he has a mentor.",
+        "answers for this many days, and he has no mentor, his referral closes.",
         most=MOST_DAYS,
     )
     undo_minutes = Count(
-        "Minutes in which an approval can be undone",
-        "When these minutes are over, we tell the coordinators to ask the man "
+        "Minutes in which staff can undo an approval",
+        "After these minutes, we tell the coordinators to ask the man "
         "whether he would like to meet the mentor.",
         least=0,
         most=MOST_UNDO_MINUTES,
@@ -132,8 +132,8 @@ class RulesForm(forms.Form):
     )
     takes_in_ready = forms.BooleanField(
         label="Volunteers become mentors automatically once everything is in place",
-        help_text="If you do not tick this box, a coordinator checks each volunteer, and presses a "
-        "button to make the volunteer a mentor.",
+        help_text="If you do not tick this box, a coordinator checks each volunteer. Then the "
+        "coordinator presses a button to make the volunteer a mentor.",
         required=False,
     )
 

@@ -29,7 +29,7 @@ class TimesForm(forms.Form):
     )
     fortnightly = WeekField(
         label="When could you meet a man every other week?",
-        help_text="If you would like to meet more than one man, you may meet another man in the "
+        help_text="If you meet more than one man, you may meet another man at this time in the "
         "weeks between.",
         required=False,
     )
@@ -41,7 +41,7 @@ class TimesForm(forms.Form):
     )
 
     def name_for_staff(self) -> None:
-        """Words the questions for staff, who answer them about the mentor."""
+        """Words the questions for staff, who fill in this form about a mentor."""
         name_for_staff(
             self,
             {
@@ -72,13 +72,13 @@ class TimesForm(forms.Form):
         for slot in slots_in(twice):
             self.add_error(
                 "fortnightly",
-                f"Select {slot_name(slot)} for every week or for every other week, not both",
+                f"Select {slot_name(slot)} either for every week or for every other week",
             )
         return self.cleaned_data
 
     def copied(self) -> "TimesForm":
-        """A new form with the same answers, but with Monday's ticks on every weekday. Nothing is
-        saved."""
+        """A new form with the same answers, but with Monday's ticks on every weekday. Saves
+        nothing."""
         self.is_valid()
         start = {name: self[name].value() for name in self.fields}
         for name in ("weekly", "fortnightly"):
@@ -96,7 +96,7 @@ class TimesForm(forms.Form):
 
     @property
     def offer(self) -> Offer:
-        """What the mentor offers, according to the form. The form must be valid."""
+        """What the mentor offers, according to a valid form."""
         answers = self.cleaned_data
         return Offer(
             answers["weekly"] | answers["fortnightly"], answers["places"], answers["fortnightly"]
@@ -104,8 +104,8 @@ class TimesForm(forms.Form):
 
 
 class HoursForm(forms.Form):
-    """Which hours suit a mentor. Asks about each slot in which the mentor's prisons have different
-    hours."""
+    """Which hours suit a mentor. Has a question for each slot in which the mentor's prisons have
+    different hours."""
 
     def __init__(self, data: Any = None, *, asked: Sequence[DifferentHours]) -> None:
         super().__init__(data)
@@ -125,8 +125,8 @@ class HoursForm(forms.Form):
 
     @property
     def suited(self) -> dict[int, list[int]]:
-        """For each slot, the ids of the prisons whose hours suit the mentor. The form must be
-        valid."""
+        """For each slot, the ids of the prisons whose hours suit the mentor. Call this only on a
+        valid form."""
         return {slot: self.cleaned_data[name] for name, slot in self.slots.items()}
 
 
@@ -144,7 +144,7 @@ class AwayForm(forms.Form):
 class BreakForm(forms.Form):
     back_on = DateInputField(
         label="First day back",
-        help_text="The break is over when this day begins. Leave this empty if you do not know the "
+        help_text="The break ends when this day begins. Leave this empty if you do not know the "
         "day yet.",
         required=False,
     )
@@ -158,7 +158,7 @@ class LeavingForm(forms.Form):
 
     @classmethod
     def of(cls, mentor: Mentor, data: Any = None, *, is_own: bool) -> "LeavingForm":
-        """The form for the mentor, or for staff, who have to give a reason."""
+        """The form for the mentor, or for staff. Staff have to give a reason."""
         form = cls(data, initial={"leaves_on": mentor.leaves_on, "why": mentor.why_stopped})
         if not is_own:
             form.fields["why"] = why_they_stopped_field()

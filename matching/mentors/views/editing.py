@@ -1,8 +1,8 @@
 """The pages that change a mentor's record: times, what mentors tell us about themselves, and how
 mentors get into prisons. Mentors use most of these pages. Staff use all of them.
 
-Each page sends the version of the record that it showed. When 2 people edit one mentor, the second
-person is told that the record has changed, and sees what it says now.
+Each page sends the version of the record that it showed. If 2 people edit one mentor at the same
+time, the second person is told that the record has changed, and sees what it says now.
 """
 
 from collections.abc import Callable
@@ -246,14 +246,14 @@ def _is_own(request: UserRequest, mentor: Mentor) -> bool:
 
 
 def _refused(form: forms.Form, refusal: DomainError) -> Mentor | None:
-    """Adds to the form why nothing was saved. If somebody else has changed the record, returns the
-    record as it is now."""
+    """Adds an error to the form that says why nothing was saved. If somebody else has changed the
+    record, returns the record as it is now."""
     add_refusal(form, refusal)
     return refusal.current if isinstance(refusal, EditedMeanwhile) else None
 
 
 def _saved(request: UserRequest, mentor: Mentor, thanks: str = "", own: str = "") -> HttpResponse:
-    """Leads to the next page and says thank you. A mentor goes to the page with the name `own`.
+    """Redirects to the next page with a message. A mentor goes to the page with the URL name `own`.
     Staff go to the mentor's page."""
     if _is_own(request, mentor):
         messages.success(request, thanks)
@@ -263,10 +263,11 @@ def _saved(request: UserRequest, mentor: Mentor, thanks: str = "", own: str = ""
 
 
 def _to_hours(request: UserRequest, mentor: Mentor) -> HttpResponse:
-    """Leads to the page about the hours of the mentor's prisons. If there is nothing to ask, that
-    page leads back.
+    """Redirects to the page about the hours of the mentor's prisons. If there is nothing to ask,
+    that page redirects back.
 
-    If no prison has a session at any of the times, leads back to the times, whose page says so.
+    If no prison has a session at any of the mentor's times, redirects back to the page with the
+    times, which says this.
     """
     is_own, is_missed = _is_own(request, mentor), bool(prisons_missed(mentor))
     if is_own:
@@ -286,7 +287,7 @@ def _page(
     back: str = "",
     current: Mentor | None = None,
 ) -> HttpResponse:
-    """The page with the form. It sends along the version of the record that it shows."""
+    """The page with the form. The form also sends the version of the record that the page shows."""
     is_own = _is_own(request, mentor)
     version = current.version if current else version_shown(request) or mentor.version
     shared = {

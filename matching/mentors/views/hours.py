@@ -1,4 +1,5 @@
-"""Which hours of which prison suit a mentor. The mentor answers, or staff answer for the mentor."""
+"""The pages about which hours of which prison suit a mentor. The mentor answers, or staff answer
+for the mentor."""
 
 from datetime import datetime
 
@@ -46,7 +47,7 @@ def still_suits(request: UserRequest) -> HttpResponse:
         do_and_say(
             request,
             lambda: confirm_hours(mentor=mentor, moved_at=shown, by=request.user, at=at),
-            "Thank you. We will go on asking you to come to these sessions.",
+            "Thank you. You can go on coming to these sessions.",
         )
     return redirect("matching:mentoring")
 
@@ -60,7 +61,7 @@ def to_answer(request: UserRequest) -> HttpResponse:
 
 
 def _moved_at_shown(request: UserRequest) -> datetime | None:
-    """The latest change of hours that the page showed. None if the page sent no change."""
+    """The time of the latest change of hours that the page showed. None if the page sent none."""
     try:
         moved_at = datetime.fromisoformat(request.POST.get("moved_at", ""))
     except ValueError:
@@ -70,7 +71,7 @@ def _moved_at_shown(request: UserRequest) -> datetime | None:
 
 def _hours(request: UserRequest, mentor: Mentor, *, back: str) -> HttpResponse:
     """Asks which hours suit the mentor. Before saving a change, shows which sessions the change
-    affects. Leads back if there is nothing to ask."""
+    affects. If there is nothing to ask, redirects to `back`."""
     is_own = mentor.user_id == request.user.pk
     asked = different_hours(mentor)
     if not asked:

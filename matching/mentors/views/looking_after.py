@@ -49,7 +49,7 @@ def supervision(request: UserRequest, pk: int) -> HttpResponse:
 @staff
 @require_http_methods(["GET", "POST"])
 def group(request: UserRequest) -> HttpResponse:
-    """A group supervision. Everyone who was there gets the same notes."""
+    """Records a group supervision. The record of each mentor who was there gets the same notes."""
     team = mentors_for(request.user).exclude(status=MentorStatus.LEFT).select_related("user")
     form = GroupForm(request.POST if request.method == "POST" else None, mentors=team)
     if form.is_valid():
@@ -75,15 +75,14 @@ def notes(request: UserRequest, pk: int) -> HttpResponse:
 @staff
 @require_POST
 def interval(request: UserRequest, pk: int) -> HttpResponse:
-    """Sets the number of weeks between one mentor's supervisions, or goes back to the usual
-    number."""
+    """Sets the weeks between one mentor's supervisions, or goes back to the usual number."""
     mentor = _mentor(request, pk)
     form = IntervalForm(request.POST)
     if not form.is_valid():
         return _supervision_page(request, mentor, form=SupervisionForm(), interval=form)
     weeks = form.cleaned_data["weeks"]
     change_interval(mentor=mentor, weeks=weeks, by=request.user, at=now())
-    messages.success(request, "The weeks are saved. The change starts after the next supervision.")
+    messages.success(request, "The number of weeks is saved. It counts after the next supervision.")
     return redirect("matching:supervision", pk)
 
 
@@ -127,7 +126,7 @@ def _is_noted(
         lambda: note_supervision(
             mentors=there, kind=kind, **form.cleaned_data, by=request.user, at=now()
         ),
-        "The supervision is saved. The mentor’s page shows when the next one is due.",
+        "The supervision is saved. The mentor’s page shows when the next supervision is due.",
         form=form,
     )
 
@@ -163,7 +162,7 @@ def own_hard_session(request: UserRequest) -> HttpResponse:
 @mentors
 @require_POST
 def take_back(request: UserRequest) -> HttpResponse:
-    """Takes back what the mentor pressed by mistake."""
+    """Takes back a hard session that the mentor recorded by mistake."""
     hard = own_current(request).hard_sessions.filter(status=HardSessionStatus.OPEN).first()
     if hard:
         do_and_say(
@@ -177,7 +176,7 @@ def take_back(request: UserRequest) -> HttpResponse:
 @staff
 @require_safe
 def hard_session(request: UserRequest, pk: int) -> HttpResponse:
-    """Who the mentor is, and what the mentor wrote about a hard session. We record who reads the
+    """Which mentor had a hard session, and what the mentor wrote about it. We record who reads the
     words."""
     hard = _hard_session(request, pk)
     context = {"hard": hard, "words": words_of(hard, by=request.user, at=now())}

@@ -1,4 +1,4 @@
-"""The way to a mentor's own statement of service, and the private calendar."""
+"""The link to a mentor's own statement of service, and the private calendar of a person."""
 
 from functools import partial
 
@@ -16,15 +16,15 @@ from training.trainees.dates import calendar_behind
 @mentors
 @require_safe
 def statement(request: UserRequest) -> HttpResponse:
-    """Leads to the mentor's own statement of service. Our emails link to this address."""
+    """Redirects to the mentor's own statement of service. Our emails link to this address."""
     return redirect("matching:statement", own(request).pk)
 
 
 @private_link
 @require_safe
 def calendar(_: HttpRequest, secret: str) -> HttpResponse:
-    """The dates of a person, for their calendar program. The address has the secret that this
-    person was given."""
+    """The dates of one person, for their calendar program. The address contains a secret that only
+    this person knows."""
     at = now()
     text = calendar_behind(secret, at=at, further=partial(days_of, at=at))
     if text is None:

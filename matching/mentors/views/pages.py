@@ -18,25 +18,25 @@ mentors = allow(Role.MENTOR)
 
 
 def own(request: UserRequest) -> Mentor:
-    """This person's record as a mentor. Raises Http404 if this person has no record."""
+    """The record of this person as a mentor. Raises Http404 if this person is not a mentor."""
     return get_object_or_404(own_mentor(request.user).select_related("user"))
 
 
 def own_current(request: UserRequest) -> Mentor:
-    """This person's record as a mentor. Raises Http404 if this person has no record or has left."""
+    """The record of this person as a mentor. Raises Http404 if this person is not a mentor or has
+    left."""
     staying = own_mentor(request.user).exclude(status=MentorStatus.LEFT)
     return get_object_or_404(staying.select_related("user"))
 
 
 def matches_shown(request: HttpRequest) -> set[int]:
-    """The ids of the affected matches that the page has shown. The page sends them along with the
-    form."""
+    """The ids of the affected matches that the page has shown. The form sends these ids."""
     return set(keys_in(request.POST.getlist(SEEN)))
 
 
 def version_shown(request: HttpRequest) -> int | None:
-    """The version of the record that the page has shown. The page sends it along with the form.
-    None if the page sent no version."""
+    """The version of the record that the page has shown. The form sends this version. None if it
+    sent no version."""
     keys = keys_in([request.POST.get(VERSION, "")])
     return keys[0] if keys else None
 
@@ -45,7 +45,7 @@ def ask_first(
     request: HttpRequest, question: AffectsSessions, *, title: str, back: str, is_own: bool = True
 ) -> HttpResponse:
     """Shows the sessions that the change affects, and asks whether to go on. The form on this page
-    sends the same answers again. `back` is an address."""
+    sends the same answers again. `back` is the address to go back to."""
     fields = [
         (name, value)
         for name in request.POST

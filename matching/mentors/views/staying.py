@@ -1,5 +1,5 @@
-"""Days away, breaks, stepping down and staying after all. Some pages are for the mentor, and some
-for staff who do this for the mentor."""
+"""Days away, breaks, stepping down and staying after all. Some pages are for the mentor. Others are
+for staff, who do the same for a mentor."""
 
 from django import forms
 from django.contrib import messages
@@ -57,8 +57,8 @@ def mentor_not_away(request: UserRequest, pk: int) -> HttpResponse:
 
 
 def _days_away(request: UserRequest, mentor: Mentor, *, here: str) -> HttpResponse:
-    """The days away to come, and a form for more days. Before saving more days, shows which
-    sessions they affect."""
+    """The mentor's future days away, and a form to add more days. Before saving more days, shows
+    which sessions are affected."""
     is_own = mentor.user_id == request.user.pk
     form = AwayForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
@@ -97,7 +97,8 @@ mentors_and_staff = allow(Role.MENTOR, *STAFF)
 @mentors_and_staff
 @require_http_methods(["GET", "POST"])
 def take_break(request: UserRequest, pk: int) -> HttpResponse:
-    """Starts a mentor's break. The form also takes the first day back, if it is known."""
+    """Starts a mentor's break. If the mentor knows their first day back, the form takes this day
+    too."""
     mentor = _current_mentor(request, pk)
     form = BreakForm(request.POST if request.method == "POST" else None)
     if form.is_valid() and do_and_say(
@@ -151,7 +152,7 @@ def stay(request: UserRequest, pk: int) -> HttpResponse:
     do_and_say(
         request,
         lambda: stay_after_all(mentor=mentor, by=request.user, at=now()),
-        "Stepping down is cancelled. We are glad.",
+        "The leaving date is cancelled. We are glad.",
     )
     return _back(request, mentor)
 

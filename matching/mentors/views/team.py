@@ -49,8 +49,7 @@ def readiness(request: UserRequest) -> HttpResponse:
 @staff
 @require_POST
 def make_mentors(request: UserRequest) -> HttpResponse:
-    """Makes mentors of the volunteers that somebody ticked. For each volunteer who is not ready,
-    says why not."""
+    """Makes each ticked volunteer a mentor. For each volunteer who is not ready, says why not."""
     keys = keys_in(request.POST.getlist("volunteer"))
     new_mentors = []
     for enrolment in waiting_volunteers(request.user).filter(pk__in=keys):
@@ -73,7 +72,7 @@ def make_mentors(request: UserRequest) -> HttpResponse:
 @staff
 @require_safe
 def export_readiness(request: UserRequest, form: str) -> HttpResponse:
-    """The whole list as a file."""
+    """The whole list of volunteers as a file."""
     if form not in MEDIA_TYPES:
         raise Http404
     at = now()
@@ -83,8 +82,8 @@ def export_readiness(request: UserRequest, form: str) -> HttpResponse:
 
 
 def _volunteers(list_filter: ReadinessFilter) -> list[Volunteer]:
-    """The volunteers that match the filter. Works out here what each volunteer still needs, because
-    the database does not store it."""
+    """The volunteers that match the filter. Works out in Python what each volunteer still needs,
+    because the database does not store this."""
     volunteers = readiness_of_many(list_filter.qs, at=now())
     wanted = list_filter.form.cleaned_data.get("missing") if list_filter.form.is_valid() else ""
     if wanted == READY:
@@ -97,7 +96,7 @@ def _volunteers(list_filter: ReadinessFilter) -> list[Volunteer]:
 @staff
 @require_safe
 def mentors(request: UserRequest) -> HttpResponse:
-    """The mentors, and how many more men each could meet."""
+    """The list of mentors, and how many more men each mentor could take."""
     list_filter = MentorFilter.of(request, mentors_for(request.user))
     sorting = Sorting.of(request, ORDERS, first="name")
     rows = list_filter.qs if sorting.name in OF_MENTOR else with_places(list_filter.qs)
@@ -111,7 +110,7 @@ def mentors(request: UserRequest) -> HttpResponse:
 @staff
 @require_http_methods(["GET", "HEAD", "POST"])
 def export_mentors(request: UserRequest, form: str) -> HttpResponse:
-    """The whole list as a file, not only the page on the screen."""
+    """The whole list of mentors as a file."""
     list_filter = MentorFilter.of(request, mentor_list(request.user))
     sorting = Sorting.of(request, ORDERS, first="name")
     return file_response(request, MENTORS, sorting.rows(list_filter.qs), form=form)
