@@ -1,5 +1,6 @@
-"""Who can see and decide what. Managers can see everything. Coordinators can see what is at their
-own prisons."""
+"""Who can see what, and who can decide what. Managers can see everything. Coordinators can see
+everything at their own prisons.
+"""
 
 from datetime import date
 
@@ -33,7 +34,7 @@ class HasDied(DomainError):
 
 
 class RecordErased(DomainError):
-    """What we had about the man was erased, so nothing can be added."""
+    """The man's record was erased, so nothing can be added."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -48,8 +49,9 @@ def referrals_for(user: User) -> QuerySet[Referral]:
 
 
 def participants_for(user: User) -> QuerySet[Participant]:
-    """The men whose identity this person can decide about. This person can see all the referrals of
-    each of these men."""
+    """The men whose identity this person can decide about. They are the men with all their
+    referrals at prisons that this person coordinates.
+    """
     if Role.MANAGER in user.roles:
         return Participant.objects.all()
     of_him = Referral.objects.filter(participant=OuterRef("pk"))
@@ -59,7 +61,7 @@ def participants_for(user: User) -> QuerySet[Participant]:
 
 
 def proposals_for(user: User) -> QuerySet[Proposal]:
-    """The proposals that this person can see and decide on."""
+    """The proposals that this person can see. The person can also decide on them."""
     return Proposal.objects.filter(_where_coordinating(user, "referral__establishment"))
 
 
@@ -69,14 +71,17 @@ def matches_for(user: User) -> MatchQuerySet:
 
 
 def mentors_for(user: User) -> QuerySet[Mentor]:
-    """The mentors that this person can see. Each of these mentors has or had a clearance at a
-    prison that this person coordinates."""
+    """The mentors that this person can see: those with a clearance, now or before, at a prison that
+    this person coordinates.
+    """
     where = _where_coordinating(user, "user__clearances__establishment")
     return Mentor.objects.filter(where).distinct() if where else Mentor.objects.all()
 
 
 def one_more_for(user: User) -> QuerySet[OneMore]:
-    """What one more room or mentor would bring, at the prisons that this person coordinates."""
+    """How many more men could be matched with one more room or mentor, at the prisons that this
+    person coordinates.
+    """
     return OneMore.objects.filter(_where_coordinating(user, "establishment"))
 
 
@@ -96,8 +101,9 @@ def supervisions_for(user: User) -> QuerySet[Supervision]:
 
 
 def can_read_notes(user: User, supervision: Supervision) -> bool:
-    """Whether this person can read the notes. Managers can, and so can the coordinator who wrote
-    the notes."""
+    """Whether this person can read the notes of a supervision: a manager, or the coordinator who
+    wrote them.
+    """
     return Role.MANAGER in user.roles or (
         Role.COORDINATOR in user.roles and supervision.noted_by_id == user.pk
     )
@@ -139,14 +145,18 @@ def check_decide(user: User, referral: Referral) -> None:
 
 
 def check_man(man: Participant) -> None:
-    """Raises HasDied if the man has died, and RecordErased if his record was erased. Call it once
-    his record is locked."""
+    """Raises HasDied if the man has died, and RecordErased if his record was erased. Lock his
+    record before the call.
+    """
     _check_not_ended(man.died_on, man.erased_on)
 
 
 def check_alive(participant: int) -> None:
-    """Does the same as check_man. `participant` is the id of the man. Call it once the man's record
-    is locked, because recording a death and erasing him take the same lock. One query."""
+    """Raises HasDied if the man has died, and RecordErased if his record was erased. One query.
+
+    `participant` is the id of the man. Lock his record before the call, so that nobody can record a
+    death or erase him at the same moment.
+    """
     men = Participant.objects.filter(pk=participant)
     for ends in men.values_list("died_on", "erased_on"):
         _check_not_ended(*ends)

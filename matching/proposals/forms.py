@@ -1,4 +1,5 @@
-"""The forms to decline a pair or to put it on hold. Also the filters of the list of proposals."""
+"""The forms to decline a proposal and to put it on hold. Also the filters of the list of proposals.
+"""
 
 from typing import Any
 
@@ -43,7 +44,7 @@ class ProposalFilter(ListFilter):
 
 
 class HoldForm(forms.Form):
-    """When to look at a proposal again, and why not now."""
+    """Until when a proposal is on hold, and why."""
 
     until = DateInputField(label="When do you want to look at it again?", name="Date to look again")
     reason = LongText(

@@ -13,7 +13,8 @@ from matching.models.rules import FEWEST_MEN_READ, MOST_MEN_READ
 from matching.reading.lists import about
 
 READERS: Final = frozenset(Role) - {Role.APPLICANT}
-"""The roles of people who can read about others. Applicants and trainees see only themselves."""
+"""The roles of people who can read about somebody else. Applicants and trainees can read only about
+themselves."""
 
 
 class ReadingFilter(ListFilter):
