@@ -1,6 +1,5 @@
 """Who can see what, and who can decide what. Managers can see everything. Coordinators can see
-everything at their own prisons.
-"""
+everything at their own prisons."""
 
 from datetime import date
 
@@ -50,8 +49,7 @@ def referrals_for(user: User) -> QuerySet[Referral]:
 
 def participants_for(user: User) -> QuerySet[Participant]:
     """The men whose identity this person can decide about. They are the men with all their
-    referrals at prisons that this person coordinates.
-    """
+    referrals at prisons that this person coordinates."""
     if Role.MANAGER in user.roles:
         return Participant.objects.all()
     of_him = Referral.objects.filter(participant=OuterRef("pk"))
@@ -72,16 +70,14 @@ def matches_for(user: User) -> MatchQuerySet:
 
 def mentors_for(user: User) -> QuerySet[Mentor]:
     """The mentors that this person can see: those with a clearance, now or before, at a prison that
-    this person coordinates.
-    """
+    this person coordinates."""
     where = _where_coordinating(user, "user__clearances__establishment")
     return Mentor.objects.filter(where).distinct() if where else Mentor.objects.all()
 
 
 def one_more_for(user: User) -> QuerySet[OneMore]:
     """How many more men could be matched with one more room or mentor, at the prisons that this
-    person coordinates.
-    """
+    person coordinates."""
     return OneMore.objects.filter(_where_coordinating(user, "establishment"))
 
 
@@ -102,8 +98,7 @@ def supervisions_for(user: User) -> QuerySet[Supervision]:
 
 def can_read_notes(user: User, supervision: Supervision) -> bool:
     """Whether this person can read the notes of a supervision: a manager, or the coordinator who
-    wrote them.
-    """
+    wrote them."""
     return Role.MANAGER in user.roles or (
         Role.COORDINATOR in user.roles and supervision.noted_by_id == user.pk
     )
@@ -146,8 +141,7 @@ def check_decide(user: User, referral: Referral) -> None:
 
 def check_man(man: Participant) -> None:
     """Raises HasDied if the man has died, and RecordErased if his record was erased. Lock his
-    record before the call.
-    """
+    record before the call."""
     _check_not_ended(man.died_on, man.erased_on)
 
 

@@ -156,8 +156,7 @@ class EntryForm(forms.Form):
     @staticmethod
     def _start(prisons: Iterable[Establishment], first: dict[str, Any]) -> dict[str, Any]:
         """The answers that the form starts with: today, and the usual answers on paper. Also the
-        prison, if the person has only one.
-        """
+        prison, if the person has only one."""
         own = list(prisons)
         start = {
             "received_on": london_today(),
@@ -229,8 +228,7 @@ class EntryForm(forms.Form):
     @property
     def opens_the_rest(self) -> bool:
         """Whether to open the folded part of the form, because a field in it has an answer or an
-        error.
-        """
+        error."""
         names = ("slots", "languages", "literacy", "access_needs")
         return any(self[name].value() or self[name].errors for name in names)
 
@@ -259,8 +257,7 @@ class EntryForm(forms.Form):
     @property
     def different_from(self) -> set[int]:
         """The keys of the men that the form showed, if somebody answered that he is a different
-        man. Otherwise empty.
-        """
+        man. Otherwise empty."""
         answer = self.cleaned_data.get("same_man")
         return self.alike if answer == NEW_MAN else set()
 

@@ -79,8 +79,7 @@ NEED_WORDS: Final[Mapping[str, str]] = {
     "trauma": r"trauma",
 }
 """Other words that people use for a need, by the code of the need. All needs are also found by
-their own names.
-"""
+their own names."""
 
 FILLING: Final = re.compile(r"\b(?:release|date|early|the|an?|his|and|of|with|for|help|on)\b")
 """Words that we can ignore in an answer."""
@@ -99,8 +98,7 @@ NOTED_AS: Final[Mapping[Field, str]] = {
     Field.REFERRER_PHONE: "Referrer’s phone",
 }
 """Labels for the note, where the form's own label is written for the referrer. The note is for
-staff.
-"""
+staff."""
 
 
 def first_answers(text: str, *, user: User) -> dict[str, Any]:
@@ -136,8 +134,7 @@ def _reading(field: Field, answer: str, user: User) -> Reading:
 
 def _is_lost(field: Field, answers: Mapping[Field, str]) -> bool:
     """Whether the form would lose this answer. The form saves how he agreed only if it also has the
-    day.
-    """
+    day."""
     return field == Field.AGREED and Field.AGREED_ON not in answers
 
 
@@ -172,8 +169,7 @@ def _born_on(answer: str) -> Reading:
 
 def _release_on(answer: str) -> Reading:
     """The release date. Also the kind of date if the answer says it, for example "20 Nov 2027
-    (CRD)".
-    """
+    (CRD)"."""
     day, is_whole = _day(answer)
     if day is None:
         return UNREAD
@@ -190,8 +186,7 @@ def _agreed_on(answer: str) -> Reading:
 
 def _day(answer: str) -> tuple[date | None, bool]:
     """The day in the answer, and whether the answer says nothing else. The day is None unless the
-    answer names exactly one day.
-    """
+    answer names exactly one day."""
     with suppress(ValueError):
         return written_day(answer), True
     match DAY.findall(answer):

@@ -34,8 +34,7 @@ ELIGIBLE = {
 @require_http_methods(["GET", "POST"])
 def add(request: UserRequest) -> HttpResponse:
     """Adds one man from a paper form. “Save and add another” opens an empty form with the same
-    prison and source.
-    """
+    prison and source."""
     first = {name: request.GET[name] for name in ("establishment", "source") if name in request.GET}
     form = EntryForm(request.POST or None, user=request.user, first=first)
     if form.is_valid():

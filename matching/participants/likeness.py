@@ -154,8 +154,7 @@ def number_undecided(user: User) -> int:
 @written_once
 def _like_records(user: int, *, roles: frozenset[str]) -> QuerySet[LikeRecords, tuple[int, int]]:
     """The saved pairs of records that look alike. Has only pairs where the person can decide about
-    both men.
-    """
+    both men."""
     visible = participants_for(User.standing_for(user, roles))
     rows = LikeRecords.objects.filter(
         Exists(visible.filter(pk=OuterRef("first"))), Exists(visible.filter(pk=OuterRef("second")))
@@ -165,8 +164,7 @@ def _like_records(user: int, *, roles: frozenset[str]) -> QuerySet[LikeRecords, 
 
 def compare_records() -> None:
     """Compares all records, and saves which look alike. About 0.3 s for 10,000 men. Safe to repeat,
-    and safe to run twice at the same time.
-    """
+    and safe to run twice at the same time."""
     pairs = RecordedMen(recorded_men(Participant.objects.filter(erased_on__isnull=True))).pairs()
     alike = {(pair.first.key, pair.second.key) for pair in pairs}
     saved = {(first, second): pk for pk, first, second in LikeRecords.objects.values_list()}

@@ -17,8 +17,8 @@ ELSEWHERE: Final = (
 
 
 class NumberTaken(FieldError):
-    """Another man has this prison number. `referral` is his latest referral (see latest_referral).
-    """
+    """Another man has this prison number. `referral` is his latest referral (see
+    latest_referral)."""
 
     def __init__(self, number: str, referral: Referral) -> None:
         super().__init__("prison_number", TAKEN.format(number=number, name=referral.name))

@@ -38,8 +38,7 @@ DECIDED = "You can no longer decide on this proposal: {outcome}. Nothing was cha
 
 class AlreadyDecided(ChangedMeanwhile):
     """Nobody can decide on this proposal any more. Its `status` is why. The error's sentence says
-    who decided, and when.
-    """
+    who decided, and when."""
 
     def __init__(self, proposal: Proposal) -> None:
         super().__init__(DECIDED.format(outcome=outcome_in_words(proposal)))
@@ -48,8 +47,7 @@ class AlreadyDecided(ChangedMeanwhile):
 
 def outcome_in_words(proposal: Proposal) -> str:
     """What became of the proposal, for example “approved by Ann Lee at 10:04 on 3 May”. One query,
-    unless `decided_by` is loaded.
-    """
+    unless `decided_by` is loaded."""
     if proposal.decided_by is None or proposal.decided_at is None:
         return proposal.outcome
     decided_at = proposal.decided_at.astimezone(LONDON)
@@ -59,8 +57,7 @@ def outcome_in_words(proposal: Proposal) -> str:
 @dataclass(frozen=True)
 class Decision:
     """The result of approving one proposal. Has a `match`, or a `problem` that says why there is no
-    match. `is_late` is True if somebody else decided first.
-    """
+    match. `is_late` is True if somebody else decided first."""
 
     proposal: Proposal
     match: Match | None
@@ -94,8 +91,7 @@ def approve_proposal(*, proposal: Proposal, by: User, at: datetime) -> Match:
 
 def approve_proposals(*, proposals: Iterable[Proposal], by: User, at: datetime) -> list[Decision]:
     """Approves these proposals, each in its own transaction. If one cannot be approved, its
-    Decision says why, and the rest are still approved.
-    """
+    Decision says why, and the rest are still approved."""
     decisions = []
     for proposal in proposals:
         try:

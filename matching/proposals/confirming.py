@@ -1,6 +1,5 @@
 """What approving would do. People read this before they confirm: the matches, who we will tell, and
-how long the approval can be undone.
-"""
+how long the approval can be undone."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -85,8 +84,7 @@ def first_session(proposal: Proposal, times: Timetable, *, at: datetime) -> Sess
 
 def messages_of(proposal: Proposal) -> list[str]:
     """A sentence for each message that we will send about the match, in order. It says who gets the
-    message, and how. No email names the man.
-    """
+    message, and how. No email names the man."""
     man, mentor = proposal.referral.name, proposal.mentor
     prison = proposal.referral.establishment
     messages = [
@@ -103,8 +101,7 @@ def messages_of(proposal: Proposal) -> list[str]:
 
 def matches_made(matches: Sequence[Match]) -> str:
     """A sentence that these matches were made, and until when staff can undo the approval. Needs at
-    least 1 match. One query.
-    """
+    least 1 match. One query."""
     words = f"{len(matches)} matches made."
     if len(matches) == 1:
         (match,) = matches

@@ -18,8 +18,7 @@ GOOD_FROM: Final = 30
 MOST_REASONS: Final = 3
 KEEPING: Final = "stability"
 """The term that prefers pairs that an earlier round proposed. It keeps the list similar from week
-to week, and says nothing about the mentor or the man.
-"""
+to week, and says nothing about the mentor or the man."""
 STRONG, SOME = 67, 34
 MIDDLE, WISH_STEP = 50, 33
 WISHES = (
@@ -42,8 +41,7 @@ class Fit(TextChoices):
 @dataclass(frozen=True)
 class TermLine:
     """One term of a score. `points` is `value` (0–100) times `weight`. `words` is empty if the term
-    does not apply to this pair, or if we lack the facts.
-    """
+    does not apply to this pair, or if we lack the facts."""
 
     name: str
     words: str
@@ -57,8 +55,7 @@ class TermLine:
     @property
     def is_of_fit(self) -> bool:
         """Whether the term is about how well the pair fit. The rest of the terms are about which
-        man is next.
-        """
+        man is next."""
         return self.name in OF_FIT
 
 
@@ -112,8 +109,7 @@ def fit_of(proposal: Proposal) -> Fit:
 def fit_percent(proposal: Proposal) -> int:
     """The weighted average of the terms of fit, 0–100, with the weights of the round's policy. The
     policy's floor is the lowest average that a round proposes. Leaves out terms that the round did
-    not use.
-    """
+    not use."""
     policy, terms = solver_policy(proposal.round.policy), proposal.terms
     weights = {name: getattr(policy, name) for name in OF_FIT if name in terms}
     total = sum(weights.values())
@@ -124,8 +120,7 @@ def fit_percent(proposal: Proposal) -> int:
 
 def explanation_of(proposal: Proposal) -> Explanation:
     """Why this pair was proposed, in words and numbers. At most 2 queries, if mentor, man, round
-    and policy are loaded.
-    """
+    and policy are loaded."""
     lines = term_lines(proposal)
     fitting = [line for line in lines if line.name != KEEPING]
     return Explanation(
@@ -139,8 +134,7 @@ def explanation_of(proposal: Proposal) -> Explanation:
 
 def term_lines(proposal: Proposal) -> list[TermLine]:
     """The terms in the score of a proposal, in the solver's order. At most 2 queries, if mentor,
-    man, round and policy are loaded.
-    """
+    man, round and policy are loaded."""
     policy = solver_policy(proposal.round.policy)
     words = term_words(proposal)
     return [
@@ -152,8 +146,7 @@ def term_lines(proposal: Proposal) -> list[TermLine]:
 
 def term_words(proposal: Proposal) -> dict[str, str]:
     """A few words for each term, by the name of the term. The words are empty if the term does not
-    apply, or if we lack the facts. At most 2 queries.
-    """
+    apply, or if we lack the facts. At most 2 queries."""
     values = {term.name: 0 for term in TERMS} | proposal.terms
     return {
         "waiting": waited(proposal),
@@ -169,8 +162,7 @@ def term_words(proposal: Proposal) -> dict[str, str]:
 
 def wishes(proposal: Proposal, value: int) -> str:
     """How well the pair matches the wishes of the man and the mentor, in words. Empty if nobody has
-    wishes. At most one query.
-    """
+    wishes. At most one query."""
     if value != MIDDLE:
         return WISHES[value // WISH_STEP]
     mentor = proposal.mentor
@@ -180,8 +172,7 @@ def wishes(proposal: Proposal, value: int) -> str:
 
 def journey(proposal: Proposal) -> str:
     """How long the mentor travels to the man's prison, in words. Empty if we do not know. One
-    query.
-    """
+    query."""
     to = proposal.mentor.travel.filter(establishment=proposal.referral.establishment_id)
     minutes = to.values_list("minutes", flat=True).first()
     return "" if minutes is None else f"Mentor travels {minutes} minutes"
@@ -195,8 +186,7 @@ def waited(proposal: Proposal, *, on: date | None = None) -> str:
 
 def leaves(proposal: Proposal, *, on: date | None = None) -> str:
     """How soon the man leaves, counted from this day, in words. Without a day: from the day of the
-    round.
-    """
+    round."""
     release_on = proposal.referral.release_on
     if release_on is None:
         return "Release date not known"

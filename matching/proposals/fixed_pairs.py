@@ -43,14 +43,12 @@ Row = list[int]
 
 class CannotFix(DomainError):
     """The fixed pairs are not possible. The error names at most MOST_NAMED men, by their
-    references. It is short enough to save as the reason why a round failed.
-    """
+    references. It is short enough to save as the reason why a round failed."""
 
 
 def current_fixed_pairs() -> QuerySet[FixedPair]:
     """The fixed pairs that rounds must keep. Leaves out removed pairs, and men with a closed
-    referral.
-    """
+    referral."""
     rows = FixedPair.objects.filter(removed_at__isnull=True)
     return rows.exclude(referral__status=ReferralStatus.CLOSED)
 
@@ -63,8 +61,7 @@ def fixed_pair_list(user: User) -> QuerySet[FixedPair]:
 
 def ways_to_meet(referral: Referral, *, by: User, at: datetime) -> list[tuple[int, int]]:
     """All mentors and slots that the rules allow for this man now, as pairs of a mentor's id and a
-    slot. Reads all mentors.
-    """
+    slot. Reads all mentors."""
     pool = load_pool(at=at, by=by, referrals=Referral.objects.filter(pk=referral.pk))
     ways = choices(pool)
     return list(zip(pool.mentors.id[ways.mentor].tolist(), ways.slot.tolist(), strict=True))
@@ -95,8 +92,7 @@ def fix_pair(
 
 def remove_fixed_pair(*, fixed_pair: FixedPair, by: User, at: datetime) -> None:
     """Removes a fixed pair. Later rounds choose the man's mentor. Raises ChangedMeanwhile if
-    somebody else removed the pair first. Raises NotAllowed.
-    """
+    somebody else removed the pair first. Raises NotAllowed."""
     check_decide(by, fixed_pair.referral)
     if not remove_fixed_pairs(FixedPair.objects.filter(pk=fixed_pair.pk), by=by, at=at):
         raise ChangedMeanwhile(REMOVED)
@@ -104,8 +100,7 @@ def remove_fixed_pair(*, fixed_pair: FixedPair, by: User, at: datetime) -> None:
 
 def remove_decided_pair(*, referral: Referral, by: User, at: datetime) -> None:
     """Removes the man's fixed pair, if he has one. Call this after the man has moved, or after
-    somebody has approved or declined his proposal. Safe to repeat.
-    """
+    somebody has approved or declined his proposal. Safe to repeat."""
     remove_fixed_pairs(FixedPair.objects.filter(referral=referral), by=by, at=at)
 
 
@@ -131,8 +126,7 @@ def rest_and_pairs(pool: Instance, *, but: Row | None = None) -> tuple[Instance,
 
 def _in_words(error: ContradictoryPairs, rows: Sequence[FixedPair]) -> str:
     """The error in words for the coordinator. `rows` are all fixed pairs, in the order that the
-    solver got.
-    """
+    solver got."""
     men = [rows[row].referral.reference for row in error.rows]
     if len(men) == 1:
         return IMPOSSIBLE.format(man=men[0], why=error.reason)
@@ -168,8 +162,7 @@ def lock_pair(mentor: Mentor, referral: Referral, slot: int) -> None:
 
 def _check_together(*, by: User, at: datetime) -> None:
     """Raises CannotFix if the fixed pairs are not possible together. Loads only the people in fixed
-    pairs.
-    """
+    pairs."""
     current = current_fixed_pairs()
     team = Mentor.objects.filter(pk__in=current.values("mentor"), status="active")
     men = Referral.objects.filter(pk__in=current.values("referral"))

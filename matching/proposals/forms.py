@@ -1,5 +1,5 @@
-"""The forms to decline a proposal and to put it on hold. Also the filters of the list of proposals.
-"""
+"""The forms to decline a proposal and to put it on hold. Also the filters of the list of
+proposals."""
 
 from typing import Any
 

@@ -1,6 +1,5 @@
 """Proposals on hold. While a proposal is on hold, it keeps the mentor's place, the time and the
-room, and rounds leave the man out.
-"""
+room, and rounds leave the man out."""
 
 from datetime import date, datetime, timedelta
 from typing import Final
@@ -26,8 +25,7 @@ from matching.states import PROPOSAL, ProposalStatus
 TEND_PROPOSALS: Final = TaskName("matching.tend_proposals")
 LONGEST_HOLD: Final = timedelta(weeks=12)
 """The longest time on hold. There is a limit because people forget, and meanwhile a place stays
-empty and a man waits.
-"""
+empty and a man waits."""
 TOO_SOON: Final = "Date to look again must be in the future"
 TOO_LATE: Final = f"Date to look again must be within {LONGEST_HOLD.days // 7} weeks"
 GONE: Final = "Date to look again must be before he leaves, on {leaves:%-d %B %Y}"
@@ -59,8 +57,7 @@ def hold_proposal(*, proposal: Proposal, until: date, reason: str, by: User, at:
 
 def take_off_hold(*, proposal: Proposal, by: User, at: datetime) -> None:
     """Opens a proposal that is on hold. Staff can then approve it, and the next round can replace
-    it. Raises AlreadyDecided. Raises NotAllowed.
-    """
+    it. Raises AlreadyDecided. Raises NotAllowed."""
     check_decide(by, proposal.referral)
     with transaction.atomic():
         proposal = lock_proposal(proposal)
@@ -70,8 +67,7 @@ def take_off_hold(*, proposal: Proposal, by: User, at: datetime) -> None:
 
 def end_holds_due(*, at: datetime) -> int:
     """Opens every proposal that was on hold until today or an earlier day. Returns how many it
-    opened. Safe to repeat, and safe to run twice at the same time.
-    """
+    opened. Safe to repeat, and safe to run twice at the same time."""
     due = Proposal.objects.filter(
         status=ProposalStatus.HELD, look_again_on__lte=london_date(at)
     ).order_by("pk")
@@ -126,8 +122,7 @@ def _possible(held: list[Proposal], *, at: datetime) -> set[int]:
 
 def _can_meet(pool: Instance, proposal: Proposal, mentor: int, man: int) -> bool:
     """Whether the rules allow the pair, and both people are free at its time. Ignores absences of
-    the mentor, because they only delay the first session.
-    """
+    the mentor, because they only delay the first session."""
     both_free = proposal.mentor.slots & int(pool.referrals.slots[man])
     rule = excluding_rule(pool, mentor, man)
     return bool(both_free >> proposal.slot & 1) and rule in (Rule.NONE, Rule.NO_COMMON_SLOT)

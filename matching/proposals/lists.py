@@ -25,12 +25,10 @@ STANDING = Q(mentor__status=MentorStatus.ACTIVE, mentor__leaves_on__isnull=True)
     | (Q(covers__status__in=sorted(BEGUN)) & has_gone("covers__mentor"))
 )
 """Proposals where the man needs a mentor and the mentor takes new men. The prison may not have
-answered yet.
-"""
+answered yet."""
 APPROVABLE = STANDING & Q(prison_has_answered("referral"))
 """Proposals that can be approved now: matching.proposals.rechecking.obstacle_now returns None for
-them.
-"""
+them."""
 
 
 def with_pairs(rows: QuerySet[Proposal], *related: str) -> QuerySet[Proposal]:
@@ -73,8 +71,7 @@ def _held(user: int, *, roles: frozenset[str]) -> QuerySet[Proposal]:
 
 def approvable_proposals(user: User) -> QuerySet[Proposal]:
     """The open proposals that can be approved now: the man needs a mentor, the mentor takes new
-    men, and the prison has answered about the man.
-    """
+    men, and the prison has answered about the man."""
     return open_proposals(user).filter(APPROVABLE)
 
 
@@ -116,8 +113,7 @@ def _finished_rounds() -> QuerySet[Round]:
 
 def undoable_matches(user: User, *, at: datetime) -> list[Match]:
     """The matches that staff can still undo. The match with the least time left comes first. One
-    query.
-    """
+    query."""
     matches = _not_told(user.pk, roles=user.roles)
     return [match for match in matches if match.introduction.tells_at > at]
 

@@ -40,8 +40,7 @@ class Obstacle(Enum):
 
 NO_NEED: Final = (Obstacle.NOT_WAITING, Obstacle.MATCH_OVER, Obstacle.MENTOR_BACK)
 """The obstacles that mean that the man does not need a mentor. For these, we do not advise another
-round.
-"""
+round."""
 
 SENTENCES: Final[dict[Rule | Obstacle, str]] = {
     Rule.TOO_LITTLE_TIME: "{man} now has too little time left before his release.",
@@ -113,8 +112,7 @@ class CannotAsk(DomainError):
 
 class NoLongerHolds(DomainError):
     """The pair cannot be matched now. `reason` is what has changed since the round. It is
-    PRISON_TO_ANSWER if we still wait for the prison's answer.
-    """
+    PRISON_TO_ANSWER if we still wait for the prison's answer."""
 
     def __init__(self, change: Change) -> None:
         super().__init__(change.advice)
@@ -166,8 +164,7 @@ def _standing(proposal: Proposal) -> Change | None:
 
 def _problem(proposal: Proposal, *, by: Actor, at: datetime) -> Change | None:
     """The first obstacle from these checks, in order: the mentor's absences and hours, the rules,
-    places, times, rooms.
-    """
+    places, times, rooms."""
     mentor, slot = proposal.mentor, proposal.slot
     earliest = first_day(proposal, at=at)
     if mentor.away.filter(first_on__lte=earliest, last_on__gte=earliest).exists():
@@ -222,8 +219,7 @@ def weeks_of(proposal: Proposal) -> tuple[bool, bool]:
 
 def first_day(proposal: Proposal, *, at: datetime) -> date:
     """The earliest day on which the pair could first meet, if somebody approves the proposal now.
-    One query if the mentor offers the slot every other week, otherwise no query.
-    """
+    One query if the mentor offers the slot every other week, otherwise no query."""
     on = first_on(proposal.slot, london_date(at) + timedelta(days=1))
     first_week, second_week = weeks_of(proposal)
     return on if (first_week if is_first_week(on) else second_week) else on + WEEK

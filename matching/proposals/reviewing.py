@@ -1,6 +1,5 @@
 """The page where staff review proposals: what each row says, and what colleagues have decided since
-the page opened.
-"""
+the page opened."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -26,8 +25,7 @@ from matching.states import ProposalStatus
 
 AT_ONCE: Final = 50
 """The most proposals that staff can approve together. There is a limit because each approval checks
-every rule, and this takes time.
-"""
+every rule, and this takes time."""
 DECISIONS: Final = {
     "approve": "approved",
     "decline": "declined",
@@ -80,8 +78,7 @@ class Reviewed:
 @dataclass(frozen=True)
 class Figures:
     """Numbers of open proposals. `to_decide` can be approved now, `waiting` wait only for a
-    prison's answer, and `overtaken` can no longer be approved.
-    """
+    prison's answer, and `overtaken` can no longer be approved."""
 
     to_decide: int
     waiting: int
@@ -104,8 +101,7 @@ class Decided:
 
 def reviewed(rows: QuerySet[Proposal] | Iterable[Proposal], *, at: datetime) -> list[Reviewed]:
     """These proposals, with everything that the review shows. Load them with with_warnings. One
-    query, for the policy.
-    """
+    query, for the policy."""
     today, minimum = london_date(at), current_policy(at=at).minimum_days
     return [
         Reviewed(row, today, obstacle_now(row), warnings_of(row, today=today, minimum_days=minimum))
@@ -119,8 +115,8 @@ def with_warnings(rows: QuerySet[Proposal]) -> QuerySet[Proposal]:
 
 
 def reviewed_page(keys: Sequence[int], *, at: datetime) -> list[Reviewed]:
-    """The proposals with these keys, in this order, for one page of the review. At most 7 queries.
-    """
+    """The proposals with these keys, in this order, for one page of the review. At most 7
+    queries."""
     return reviewed(in_order(keys, _proposals(*keys)), at=at)
 
 
@@ -132,8 +128,7 @@ def _proposals(*proposals: int) -> QuerySet[Proposal]:
 
 def clear_proposals(rows: QuerySet[Proposal], *, at: datetime) -> list[Proposal]:
     """Those of these proposals that can be approved and have no warning. Returns at most AT_ONCE. 6
-    queries.
-    """
+    queries."""
     candidates = reviewed(with_warnings(rows.filter(APPROVABLE)), at=at)
     return [row.proposal for row in candidates if row.is_clear][:AT_ONCE]
 
@@ -151,8 +146,7 @@ def figures_for(user: User) -> Figures:
 @written_once
 def _states(user: int, *, roles: frozenset[str]) -> QuerySet[Proposal, tuple[bool, bool]]:
     """2 facts about each open proposal: whether the man needs a mentor and the mentor takes new
-    men, and whether the prison has answered.
-    """
+    men, and whether the prison has answered."""
     rows = proposals_for(User.standing_for(user, roles)).filter(status=ProposalStatus.OPEN)
     states = rows.order_by().annotate(stands=STANDING, answered=prison_has_answered("referral"))
     return states.values_list("stands", "answered")
@@ -187,8 +181,7 @@ def decided_since(user: User, since: datetime) -> list[Decided]:
 @written_once
 def _decisions(*, day: date) -> QuerySet[AuditEvent]:
     """The newest decisions of all staff since midnight in London at the start of this day. At most
-    MOST_EVENTS.
-    """
+    MOST_EVENTS."""
     events = AuditEvent.objects.filter(
         subject=Proposal._meta.label,
         action__in=DECISIONS,

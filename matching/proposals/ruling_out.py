@@ -68,8 +68,7 @@ def _remove_ended(
     mentor: Mentor, referral: Referral, kind: ExclusionKind, *, by: User, at: datetime
 ) -> None:
     """Removes an exclusion of this kind if its last day has passed. A pair can have only one
-    exclusion of each kind.
-    """
+    exclusion of each kind."""
     rows = Exclusion.objects.filter(
         mentor=mentor,
         referral=referral,
@@ -82,8 +81,7 @@ def _remove_ended(
 
 def remove_exclusion(*, exclusion: Exclusion, by: User, at: datetime) -> None:
     """Allows the pair again. Raises ChangedMeanwhile if somebody else has already allowed it.
-    Raises NotAllowed.
-    """
+    Raises NotAllowed."""
     check_decide(by, exclusion.referral)
     with transaction.atomic():
         rows = Exclusion.objects.filter(pk=exclusion.pk, removed_at__isnull=True)

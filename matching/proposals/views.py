@@ -58,8 +58,7 @@ LIST_KEYS: Final = {
     "o": "Open the proposal",
 }
 """The keyboard keys that act on a row of the review, with a description. All lists also have the
-usual keys.
-"""
+usual keys."""
 
 
 @staff
@@ -91,8 +90,7 @@ def proposals(request: UserRequest) -> HttpResponse:
 @require_safe
 def decided(request: UserRequest) -> HttpResponse:
     """What colleagues have decided since the review opened. The open page fetches this, to update
-    its rows. Empty if the address does not say when the page opened.
-    """
+    its rows. Empty if the address does not say when the page opened."""
     try:
         opened = datetime.fromisoformat(request.GET.get("since", now().isoformat()))
     except ValueError as error:
@@ -107,8 +105,7 @@ def decided(request: UserRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def approve_several(request: UserRequest) -> HttpResponse:
     """Asks for confirmation, and then approves the ticked proposals. Says what approving will do,
-    and why a proposal cannot be approved.
-    """
+    and why a proposal cannot be approved."""
     if request.method == "POST":
         ticked = keys_in(request.POST.getlist("proposal"))
     elif "unwarned" in request.GET:
@@ -144,8 +141,7 @@ def _confirmation(request: UserRequest, ticked: list[int]) -> HttpResponse:
 
 def _approve(request: UserRequest, rows: Iterable[Proposal]) -> int:
     """Approves these proposals, and shows a message about the results. Returns how many matches
-    were made.
-    """
+    were made."""
     decisions = approve_proposals(proposals=rows, by=request.user, at=now())
     made = [decision.match for decision in decisions if decision.match]
     if made:
@@ -163,8 +159,7 @@ def _approve(request: UserRequest, rows: Iterable[Proposal]) -> int:
 @require_safe
 def proposal(request: UserRequest, pk: int) -> HttpResponse:
     """One proposal: the reasons for it, the mentor and the man side by side, the numbers, and the
-    buttons to decide.
-    """
+    buttons to decide."""
     proposal = _proposal(request, pk)
     # One read of the mentor, for the free places, the warnings and the summary.
     mentors = with_places(Mentor.objects.prefetch_related("user__clearances__establishment"))
@@ -266,8 +261,7 @@ def _form(
 
 def _to_decided(request: UserRequest, proposal: Proposal) -> HttpResponse:
     """Redirects to the proposal, with a message about what became of it. For use when somebody else
-    has decided first.
-    """
+    has decided first."""
     outcome = outcome_in_words(proposal)
     messages.info(request, f"You can no longer decide on this proposal: {outcome}.")
     return redirect(reverse("matching:proposal", args=[proposal.pk]) + _query(request))
@@ -279,8 +273,7 @@ def _filter(request: UserRequest) -> ProposalFilter:
 
 def _query(request: UserRequest) -> str:
     """The filters and page number of the review, as a query string. Leads people back to the place
-    from which they came.
-    """
+    from which they came."""
     query = request.GET.copy()
     for name in set(query) - {*ProposalFilter.base_filters, "page"}:
         del query[name]

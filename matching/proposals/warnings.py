@@ -1,5 +1,5 @@
-"""Warnings: what a coordinator should know before approving a proposal. They can still approve it.
-"""
+"""Warnings: what a coordinator should know before approving a proposal. They can still approve
+it."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -125,8 +125,7 @@ def _of_clearance(proposal: Proposal, today: date) -> list[Warned]:
 
 def _last_day(held: list[Clearance]) -> date | None:
     """The last day of the clearance that lasts longest. None if there is no clearance, or if a
-    clearance has no end.
-    """
+    clearance has no end."""
     days = [row.expires_on for row in held]
     return None if not days or None in days else max(day for day in days if day)
 

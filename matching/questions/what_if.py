@@ -110,8 +110,8 @@ class MorePlaces:
 
 @dataclass(frozen=True)
 class MovedRelease:
-    """A man leaves on another day, or on a day that nobody knows. For that, `release_on` is None.
-    """
+    """A man leaves on another day, or on a day that nobody knows. For that, `release_on` is
+    None."""
 
     referral: Referral
     release_on: date | None

@@ -1,5 +1,5 @@
-"""Who read about one person. Managers can see this, and it is in the person's copy of their data.
-"""
+"""Who read about one person. Managers can see this, and it is in the person's copy of their
+data."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -1,6 +1,5 @@
 """Compares ways to choose which mentor meets which man. Tries each way on invented years of a
-programme, and prints what became of the men.
-"""
+programme, and prints what became of the men."""
 
 import json
 from argparse import ArgumentTypeError
@@ -99,8 +98,7 @@ class Command(BaseCommand):
 
 def _plan(options: dict[str, Any], policy: Policy) -> Plan:
     """The ways to compare. If no option chooses or changes a way: all ways, and all changes of the
-    programme.
-    """
+    programme."""
     circumstances = Circumstances(
         more_mentors=options["more_mentors"],
         free_man=options["free_men"] / 100,
