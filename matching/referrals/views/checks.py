@@ -31,8 +31,8 @@ from recruitment.permissions import establishments_for
 @staff
 @require_safe
 def prison_checks(request: UserRequest) -> HttpResponse:
-    """The chase list: the men to ask a prison about, the answers to wait for, and the answers to
-    review."""
+    """The chase list: men about whom to ask a prison, men about whom a prison has not answered, and
+    men whose answer is due for review."""
     today = london_today()
     rows = CheckFilter.of(request, checks_to_make(request.user, today=today))
     page = page_of(request, rows.qs)
@@ -47,7 +47,7 @@ def prison_checks(request: UserRequest) -> HttpResponse:
 @staff
 @require_POST
 def ask_about_ticked(request: UserRequest) -> HttpResponse:
-    """Records that the prison was asked about each man that somebody ticked."""
+    """Records that somebody asked the prison about the ticked men today."""
     keys = keys_in(request.POST.getlist("referral"))
     if not keys:
         messages.error(request, "Tick the men the prison was asked about, then save.")
@@ -64,7 +64,8 @@ def ask_about_ticked(request: UserRequest) -> HttpResponse:
 @staff
 @require_http_methods(["GET", "POST"])
 def prison_check(request: UserRequest, pk: int) -> HttpResponse:
-    """What we asked the man's prison, what the prison answered, and a form for its answer."""
+    """The questions about a man to his prison, and its answers. Also the form to record an
+    answer."""
     man = get_object_or_404(_men(request), pk=pk)
     if man.participant.died_on:
         return not_now(request, man, "ask_prison")
