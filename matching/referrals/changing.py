@@ -182,8 +182,8 @@ def change_agreement(
     by: User,
     at: datetime,
 ) -> None:
-    """Records whether, when and how the man agreed to have a mentor. If he has not agreed, give
-    None for `agreed_on` and an empty `agreed_how`.
+    """Records when and how the man agreed to be referred. If he has not agreed, give None for
+    `agreed_on` and an empty `agreed_how`.
 
     Raises FieldError if only one of these 2 is given, or for a day in the future.
     """

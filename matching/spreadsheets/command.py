@@ -1,4 +1,4 @@
-"""What the 2 commands that import files share."""
+"""The shared code of the commands import_referrals and import_mentors."""
 
 from argparse import ArgumentParser
 from pathlib import Path
@@ -13,7 +13,7 @@ from matching.spreadsheets.importing import import_rows
 
 
 def import_help(kind: str) -> str:
-    """The help text of the command for "referrals" or "mentors"."""
+    """The help text of the command. `kind` is "referrals" or "mentors"."""
     return (
         f"Imports {kind} from a CSV or XLSX file made from the template. It imports the good rows "
         "and prints each bad one with its row, column and reason. A row that is already here does "
@@ -23,7 +23,7 @@ def import_help(kind: str) -> str:
 
 
 class ImportCommand(DatabaseCommand):
-    """Imports one file. A subclass sets `kind`."""
+    """The base class of the 2 commands. Imports one file. A subclass sets `kind`."""
 
     kind: ClassVar[str]
 
