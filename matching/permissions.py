@@ -23,7 +23,7 @@ from recruitment.models import Clearance
 
 
 class HasDied(DomainError):
-    """The man has died, so nothing about him can change."""
+    """The man has died, so his record cannot change."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -82,7 +82,7 @@ def one_more_for(user: User) -> QuerySet[OneMore]:
 
 
 def own_mentor(user: User) -> QuerySet[Mentor]:
-    """This person's own record as a mentor, if this person has one."""
+    """This person's own record as a mentor. Empty if this person is no mentor."""
     return Mentor.objects.filter(user=user)
 
 
@@ -105,7 +105,7 @@ def can_read_notes(user: User, supervision: Supervision) -> bool:
 
 
 def check_read_notes(user: User, supervision: Supervision) -> None:
-    """Raises NotAllowed unless can_read_notes is true."""
+    """Raises NotAllowed unless this person can read the notes (see can_read_notes)."""
     if not can_read_notes(user, supervision):
         raise NotAllowed(
             "You cannot read these notes. Ask the person who wrote them, or a service manager."
@@ -128,8 +128,8 @@ def can_decide(user: User, referral: Referral) -> bool:
 
 
 def check_decide(user: User, referral: Referral) -> None:
-    """Raises NotAllowed unless can_decide is true. Raises HasDied if the man has died, and
-    RecordErased if his record was erased. One query."""
+    """Raises NotAllowed unless this person can decide about the man. Raises HasDied if he has died.
+    Raises RecordErased if his record was erased. One query."""
     rows = referrals_for(user).filter(pk=referral.pk)
     ends = rows.values_list("participant__died_on", "participant__erased_on").first()
     if ends is None:
@@ -164,7 +164,7 @@ def _check_not_ended(died_on: date | None, erased_on: date | None) -> None:
 
 
 def check_change(user: User, mentor: Mentor) -> None:
-    """Raises NotAllowed unless this person is the mentor, or is staff who can see the mentor."""
+    """Raises NotAllowed unless this person is the mentor, or is staff and can see the mentor."""
     if not changeable_mentors(user).filter(pk=mentor.pk).exists():
         raise NotAllowed(
             f"You do not coordinate a prison where {mentor} is cleared. Ask a manager to do this."

@@ -1,4 +1,4 @@
-"""Adding a man's referral from a paper form."""
+"""Adds the referral of a man from a paper form."""
 
 import secrets
 from collections.abc import Collection, Iterable, Mapping

@@ -1,4 +1,4 @@
-"""The form where a coordinator types in what a paper form says."""
+"""The form of quick entry, where a coordinator copies a paper form. Also the box for an email."""
 
 from collections.abc import Iterable
 from typing import Any, Final
@@ -149,7 +149,9 @@ class EntryForm(forms.Form):
             )
         for field in self.fields.values():
             if isinstance(field.widget, forms.Select):
-                field.widget.attrs["class"] = "govuk-!-width-full"  # no wider than a phone
+                field.widget.attrs["class"] = (
+                    "govuk-!-width-full"  # so that the list is never wider than a phone
+                )
 
         self._show_note(self["note"].value() or "")
 

@@ -24,7 +24,7 @@ from recruitment.permissions import establishments_for
 
 ELIGIBLE = {
     True: "He is eligible: he has 3 months or more left to serve.",
-    False: "He is not eligible by this date, because he has less than 3 months left to serve. "
+    False: "With this date, he is not eligible, because he has less than 3 months left to serve. "
     "Check the date.",
     None: "We do not know yet whether he is eligible, because his release date is missing.",
 }
@@ -121,7 +121,7 @@ def forms(request: UserRequest) -> HttpResponse:
 @staff
 @require_safe
 def printed_form(request: UserRequest, code: str, style: str) -> HttpResponse:
-    """One prison's form as a PDF."""
+    """The form to print of one prison, as a PDF."""
     prison = _own_prison(request, code)
     if style not in FormStyle.values:
         raise Http404

@@ -208,7 +208,8 @@ class RecordedMen:
         return sorted(alike, key=lambda likeness: (likeness.sign, likeness.man.key))
 
     def pairs(self) -> list[LikePair]:
-        """All pairs of men who may be the same man, the likeliest and newest first."""
+        """All pairs of records that may be about the same man. The likeliest pairs come first, and
+        the newest of equally likely pairs."""
         pairs = [
             (likeness.sign, -likeness.man.key, -man.key, LikePair(man, likeness.man, likeness.sign))
             for man in self._men

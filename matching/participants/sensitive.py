@@ -38,9 +38,9 @@ def record_reading(men: int, *, by: Actor, at: datetime, purpose: str = "matchin
 def write_part(
     *, participant: Participant, part: SensitivePart, text: str, by: User, at: datetime
 ) -> None:
-    """Replaces what the part says. An empty text removes the part. Safe to repeat.
+    """Replaces the text of a part. An empty text removes the part.
 
-    Call this in the transaction of the change.
+    Call this in the transaction of the change. Safe to repeat.
     """
     participant.parts.filter(part=part).delete()
     if text:

@@ -1,4 +1,4 @@
-"""Approving and declining proposals."""
+"""Approves and declines proposals."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -85,7 +85,8 @@ def approve_proposal(*, proposal: Proposal, by: User, at: datetime) -> Match:
                 return _make_match(proposal, by=by, at=at)
     except IntegrityError as error:
         raise ChangedMeanwhile(LOST_RACE) from error
-    # After the transaction, so that the audit trail still says who read the man's offences.
+    # We raise this after the transaction, so that the audit trail keeps the line about who read the
+    # man's offences.
     raise NoLongerHolds(change)
 
 

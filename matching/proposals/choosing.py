@@ -1,4 +1,4 @@
-"""Choosing a runner-up. A runner-up is another mentor for a man who has a proposal."""
+"""Chooses a runner-up: another mentor than the proposed mentor."""
 
 from datetime import datetime
 

@@ -31,7 +31,7 @@ LEVELS = {1: "some experience", 2: "good experience", 3: "has worked with it or 
 
 
 class Fit(TextChoices):
-    """How well 2 people fit, in words."""
+    """How well a pair fit, in words."""
 
     BEST = "best", "best fit"
     GOOD = "good", "good fit"

@@ -1,4 +1,5 @@
-"""Fixed pairs. Every round keeps the fixed pairs, or fails and says why."""
+"""Fixed pairs. Every round keeps all fixed pairs. If that is not possible, the round fails and says
+why."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -38,7 +39,7 @@ MOST_NAMED = 4
 REMOVED = "Somebody else has already removed this pair. Nothing has changed."
 
 Row = list[int]
-"""The ids of the mentor and the referral, and the slot."""
+"""A pair as 3 numbers: the id of the mentor, the id of the referral, and the slot."""
 
 
 class CannotFix(DomainError):

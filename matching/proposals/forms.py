@@ -46,7 +46,9 @@ class ProposalFilter(ListFilter):
 class HoldForm(forms.Form):
     """Until when a proposal is on hold, and why."""
 
-    until = DateInputField(label="When do you want to look at it again?", name="Date to look again")
+    until = DateInputField(
+        label="When do you want to look at this proposal again?", name="Date to look again"
+    )
     reason = LongText(
         label="Why not now?",
         help_text=REASON_HELP,
@@ -63,8 +65,11 @@ class DeclineForm(forms.Form):
     for_how_long = forms.TypedChoiceField(
         label="For how long?",
         choices=[
-            (Declined.WEEK.value, "For this week: a round can propose the pair again from Monday"),
-            (Declined.GOOD.value, "For good: no round proposes the pair until somebody allows it"),
+            (Declined.WEEK.value, "For this week. A round can propose the pair again from Monday"),
+            (
+                Declined.GOOD.value,
+                "No end. No round proposes the pair until somebody allows it again",
+            ),
         ],
         coerce=Declined,
         widget=forms.RadioSelect,

@@ -1,4 +1,4 @@
-"""Ruling out a pair, and allowing the pair again."""
+"""Rules out a pair of a mentor and a man, and allows the pair again."""
 
 from datetime import date, datetime
 from typing import Final

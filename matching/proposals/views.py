@@ -64,8 +64,8 @@ usual keys."""
 @staff
 @require_safe
 def proposals(request: UserRequest) -> HttpResponse:
-    """The proposals to decide, the most urgent first. Also the proposals on hold, and what people
-    decided today."""
+    """The proposals to decide, the most urgent first. Also the proposals on hold, and what
+    colleagues have decided today."""
     at, list_filter = now(), _filter(request)
     page = page_of(request, by_urgency(list_filter.qs).values_list("pk", flat=True))
     midnight = at.astimezone(LONDON).replace(hour=0, minute=0, second=0, microsecond=0)
@@ -161,7 +161,7 @@ def proposal(request: UserRequest, pk: int) -> HttpResponse:
     """One proposal: the reasons for it, the mentor and the man side by side, the numbers, and the
     buttons to decide."""
     proposal = _proposal(request, pk)
-    # One read of the mentor, for the free places, the warnings and the summary.
+    # Reads the mentor only once, for the free places, the warnings and the summary.
     mentors = with_places(Mentor.objects.prefetch_related("user__clearances__establishment"))
     proposal.mentor = mentors.get(pk=proposal.mentor_id)
     (row,) = reviewed([proposal], at=now())

@@ -21,7 +21,7 @@ from matching.solver.explaining.differences import Difference
 from recruitment.weekly import slot_name
 
 GROUPS: Final = ("gains", "loses", "moves", "retimes")
-"""The groups of men of an Effect."""
+"""The fields of an Effect that are groups of men."""
 
 
 @dataclass(frozen=True)
@@ -285,7 +285,7 @@ def _away_in_words(mentor: Mentor, slots: int, *, today: int) -> str:
 
 
 def _fixed_for(fixed: Answer | None, *, by: User) -> str:
-    """The mentor and the time of the man's fixed pair. One query."""
+    """The mentor and the time of the man's fixed pair, in words. One query."""
     if fixed is None:
         return ""
     mentor = _mentors({fixed["mentor"]}, by=by).get(fixed["mentor"])

@@ -59,7 +59,8 @@ class Trial:
 
 
 def pool_now(*, at: datetime, by: Actor = PROGRAMME) -> Instance:
-    """Everybody who can be matched now. Raises CannotSay. Costs as much as load_pool."""
+    """The pool: everybody who can be matched now. Takes as many queries as load_pool. Raises
+    CannotSay."""
     try:
         return load_pool(at=at, by=by)
     except InvalidInstance as error:

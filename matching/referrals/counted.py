@@ -1,4 +1,4 @@
-"""The referrals that figures about the past can count."""
+"""The referrals to count in figures about the past."""
 
 from datetime import date
 from typing import Final

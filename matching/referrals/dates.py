@@ -1,4 +1,4 @@
-"""The release dates that a prison gives for a man, and which of these dates rounds use."""
+"""The release dates of a man, and which of them rounds use."""
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta

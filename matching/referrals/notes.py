@@ -17,7 +17,7 @@ from matching.permissions import check_alive, check_decide
 from matching.referrals.moving import lock_referral
 
 ASK_EVERY: Final = timedelta(days=31)
-"""How often somebody asks a waiting man whether he still wants a mentor: about once a month."""
+"""How often staff should ask a waiting man whether he still wants a mentor: about once a month."""
 
 
 def add_note(

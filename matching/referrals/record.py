@@ -59,8 +59,8 @@ class Part(models.TextChoices):
 
 
 class EditedMeanwhile(ChangedMeanwhile):
-    """Somebody changed the record after its page was shown. `current` is the record as it is
-    now."""
+    """Somebody has changed the record since the person opened its page. `current` is the changed
+    record."""
 
     def __init__(self, current: Referral) -> None:
         super().__init__(EDITED)
@@ -111,7 +111,8 @@ def locking(referral: Referral, part: str, *, version: int | None) -> Iterator[R
     EditedMeanwhile if the record has another version. Raises HasDied. Raises RecordErased.
     """
     with transaction.atomic():
-        # No join with the prison: when he has just moved, PostgreSQL would give no row.
+        # This query must not join the prison. If the man has just moved, PostgreSQL would return no
+        # row.
         current = Referral.objects.select_for_update(no_key=True).get(pk=referral.pk)
         men = Participant.objects.select_for_update(no_key=True)
         current.participant = men.get(pk=current.participant_id)

@@ -1,4 +1,4 @@
-"""Drafts of referrals: starting a draft, saving its parts, and deleting the draft."""
+"""Drafts of referrals: starting, saving and deleting them."""
 
 import re
 from collections.abc import Mapping

@@ -167,7 +167,7 @@ _LABEL: Final = "|".join(
     re.escape(label).replace(r"\ ", r"\s+") for label in sorted(LABELS, key=len, reverse=True)
 )
 LABELLED: Final = re.compile(
-    # A colon, or what is left of a colon in a table or when somebody is in a hurry.
+    # A colon, or another sign that people or tables have instead of a colon.
     rf"(?P<label>{_LABEL}){_HINT}\s*\??(?:\s*[:=]|\t|\s{{2,}}|\s[-–—](?=\s|$)|$)(?P<answer>.*)",
     re.IGNORECASE,
 )

@@ -32,7 +32,7 @@ NOT_DECIDED: Final = (
     "He may be {others}. If he is, and that referral is open, write its reference in this row to "
     "change it. If he is another man, import this row again and say that he is another man."
 )
-CHOSEN_TWICE: Final = "Rows {first} and {second} cannot both be a new referral of one man"
+CHOSEN_TWICE: Final = "Rows {first} and {second} cannot both be a new referral of the same man"
 
 
 def alike_men(
@@ -65,7 +65,7 @@ def alike_men(
         for row in visible.filter(participant__in=men)
         .select_related("establishment")
         .order_by(F("closed_on").asc(nulls_last=True), "received_on", "pk")
-    }  # of several, the last referral stays: an open referral, or else the newest
+    }  # keeps one referral for each man: his open referral, or his newest
     return {
         key: [_alike(likeness, latest[likeness.man.key]) for likeness in likenesses]
         for key, likenesses in alike.items()

@@ -152,7 +152,7 @@ def text(longest: int) -> Reader:
             raise BadCell("This cell has a character that we cannot show. Type the text again.")
         if TURNS_TEXT.search(cell):
             raise BadCell(
-                "This cell has a hidden mark that turns the text round. Type the text again."
+                "This cell has a hidden mark that reverses the text. Type the text again."
             )
         return cell
 

@@ -36,7 +36,7 @@ BROKEN: Final = (
 
 
 class Wrong(NamedTuple):
-    """A column, and why its cell is wrong."""
+    """The heading of a column, and what is wrong with its cell."""
 
     column: str
     reason: str

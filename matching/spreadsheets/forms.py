@@ -37,7 +37,7 @@ class ImportForm(forms.Form):
         widget=forms.FileInput(attrs={"accept": ".csv,.xlsx"}),
         error_messages={
             "required": "Select a file to import",
-            "empty": "The selected file is empty. Fill in the template, then import the template",
+            "empty": "The selected file is empty. Fill in the template, then import it",
         },
     )
 

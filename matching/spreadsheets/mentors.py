@@ -90,7 +90,7 @@ COLUMNS: Final = (
         read=cells.slots,
         empty=0,
         write=cells.slots_in_words,
-        note="At which of these times they would meet 2 men in turn, each man every other week.",
+        note="The times at which they would meet 2 men: each man every other week.",
         example="Tuesday afternoon",
     ),
     Column(

@@ -47,7 +47,7 @@ def open_table(data: bytes, known: Collection[str]) -> Table:
         env={},
         check=False,
     )
-    if reader.returncode < 0:  # the system killed it, because it used up its time
+    if reader.returncode < 0:  # the system killed the process, because it had used up its time
         raise BadFile(TOO_MUCH)
     if reader.returncode:
         raise ReaderFailed(f"The process that reads files ended with {reader.returncode}.")
@@ -87,7 +87,7 @@ def print_table(known: Collection[str]) -> None:
 
 def limit_process() -> None:
     """Limits the memory and the time of this process until it ends."""
-    if sys.platform == "linux":  # macOS has no limit of memory that it enforces
+    if sys.platform == "linux":  # macOS does not enforce a limit on memory
         resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (MOST_SECONDS, MOST_SECONDS))
 

@@ -29,7 +29,7 @@ HIDDEN: Final = "not shown"
 
 
 class Fate(StrEnum):
-    """What would happen to a row."""
+    """What would happen to a row, or what has happened to it."""
 
     NEW = "new"
     CHANGED = "changed"

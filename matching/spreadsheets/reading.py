@@ -77,13 +77,11 @@ DAMAGED: Final = (
 )
 SAVE_AGAIN: Final = (
     "This file is {kind}. Open the file in your spreadsheet program, save it as .xlsx or .csv, "
-    "and choose "
-    "the new file."
+    "and choose the new file."
 )
 NO_ROWS: Final = (
     "This file is {kind}, and we can only read spreadsheets. Choose the .xlsx or .csv file that "
-    "it was "
-    "made from. You can also copy the rows into our template."
+    "it was made from. You can also copy the rows into our template."
 )
 STARTS: Final[Mapping[bytes, str]] = {
     b"%pdf-": NO_ROWS.format(kind="a PDF"),
@@ -111,7 +109,7 @@ TOO_MANY_COLUMNS: Final = (
     "others."
 )
 TOO_MUCH: Final = (
-    f"This file has over {MOST_CELLS:,} cells or too much text, empty cells and other sheets "
+    f"This file has over {MOST_CELLS:,} x
     "included. Copy the rows that you need into our template, and import that file."
 )
 TOO_MANY_LINES: Final = (
@@ -145,7 +143,7 @@ class Problem:
 
 
 class BadFile(DomainError):
-    """Nothing in this file can be imported."""
+    """We cannot import this file."""
 
 
 class BadCell(DomainError):
@@ -388,7 +386,9 @@ def _check_parts(parts: ZipFile) -> None:
         tags_here = 0
         with parts.open(name) as stream:
             while piece := stream.read(PIECE):
-                if b"<!DOCTYPE" in piece:  # Excel writes none; its entities can grow to gigabytes
+                if (
+                    b"<!DOCTYPE" in piece
+                ):  # Excel never writes this, and its entities can grow to gigabytes
                     raise BadFile(DAMAGED)
                 tags_in_piece = piece.count(b"<") - piece.count(b"</")
                 unpacked, tags_here = unpacked + len(piece), tags_here + tags_in_piece
@@ -401,7 +401,7 @@ def _check_parts(parts: ZipFile) -> None:
 
 
 def _sheet_rows(data: bytes) -> tuple[list[Row], list[str]]:
-    """The rows of the first sheet that a person can see."""
+    """The rows of the first visible sheet."""
     book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
     sheet = next(sheet for sheet in book.worksheets if sheet.sheet_state == "visible")
     others = [other.title for other in book.worksheets if other is not sheet]

@@ -244,7 +244,7 @@ COLUMNS: Final = (
         is_sensitive=True,
         part="monitoring",
         write=cells.label(Ethnicity),
-        note="Only to check afterwards that the programme is fair: one of the list.",
+        note="One from the list. We use it only to check that the programme is fair.",
     ),
 )
 

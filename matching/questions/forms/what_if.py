@@ -53,7 +53,7 @@ class ChangeForm(forms.Form):
         self._narrow(by)
 
     def _narrow(self, by: User) -> None:
-        """Limits the choices to the people and prisons that this person can see."""
+        """Limits the choices of the fields to people and prisons that this person can see."""
         choices = {
             "mentor": mentors_for(by).filter(status=MentorStatus.ACTIVE).select_related("user"),
             "establishment": establishments_for(by).open(),
@@ -98,7 +98,7 @@ class NewMentorsForm(ChangeForm):
         error_messages={"required": "Select at least one time"},
     )
     places = forms.TypedChoiceField(
-        label="How many men would each mentor meet at a time?",
+        label="How many men would each mentor meet at the same time?",
         choices=[(number, str(number)) for number in range(1, MOST_PLACES + 1)],
         coerce=int,
         error_messages=NO_PLACES,

@@ -129,7 +129,9 @@ def choose(request: UserRequest, pk: int, mentor: int, slot: int) -> HttpRespons
     if slot >= SLOTS:
         raise Http404
     if proposal.status != ProposalStatus.OPEN:
-        return redirect("matching:proposal", pk=pk)  # that page says what became of the proposal
+        return redirect(
+            "matching:proposal", pk=pk
+        )  # the page of the proposal says what became of it
     form = RunnerUpForm(request.POST if request.method == "POST" else None)
     if form.is_valid() and do_and_say(
         request,

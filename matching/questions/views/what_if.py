@@ -44,7 +44,7 @@ def compare(request: UserRequest) -> HttpResponse:
 
 @staff
 def add(request: UserRequest, kind: str) -> HttpResponse:
-    """The form to add another change."""
+    """The form to add a change to a what-if."""
     if kind not in FORMS:
         raise Http404
     texts, by = _texts(request), request.user

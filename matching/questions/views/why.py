@@ -29,7 +29,7 @@ def pair(request: UserRequest, pk: int) -> HttpResponse:
 
 @staff
 def man(request: UserRequest, pk: int) -> HttpResponse:
-    """Why a waiting man has no mentor, and what would help."""
+    """Why a waiting man has no mentor, and which changes would get him a mentor."""
     rows = referrals_for(request.user).select_related("establishment", "participant")
     referral = get_object_or_404(rows, pk=pk)
     question = ask(WHY_MAN, by=request.user, at=now(), referral=pk)

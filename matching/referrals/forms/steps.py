@@ -41,10 +41,9 @@ def _reasons(*but: ClosureReason) -> list[tuple[str, str]]:
 
 class HoldForm(forms.Form):
     until = DateInputField(
-        label="Until when is he on hold?",
+        label="When does he go back on the waiting list?",
         name="The day he goes back on the waiting list",
-        help_text="We put him back on the waiting list on this day. Leave this empty if you do "
-        "not know the day yet.",
+        help_text="We put him back on this day. Leave this empty if you do not know the day yet.",
         required=False,
     )
     reason = _why("Why?")

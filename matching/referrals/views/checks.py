@@ -50,13 +50,15 @@ def ask_about_ticked(request: UserRequest) -> HttpResponse:
     """Records that somebody asked the prison about the ticked men today."""
     keys = keys_in(request.POST.getlist("referral"))
     if not keys:
-        messages.error(request, "Tick the men the prison was asked about, then save.")
+        messages.error(
+            request, "Tick the men that you asked the prison about. Then press the button again."
+        )
         return redirect("matching:prison_checks")
     men = _men(request).filter(pk__in=keys).order_by("pk")
     do_and_say(
         request,
         lambda: ask_about_several(referrals=men, by=request.user, at=now()),
-        lambda count: f"Recorded: asked about {count} {'man' if count == 1 else 'men'} today.",
+        lambda count: f"Recorded: you asked about {count} {'man' if count == 1 else 'men'} today.",
     )
     return redirect("matching:prison_checks")
 
@@ -111,7 +113,7 @@ def cancel(request: UserRequest, pk: int) -> HttpResponse:
         do_and_say(
             request,
             lambda: cancel_check(check=check, by=request.user, at=now()),
-            f"Cancelled: {man.establishment} is no longer being asked about {man.name}.",
+            f"Cancelled: we did not ask {man.establishment} about {man.name}.",
         )
     return redirect("matching:prison_check", pk)
 
