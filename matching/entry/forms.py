@@ -149,9 +149,7 @@ class EntryForm(forms.Form):
             )
         for field in self.fields.values():
             if isinstance(field.widget, forms.Select):
-                field.widget.attrs["class"] = (
-                    "govuk-!-width-full"  # so that the list is never wider than a phone
-                )
+                field.widget.attrs["class"] = "govuk-!-width-full"  # no wider than a phone
 
         self._show_note(self["note"].value() or "")
 

@@ -109,8 +109,8 @@ TOO_MANY_COLUMNS: Final = (
     "others."
 )
 TOO_MUCH: Final = (
-    f"This file has over {MOST_CELLS:,} x
-    "included. Copy the rows that you need into our template, and import that file."
+    f"This file has over {MOST_CELLS:,} cells or too much text. Empty cells and other sheets count "
+    "too. Copy the rows that you need into our template, and import that file."
 )
 TOO_MANY_LINES: Final = (
     f"This file has over {MOST_LINES:,} lines, most of them empty. Copy the rows that you need "
@@ -386,9 +386,8 @@ def _check_parts(parts: ZipFile) -> None:
         tags_here = 0
         with parts.open(name) as stream:
             while piece := stream.read(PIECE):
-                if (
-                    b"<!DOCTYPE" in piece
-                ):  # Excel never writes this, and its entities can grow to gigabytes
+                # Excel never writes a DOCTYPE. Entities in a DOCTYPE can grow to gigabytes.
+                if b"<!DOCTYPE" in piece:
                     raise BadFile(DAMAGED)
                 tags_in_piece = piece.count(b"<") - piece.count(b"</")
                 unpacked, tags_here = unpacked + len(piece), tags_here + tags_in_piece

@@ -129,9 +129,7 @@ def choose(request: UserRequest, pk: int, mentor: int, slot: int) -> HttpRespons
     if slot >= SLOTS:
         raise Http404
     if proposal.status != ProposalStatus.OPEN:
-        return redirect(
-            "matching:proposal", pk=pk
-        )  # the page of the proposal says what became of it
+        return redirect("matching:proposal", pk=pk)  # this page says what became of the proposal
     form = RunnerUpForm(request.POST if request.method == "POST" else None)
     if form.is_valid() and do_and_say(
         request,
