@@ -48,8 +48,8 @@ def referrals_for(user: User) -> QuerySet[Referral]:
 
 
 def participants_for(user: User) -> QuerySet[Participant]:
-    """The men whose identity this person can decide about. They are the men with all their
-    referrals at prisons that this person coordinates."""
+    """The men whose identity this person can decide about. All referrals of these men are at
+    prisons that this person coordinates."""
     if Role.MANAGER in user.roles:
         return Participant.objects.all()
     of_him = Referral.objects.filter(participant=OuterRef("pk"))

@@ -68,7 +68,8 @@ class Entry:
     note: str = ""
 
     def likenesses_for(self, user: User) -> list[Likeness]:
-        """The records that may be about this man, if `user` can see them (see likenesses_to)."""
+        """The records that may be about this man. Leaves out records that `user` cannot see (see
+        likenesses_to)."""
         return likenesses_to(
             name=self.name,
             prison_number=self.prison_number,
@@ -81,7 +82,7 @@ class Entry:
 class LooksAlike(DomainError):
     """The man may be on our records already.
 
-    `likenesses` has the men that he may be, the likeliest first.
+    `likenesses` has the men on record who may be the same man, the likeliest first.
     """
 
     def __init__(self, likenesses: list[Likeness]) -> None:
@@ -142,7 +143,8 @@ def likenesses_to(
 ) -> list[Likeness]:
     """The men on record who may be this man, the likeliest first. 3 queries.
 
-    Leaves out men that `by` cannot see. Raises FieldError if such a man has this prison number.
+    Leaves out men that `by` cannot see. Raises FieldError if a man that `by` cannot see has this
+    prison number.
     """
     alike = likely_same(name, prison_number, born_on, establishment)
     keys = [likeness.man.key for likeness in alike]
@@ -248,9 +250,9 @@ def _new_man(entry: Entry) -> Participant:
 
 
 def _man_on_record(entry: Entry, key: int, *, by: User) -> Participant:
-    """Adds to the man's record from the form, and returns the man.
+    """Fills gaps in the man's record from the form, and returns the man.
 
-    Takes a prison number or a date of birth from the form only if the record has none.
+    The gaps can be a missing prison number and a missing date of birth.
     """
     visible = referrals_for(by).filter(participant=key)
     man = (

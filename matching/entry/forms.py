@@ -48,7 +48,7 @@ def _short(width: int, **attributes: str) -> forms.TextInput:
 class EntryForm(forms.Form):
     """The fields of an Entry, in the order of the paper form.
 
-    If the man may be on record already, the form also asks which record is about him.
+    If the man may be on record already, the form also asks who he is.
     """
 
     name = OneLine(

@@ -97,16 +97,15 @@ NOTED_AS: Final[Mapping[Field, str]] = {
     Field.REFERRER_EMAIL: "Referrer’s email",
     Field.REFERRER_PHONE: "Referrer’s phone",
 }
-"""Labels for the note, where the form's own label is written for the referrer. The note is for
-staff."""
+"""Labels for the note to staff, in place of labels that speak to the referrer."""
 
 
 def first_answers(text: str, *, user: User) -> dict[str, Any]:
     """The values that quick entry starts with, by the name of the box. 5 queries.
 
     The box `note` gets the answers that we could not read fully, and the text around the form.
-    Guesses nothing: who asked, and how he agreed, stay empty if the email does not say. The prison
-    stays empty if the email names a prison that `user` does not coordinate.
+    Guesses nothing: if the email does not say who asked or how he agreed, these boxes stay empty.
+    The prison stays empty if the email names a prison that `user` does not coordinate.
     """
     pasted = fields_in(text)
     first: dict[str, Any] = {"source": "", "agreed_how": ""}
@@ -253,7 +252,7 @@ def _levels(words: Mapping[int, str], answer: str) -> tuple[dict[int, int], str]
 def _parts(answer: str, names: list[str]) -> Iterator[str]:
     """The parts of a text, split at commas, other such signs, and the word "and".
 
-    Does not split inside the `names`.
+    Never splits one of the `names`.
     """
     for name in sorted(names, key=len, reverse=True):
         pattern = re.compile(rf"\b{re.escape(name)}\b", re.IGNORECASE)

@@ -1,6 +1,6 @@
 """The referral form to print, as a PDF that screen readers can read.
 
-Each prison has its own form, with its name, its coordinators and the times of its sessions.
+The form of a prison has the name, the coordinators and the session times of this prison.
 """
 
 from base64 import b64encode

@@ -33,8 +33,8 @@ ELIGIBLE = {
 @staff
 @require_http_methods(["GET", "POST"])
 def add(request: UserRequest) -> HttpResponse:
-    """Adds one man from a paper form. “Save and add another” opens an empty form with the same
-    prison and source."""
+    """Adds one man from a paper form. “Save and add another” opens a new form with the same prison
+    and source."""
     first = {name: request.GET[name] for name in ("establishment", "source") if name in request.GET}
     form = EntryForm(request.POST or None, user=request.user, first=first)
     if form.is_valid():
@@ -78,7 +78,8 @@ def paste(request: UserRequest) -> HttpResponse:
 @staff
 @require_POST
 def check(request: UserRequest) -> HttpResponse:
-    """Part of the page: whether the man may be on record already, and whether he is eligible.
+    """The part of the form that says whether the man may be on record already, and whether he is
+    eligible.
 
     The browser fetches this part again while somebody types. Without JavaScript, people see it when
     they save.
@@ -137,7 +138,7 @@ def _own_prison(request: UserRequest, code: str) -> Establishment:
 
 
 def _ask_who(request: UserRequest, form: EntryForm) -> None:
-    """If the man may be on record already, adds the question which record is about him."""
+    """If the man may be on record already, adds a question to the form: who is he?"""
     try:
         likenesses = form.entry.likenesses_for(request.user)
     except FieldError as refusal:

@@ -113,9 +113,10 @@ def typed_man(
 
 
 def recorded_men(participants: QuerySet[Participant]) -> list[RecordedMan]:
-    """These participants, without those who have no referral. One query, about 15 µs a man.
+    """These participants, ready to compare. One query, about 15 µs a man.
 
-    A record has no referral if it was linked to another record of the same man.
+    Leaves out participants without a referral. They are records that somebody linked to another
+    record of the same man.
     """
     columns = participants.filter(referrals__isnull=False).order_by("pk")
     prisons: dict[int, set[int]] = defaultdict(set)
@@ -142,10 +143,10 @@ def undecided_likenesses(user: User) -> list[LikePair]:
 
 
 def number_undecided(user: User) -> int:
-    """How many pairs undecided_likenesses has, at most a minute old.
+    """How many pairs undecided_likenesses has. At most 2 queries.
 
-    Counts the pairs that the worker last saved, without those decided about since. At most 2
-    queries.
+    Counts the pairs that the worker saved within the last minute. Leaves out pairs that somebody
+    has decided about since.
     """
     pairs = _like_records(user.pk, roles=user.roles)
     return len(_undecided(pairs)) if pairs else 0
@@ -180,7 +181,7 @@ def compare_records() -> None:
 def pair_of(one: int, other: int, *, user: User) -> LikePair | None:
     """2 men on record by their keys, even if they do not look alike. One query.
 
-    None if this person cannot decide about both men.
+    None unless this person can decide about both men.
     """
     men = recorded_men(participants_for(user).filter(pk__in=[one, other]))
     match men:
@@ -200,7 +201,7 @@ class RecordedMen:
                 self._sorted[place].append(man)
 
     def like(self, man: RecordedMan) -> list[Likeness]:
-        """Those of these men who may be the given man, the likeliest first."""
+        """The men in these groups who may be the given man, the likeliest first."""
         others = {other.key: other for place in _places(man) for other in self._sorted[place]}
         others.pop(man.key, None)
         signs = ((other, sign_between(man, other)) for other in others.values())
@@ -222,9 +223,9 @@ class RecordedMen:
 def sign_between(one: RecordedMan, other: RecordedMan) -> Sign | None:
     """What the 2 men have in common. None if they do not look alike.
 
-    Men with different dates of birth do not look alike, and men at one prison with different prison
-    numbers do not look alike. A date with day and month swapped counts as the same date. A number
-    with one character wrong counts as the same number.
+    Men with different dates of birth do not look alike. Men at the same prison with different
+    prison numbers do not look alike either. A date with day and month swapped counts as the same
+    date. A number with one character wrong counts as the same number.
 
     The order of the 2 men does not matter.
     """
@@ -277,7 +278,7 @@ def _places(man: RecordedMan) -> Iterator[object]:
 
 
 def _undecided(pairs: Iterable[tuple[int, int]]) -> set[tuple[int, int]]:
-    """Those of these pairs of keys that nobody has decided about. One query."""
+    """These pairs of keys, without the pairs that somebody has decided about. One query."""
     records, decided = _decisions()
     return {
         (first, second)

@@ -31,7 +31,8 @@ def sensitive_part(
 
 
 def record_reading(men: int, *, by: Actor, at: datetime, purpose: str = "matching") -> None:
-    """Records that `by` read the offences of `men` men together. `purpose` is one word."""
+    """Records that `by` read the offences of this number of men in one reading. `purpose` is one
+    word."""
     audit.record_reading(f"read_offences_for_{purpose}", {Participant: ()}, by=by, at=at, men=men)
 
 
@@ -77,7 +78,7 @@ def offences_by_participant(
     participants: Collection[int] | QuerySet[Any, Any],
 ) -> dict[int, frozenset[str]]:
     """The codes of the offence groups of these men, by the key of the man. Leaves out men without
-    any.
+    offences.
 
     2 queries, about 17 µs a man. The caller must record the reading. Raises
     config.common.sealed.cipher.Unreadable.

@@ -37,8 +37,8 @@ DECIDED = "You can no longer decide on this proposal: {outcome}. Nothing was cha
 
 
 class AlreadyDecided(ChangedMeanwhile):
-    """Nobody can decide on this proposal any more. Its `status` is why. The error's sentence says
-    who decided, and when."""
+    """Nobody can decide on this proposal any more. Somebody has decided on it, or it has lapsed.
+    The error says who decided, and when."""
 
     def __init__(self, proposal: Proposal) -> None:
         super().__init__(DECIDED.format(outcome=outcome_in_words(proposal)))
@@ -91,8 +91,8 @@ def approve_proposal(*, proposal: Proposal, by: User, at: datetime) -> Match:
 
 
 def approve_proposals(*, proposals: Iterable[Proposal], by: User, at: datetime) -> list[Decision]:
-    """Approves these proposals, each in its own transaction. If one cannot be approved, its
-    Decision says why, and the rest are still approved."""
+    """Approves these proposals, each in its own transaction. If a proposal cannot be approved, its
+    Decision says why. The rest are still approved."""
     decisions = []
     for proposal in proposals:
         try:
@@ -158,8 +158,8 @@ def sunday_of(day: date) -> date:
 def lock_proposal(proposal: Proposal) -> Proposal:
     """Reads the proposal again, and locks its mentor, man and session, in this order.
 
-    If 2 people approve proposals for the same session, the second approval waits for the first. It
-    then sees how many rooms are left.
+    If 2 people approve proposals for the same session, the second approval waits for the first, and
+    then counts the rooms again.
 
     Uses FOR NO KEY UPDATE. A round can still save rows that refer to the locked rows, so an
     approval and a round cannot block each other for ever.
@@ -176,7 +176,7 @@ def lock_proposal(proposal: Proposal) -> Proposal:
 
 
 def check_undecided(proposal: Proposal, *statuses: ProposalStatus) -> None:
-    """Raises AlreadyDecided if the proposal has none of these statuses."""
+    """Raises AlreadyDecided unless the proposal has one of these statuses."""
     if proposal.status not in statuses:
         raise AlreadyDecided(proposal)
 

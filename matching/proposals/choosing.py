@@ -1,4 +1,4 @@
-"""Chooses a runner-up: another mentor than the proposed mentor."""
+"""Chooses a runner-up: a mentor who meets the man instead of the proposed mentor."""
 
 from datetime import datetime
 

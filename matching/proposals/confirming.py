@@ -1,5 +1,5 @@
-"""What approving would do. People read this before they confirm: the matches, who we will tell, and
-how long the approval can be undone."""
+"""What approving would do. Staff read this before they confirm: which matches, who we tell, and
+until when they can undo the approval."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -83,8 +83,7 @@ def first_session(proposal: Proposal, times: Timetable, *, at: datetime) -> Sess
 
 
 def messages_of(proposal: Proposal) -> list[str]:
-    """A sentence for each message that we will send about the match, in order. It says who gets the
-    message, and how. No email names the man."""
+    """Sentences that say who we tell about the match and how, in order. No email names the man."""
     man, mentor = proposal.referral.name, proposal.mentor
     prison = proposal.referral.establishment
     messages = [

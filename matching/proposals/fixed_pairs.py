@@ -108,8 +108,8 @@ def remove_decided_pair(*, referral: Referral, by: User, at: datetime) -> None:
 def rest_and_pairs(pool: Instance, *, but: Row | None = None) -> tuple[Instance, list[Row]]:
     """What is left for the solver, and the fixed pairs. One query.
 
-    The instance that is left has no longer the men, places, times and rooms that the fixed pairs
-    use. `but` is a pair to treat as not fixed. Raises CannotFix.
+    The instance is without the men, places, times and rooms that the fixed pairs use. `but` is a
+    pair to treat as not fixed. Raises CannotFix.
     """
     in_pool = current_fixed_pairs().filter(referral__in=pool.referrals.id.tolist())
     in_order = in_pool.select_related("referral").order_by("pk")
@@ -150,9 +150,9 @@ def fixed_pairs_of(pool: Instance, rows: Iterable[Row]) -> FixedPairs:
 def lock_pair(mentor: Mentor, referral: Referral, slot: int) -> None:
     """Locks the mentor, the man and the session. Raises ReferralIsClosed.
 
-    If 2 people fix pairs in the same session, the second waits for the first, and sees the first
-    pair. An approval takes the same locks in the same order, so they cannot block each other for
-    ever.
+    If 2 people fix pairs in the same session, the second person waits for the first, and then sees
+    the first pair. An approval takes the same locks in the same order. So an approval and a new
+    fixed pair cannot block each other for ever.
     """
     Mentor.objects.select_for_update(no_key=True).get(pk=mentor.pk)
     check_open(lock_referral(referral))

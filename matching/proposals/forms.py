@@ -44,7 +44,7 @@ class ProposalFilter(ListFilter):
 
 
 class HoldForm(forms.Form):
-    """Until when a proposal is on hold, and why."""
+    """The form to put a proposal on hold: until when, and why."""
 
     until = DateInputField(
         label="When do you want to look at this proposal again?", name="Date to look again"
@@ -60,7 +60,7 @@ class HoldForm(forms.Form):
 
 
 class DeclineForm(forms.Form):
-    """Why somebody declines a pair, and for how long."""
+    """The form to decline a pair: for how long, and why."""
 
     for_how_long = forms.TypedChoiceField(
         label="For how long?",

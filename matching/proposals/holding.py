@@ -75,11 +75,11 @@ def end_holds_due(*, at: datetime) -> int:
 
 
 def lapse_holds_without_ground(*, at: datetime) -> int:
-    """Lapses every proposal on hold whose pair is no longer possible. The next round can then find
-    another mentor for the man. Returns how many proposals lapsed.
+    """Ends every proposal on hold whose pair is no longer possible. The next round can then find
+    another mentor for the man. Returns how many proposals it ended.
 
-    A pair is no longer possible if the man needs no mentor, the mentor takes no new men, a rule
-    forbids the pair, or one of the 2 people is no longer free at that time.
+    A pair is no longer possible in 4 cases: the man needs no mentor, the mentor takes no new men, a
+    rule forbids the pair, or one of them is no longer free at that time.
 
     One query if nothing is on hold, otherwise about 20. Safe to repeat.
     """

@@ -17,7 +17,7 @@ from matching.referrals.checks import prison_has_answered
 from matching.states import BEGUN, MatchStatus, MentorStatus, ProposalStatus, ReferralStatus
 
 PAIR = ("mentor__user", "referral__establishment", "referral__participant")
-"""The related rows to join for showing a proposal as a line on a page."""
+"""The related rows to load with a proposal, to show it as a line on a page."""
 CHECKS = "referral__prison_checks"
 """The related rows with the prison's answers about the man."""
 STANDING = Q(mentor__status=MentorStatus.ACTIVE, mentor__leaves_on__isnull=True) & (
@@ -34,8 +34,8 @@ them."""
 def with_pairs(rows: QuerySet[Proposal], *related: str) -> QuerySet[Proposal]:
     """The same proposals, loaded with what a line on a page shows, and with these `related` rows.
 
-    Some proposals are for a man who already has a match and needs another mentor. One more query
-    loads these matches, if there are any.
+    Some proposals are for a man who already has a match and needs another mentor. If there are such
+    matches, one more query loads them.
     """
     covered = Match.objects.select_related("mentor__user")
     return rows.select_related(*PAIR, *related).prefetch_related(Prefetch("covers", covered))

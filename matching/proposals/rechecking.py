@@ -21,7 +21,8 @@ from recruitment.weekly import WEEK, first_on, is_first_week, slot_name
 
 
 class Obstacle(Enum):
-    """Why a proposal cannot be approved, if the reason is not a Rule of the solver."""
+    """The reasons why a proposal cannot be approved. The Rules of the solver are more such
+    reasons."""
 
     NOT_WAITING = auto()
     MATCH_OVER = auto()
@@ -39,8 +40,7 @@ class Obstacle(Enum):
 
 
 NO_NEED: Final = (Obstacle.NOT_WAITING, Obstacle.MATCH_OVER, Obstacle.MENTOR_BACK)
-"""The obstacles that mean that the man does not need a mentor. For these, we do not advise another
-round."""
+"""The obstacles that mean that the man does not need a mentor. Another round would not help him."""
 
 SENTENCES: Final[dict[Rule | Obstacle, str]] = {
     Rule.TOO_LITTLE_TIME: "{man} now has too little time left before his release.",
@@ -132,8 +132,8 @@ def change_since_round(proposal: Proposal, *, by: Actor, at: datetime) -> Change
 
 
 def obstacle_now(proposal: Proposal) -> Change | None:
-    """Why the proposal cannot be approved now, from quick checks without the solver. None if they
-    find nothing.
+    """Why the proposal cannot be approved now, from quick checks without the solver. None if the
+    checks find nothing.
 
     Checks 3 things: the man needs a mentor, the mentor takes new men, and the prison has answered
     about the man. No query if these are loaded: the mentor and their user, the man, his prison, the
@@ -206,8 +206,8 @@ def weeks_of(proposal: Proposal) -> tuple[bool, bool]:
     """Whether the pair would meet in the first week of each fortnight, and whether in the second.
 
     Both are True if the mentor offers the slot every week. If the mentor offers it every other
-    week, the pair get the first week. If the mentor already meets somebody in the first week, they
-    get the second. At most one query.
+    week, the pair get the first week. If the mentor already meets somebody in the first week, the
+    pair get the second week. At most one query.
     """
     if not proposal.is_fortnightly:
         return True, True

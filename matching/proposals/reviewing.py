@@ -69,7 +69,7 @@ class Reviewed:
     @property
     def first_things(self) -> list[str]:
         """What to know or do before approving, in sentences: the obstacle, then the warnings. If
-        the obstacle is a missing answer of the prison, leaves out the warning that says the same.
+        the prison's answer is missing, this is an obstacle and a warning: leaves out the warning.
         """
         warnings = [row.sentence for row in self.warnings if row.concern != Concern.NO_ANSWER]
         return [self.obstacle.sentence, *warnings] if self.obstacle else warnings
@@ -77,8 +77,8 @@ class Reviewed:
 
 @dataclass(frozen=True)
 class Figures:
-    """Numbers of open proposals. `to_decide` can be approved now, `waiting` wait only for a
-    prison's answer, and `overtaken` can no longer be approved."""
+    """Numbers of open proposals. `to_decide`: can be approved now. `waiting`: wait only for a
+    prison's answer. `overtaken`: can no longer be approved."""
 
     to_decide: int
     waiting: int
@@ -127,7 +127,7 @@ def _proposals(*proposals: int) -> QuerySet[Proposal]:
 
 
 def clear_proposals(rows: QuerySet[Proposal], *, at: datetime) -> list[Proposal]:
-    """Those of these proposals that can be approved and have no warning. Returns at most AT_ONCE. 6
+    """The proposals among these that can be approved and have no warning, at most AT_ONCE. 6
     queries."""
     candidates = reviewed(with_warnings(rows.filter(APPROVABLE)), at=at)
     return [row.proposal for row in candidates if row.is_clear][:AT_ONCE]

@@ -31,8 +31,8 @@ def declare_exclusion(
 ) -> Exclusion:
     """Rules out the pair, so that no later round proposes it. `reason` has 1–300 characters.
 
-    `until` is the last day on which the pair is ruled out. None: until somebody allows the pair
-    again.
+    `until` is the last day on which the pair is ruled out. If it is None, the pair is ruled out
+    until somebody allows it again.
 
     Raises FieldError for a longer reason. Raises ChangedMeanwhile if the pair is already ruled out
     with the same `kind`. Raises NotAllowed if `by` does not coordinate the man's prison.

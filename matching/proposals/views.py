@@ -104,8 +104,8 @@ def decided(request: UserRequest) -> HttpResponse:
 @staff
 @require_http_methods(["GET", "POST"])
 def approve_several(request: UserRequest) -> HttpResponse:
-    """Asks for confirmation, and then approves the ticked proposals. Says what approving will do,
-    and why a proposal cannot be approved."""
+    """Asks for confirmation, and then approves the ticked proposals. First says what approving will
+    do, and which proposals cannot be approved."""
     if request.method == "POST":
         ticked = keys_in(request.POST.getlist("proposal"))
     elif "unwarned" in request.GET:
@@ -124,7 +124,7 @@ def approve_several(request: UserRequest) -> HttpResponse:
 @staff
 @require_http_methods(["GET", "POST"])
 def approve(request: UserRequest, pk: int) -> HttpResponse:
-    """Asks for confirmation, and then approves one proposal. Says what approving will do."""
+    """Asks for confirmation, and then approves one proposal. First says what approving will do."""
     proposal = _proposal(request, pk)
     if request.method == "POST":
         if _approve(request, [proposal]):
@@ -260,7 +260,7 @@ def _form(
 
 
 def _to_decided(request: UserRequest, proposal: Proposal) -> HttpResponse:
-    """Redirects to the proposal, with a message about what became of it. For use when somebody else
+    """Redirects to the proposal, with a message about what became of it. Call this if somebody else
     has decided first."""
     outcome = outcome_in_words(proposal)
     messages.info(request, f"You can no longer decide on this proposal: {outcome}.")
@@ -272,8 +272,8 @@ def _filter(request: UserRequest) -> ProposalFilter:
 
 
 def _query(request: UserRequest) -> str:
-    """The filters and page number of the review, as a query string. Leads people back to the place
-    from which they came."""
+    """The filters and page number of the review, as a query string. With it, links lead back to the
+    same place in the review."""
     query = request.GET.copy()
     for name in set(query) - {*ProposalFilter.base_filters, "page"}:
         del query[name]

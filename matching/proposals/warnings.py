@@ -1,5 +1,5 @@
-"""Warnings: what a coordinator should know before approving a proposal. They can still approve
-it."""
+"""Warnings: what a coordinator should know before approving a proposal. A warning never stops an
+approval."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta

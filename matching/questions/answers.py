@@ -1,5 +1,5 @@
-"""Answers with people instead of ids, ready for a page. An answer names only the people that its
-reader can see.
+"""Turns the ids in answers into people, for a page. An answer names only the people that its reader
+can see.
 
 The solver's answers have ids (see asking.Answer).
 """
@@ -156,8 +156,8 @@ class ManAnswer:
 
 
 def effect_in_ids(pool: Instance, change: Difference, *, but: int | None = None) -> Answer:
-    """A difference, with the ids of the men instead of their rows. `effect` makes an Effect from
-    it. Leaves out the man in row `but`."""
+    """A difference as an answer that `effect` can read: with the ids of the men instead of their
+    rows. Leaves out the man in row `but`."""
     men = {
         name: [int(pool.referrals.id[row]) for row in getattr(change, name) if row != but]
         for name in GROUPS
@@ -241,8 +241,8 @@ def mentor_answer(answer: Answer, mentor: Mentor) -> MentorAnswer:
 def answer_or_problem(
     name: str, question: Question, named: Callable[[Answer], object]
 ) -> dict[str, object]:
-    """The context for a template: the question and its answer. The answer has the key `name`, and
-    `named` turns its ids into people. If there is no answer, `problem` says why."""
+    """The context for a template: the question and its answer. The answer has the key `name`.
+    `named` turns the ids in the answer into people. If there is no answer, `problem` says why."""
     context: dict[str, object] = {"question": question, "problem": question.failure}
     return context | ({name: named(question.result)} if question.is_answered else {})
 

@@ -87,8 +87,8 @@ def ask(kind: Kind, *, by: User, at: datetime, **asks: Any) -> Question:
     """Answers a quick question immediately. Gives a longer question to the worker. Returns the
     question either way.
 
-    `asks` are the ids and numbers that the question is about. First check that `by` can see what
-    they stand for. A question that is answered immediately is not saved.
+    `asks` are the ids and numbers that the question is about. Before the call, check that `by` can
+    see the people and prisons with these ids. A question that is answered immediately is not saved.
 
     Safe to repeat. While the worker has the question, or its answer is fresh, the same person gets
     the same question back.
@@ -136,10 +136,10 @@ def _takes_long(pool: Instance) -> bool:
 
 def _queued(question: Question) -> Question:
     """Saves the question. Also sends it to the queue, if fewer than MOST_AT_ONCE questions are
-    there or being answered.
+    waiting or being answered.
 
-    Otherwise the question is sent when one of these ends. This keeps the queue short, so that a
-    round does not wait behind many questions.
+    Otherwise, answer_question sends it to the queue later, when another question ends. This keeps
+    the queue short, so that a round does not wait behind many questions.
     """
     try:
         with transaction.atomic():
@@ -191,8 +191,8 @@ def _take_seat(question: Question) -> bool:
 
 
 def _answer(question: Question, kind: Kind) -> None:
-    """Solves the question and saves the answer. Reports progress before each run of the solver,
-    which also shows that this worker is still alive."""
+    """Solves the question and saves the answer. Reports progress before each run of the solver. The
+    reports also show that this worker is still alive."""
     report_progress(question, 10, "Reading the waiting list and the mentors")
     pool = pool_now(at=clock.now(), by=question.asked_by)
     stage = f"Matching {len(pool.referrals):,} men with {len(pool.mentors):,} mentors"
@@ -220,8 +220,8 @@ def _wake_waiting() -> None:
 
 
 def sweep_questions(*, at: datetime) -> None:
-    """Takes questions away from dead workers, sends the oldest waiting questions to the queue, and
-    deletes questions that ended over a day ago. Safe to repeat."""
+    """Puts the questions of dead workers back in the queue, sends the oldest waiting questions to
+    the queue, and deletes questions that ended over a day ago. Safe to repeat."""
     sweep_runs(Question, at=at)
     _wake_waiting()
     Question.objects.filter(finished_at__lt=at - FORGOTTEN_AFTER).delete()

@@ -70,8 +70,8 @@ def pool_now(*, at: datetime, by: Actor = PROGRAMME) -> Instance:
 def best_list(pool: Instance, *, before_search: Callable[[], None] = nothing) -> Trial:
     """The best list that keeps the fixed pairs, after the independent check. One query.
 
-    Raises CannotSay. If the fixed pairs are not possible, the error says the same as a failed
-    round.
+    Raises CannotSay. If the fixed pairs are not possible, the error has the same words as the
+    failure of a round.
     """
     rest, fixed_pairs = rest_and_fixed_pairs(pool)
     solved = checked_solution(rest, before_search=before_search)

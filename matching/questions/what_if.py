@@ -110,8 +110,7 @@ class MorePlaces:
 
 @dataclass(frozen=True)
 class MovedRelease:
-    """A man leaves on another day, or on a day that nobody knows. For that, `release_on` is
-    None."""
+    """A man leaves on another day. `release_on` is None for a day that nobody knows."""
 
     referral: Referral
     release_on: date | None

@@ -36,9 +36,10 @@ def slots_left_out(pool: Instance) -> npt.NDArray[np.uint32]:
 def why_this_pair(pool: Instance, before_solve: Callable[[], None], *, proposal: int) -> Answer:
     """Answers 3 questions about a proposed pair, for a PairAnswer.
 
-    What would change if staff declined the pair? What would change if the man got one of the
-    runner-ups? What would change if rounds did not prefer to keep undecided proposals? Each time,
-    compares with the best list that contains the pair. Keeps all fixed pairs. Raises CannotSay.
+    The questions are: What would change if staff declined the pair? What would change if the man
+    got one of the runner-ups? What would change if rounds did not prefer to keep undecided
+    proposals? Each time, compares with the best list that contains the pair. Keeps all fixed pairs.
+    Raises CannotSay.
 
     Solves up to 12 times, and checks the first list. If there are too few rooms, also solves once
     for each way to match the man. That took 0.7 to 3.2 s in all for 60 mentors and 500 men.
@@ -90,8 +91,8 @@ def why_this_mentor(pool: Instance, before_solve: Callable[[], None], *, mentor:
     """Whether a round would propose a man for this mentor now. If not, says why, for a
     MentorAnswer.
 
-    If the mentor has no man only because they are away, `away` has the times that they cannot come
-    to. Solves once, and once more if the mentor is away. Raises CannotSay.
+    If the mentor has no man only because they are away, `away` has the times of their absence, as a
+    mask. Solves once, and once more if the mentor is away. Raises CannotSay.
     """
     row = row_of(pool.mentors.id, mentor, NOT_ACTIVE)
     why = why_idle(pool, best_list(pool, before_search=before_solve).best, row)

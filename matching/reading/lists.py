@@ -35,8 +35,8 @@ FIRST: Final = 3
 class Reading:
     """One line of the list: who read what.
 
-    `people` are the people that were shown, without those whose records no longer exist. `kind`
-    says whether they are men, mentors or applicants.
+    `people` are the people that the reader saw. Leaves out people whose records no longer exist.
+    `kind` says whether they are men, mentors or applicants.
     """
 
     event: AuditEvent
@@ -55,7 +55,7 @@ class Reading:
 
     @property
     def further(self) -> int:
-        """How many more people were shown than the line names."""
+        """How many people the reader saw besides those that the line names."""
         return max(0, len(keys_read(self.event)) - FIRST)
 
 
@@ -68,7 +68,7 @@ def readings() -> QuerySet[AuditEvent]:
 
 
 def about(rows: QuerySet[AuditEvent], text: str) -> QuerySet[AuditEvent]:
-    """Those of these readings that showed a man, mentor or applicant with this name, prison number
+    """The readings among these that showed a man, mentor or applicant with this name, prison number
     or reference. Adds 3 queries."""
     men = Participant.objects.filter(
         named_like(text, "name", "also_known_as") | Q(prison_number__iexact=text.strip())

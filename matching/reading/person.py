@@ -1,4 +1,4 @@
-"""Who read about one person. Managers can see this, and it is in the person's copy of their
+"""Who read about one person. Managers see this on a page. The person gets it in the copy of their
 data."""
 
 from collections.abc import Iterable
@@ -60,8 +60,8 @@ def readings_of(model: type[Participant] | type[User], key: int) -> QuerySet[Aud
 
 
 def in_words(events: Iterable[AuditEvent]) -> list[PersonReading]:
-    """These readings in words. At most 3 queries. Loads no record of a man or volunteer, so it
-    causes no reading itself."""
+    """These readings in words. At most 3 queries. Loads no record of a man or volunteer, so this
+    call is not a reading itself."""
     events = list(events)
     keys = {event.actor for event in events if event.actor}
     readers = User.objects.filter(pk__in=keys).prefetch_related("grants", "establishments")
@@ -92,5 +92,5 @@ def role_of(reader: User) -> str:
 
 
 def number_of_readers(events: QuerySet[AuditEvent]) -> int:
-    """How many different people did these readings. One query."""
+    """How many different people are the readers in these events. One query."""
     return events.order_by().values("actor").distinct().count()

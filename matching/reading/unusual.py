@@ -1,8 +1,8 @@
 """Notices when somebody reads about unusually many men.
 
 Counts the different men that one person reads about in one day, London time. Reading is unusual if
-they are more than the limit that managers set. Counts pages about one record, and files. Does not
-count lists, because every list shows many men.
+this number is higher than the limit that managers set. Counts pages about one record, and files.
+Does not count lists, because every list shows many men.
 """
 
 from collections import defaultdict
@@ -63,8 +63,8 @@ def notice_unusual_reading(*, at: datetime) -> int:
 
 
 def unusual_readings() -> QuerySet[UnusualReading]:
-    """All unusual readings: first those without an answer, then the rest. The newest comes first in
-    each part."""
+    """All unusual readings. Readings without an answer come first, and the newest of them at the
+    top."""
     rows = UnusualReading.objects.select_related("reader", "answered_by")
     return rows.order_by(F("answered_at").desc(nulls_first=True), "-noticed_at", "-pk")
 
@@ -78,9 +78,9 @@ def open_readings(user: User) -> QuerySet[UnusualReading]:
 def answer_reading(*, reading: UnusualReading, words: str, by: User, at: datetime) -> None:
     """Records what a manager found out about an unusual reading.
 
-    Raises NotAllowed unless `by` is a manager. Managers can answer about their own reading only if
-    there is no other manager. Otherwise raises NotAllowed. Raises ChangedMeanwhile if there is an
-    answer already.
+    Raises NotAllowed unless `by` is a manager. Also raises NotAllowed if the reading is by the same
+    manager, unless there is no other manager. Raises ChangedMeanwhile if there is an answer
+    already.
     """
     check_manager(by, "answer this")
     if reading.reader_id == by.pk and _managers().exclude(pk=by.pk).exists():
@@ -93,8 +93,8 @@ def answer_reading(*, reading: UnusualReading, words: str, by: User, at: datetim
 
 
 def change_men_limit(*, limit: int, by: User, at: datetime) -> None:
-    """Changes how many men one person can read about in one day before it counts as unusual. Safe
-    to repeat. Raises NotAllowed unless `by` is a manager."""
+    """Changes the limit: how many men one person can read about in one day before we call the
+    reading unusual. Safe to repeat. Raises NotAllowed unless `by` is a manager."""
     check_manager(by, "change this number")
     with transaction.atomic():
         rules, _ = Rules.objects.update_or_create(programme=1, defaults={"most_men_read": limit})

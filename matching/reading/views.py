@@ -1,4 +1,4 @@
-"""Pages for managers: who read which records, and who read unusually much."""
+"""Pages for managers: who read which records, and who read about unusually many men."""
 
 from functools import partial
 
@@ -31,7 +31,7 @@ def reading_list(request: UserRequest) -> HttpResponse:
 @managers
 @require_safe
 def reading(request: UserRequest, pk: int) -> HttpResponse:
-    """One reading, with all people that it showed."""
+    """One reading, with all people that the reader saw."""
     line = lines_of([get_object_or_404(readings(), pk=pk)])[0]
     return render(request, "matching/reading/one.html", {"line": line})
 

@@ -1,8 +1,8 @@
 """Changes one part of a man's record. For his release dates, see matching.referrals.dates.
 
-For all functions: `version` is the version of the record on the page that the person saw (see
-record.version_of). `reason` appears in the timeline. Raises EditedMeanwhile. Raises NotAllowed.
-Safe to repeat.
+The same is true of all functions here. `version` is the version of the record on the page that the
+person saw (see record.version_of). `reason` appears in the timeline. Each function raises
+EditedMeanwhile and NotAllowed, and is safe to repeat.
 """
 
 from collections.abc import Iterable, Mapping
@@ -47,7 +47,7 @@ def change_identity(
 ) -> None:
     """Changes who the man is, for all his referrals. `also_known_as` has one name in each line.
 
-    Raises FieldError unless the date of birth is in the past. Raises NumberTaken or FieldError for
+    Raises FieldError unless the date of birth is in the past. Raises NumberTaken and FieldError for
     a prison number, as check_number_free does.
     """
     check_decide(by, referral)
@@ -89,7 +89,7 @@ def change_wants(
     at: datetime,
 ) -> None:
     """Changes what the man wants help with, and his own aims. `levels` is 0–3 by the id of the
-    need. A level of 0 means no help."""
+    need. A level of 0 means that it is not a need."""
     check_decide(by, referral)
     with editing(referral, Part.WANTS, version=version, reason=reason, by=by, at=at) as current:
         current.aims = aims
@@ -185,7 +185,7 @@ def change_agreement(
     """Records when and how the man agreed to be referred. If he has not agreed, give None for
     `agreed_on` and an empty `agreed_how`.
 
-    Raises FieldError if only one of these 2 is given, or for a day in the future.
+    Raises FieldError if only one of these 2 is empty, and for a day in the future.
     """
     check_decide(by, referral)
     if agreed_on and agreed_on > london_date(at):

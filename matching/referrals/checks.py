@@ -1,5 +1,5 @@
 """Prison checks: asking a prison who may see a man and where, and recording its answer. Also the
-chase list of men for whom something is missing."""
+chase list: the men for whom an answer is missing."""
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
@@ -55,7 +55,8 @@ def ask_prison(*, referral: Referral, by: User, at: datetime) -> PrisonCheck:
 
 def ask_about_several(*, referrals: Iterable[Referral], by: User, at: datetime) -> int:
     """Records that somebody asked about these men today. Leaves out men about whom somebody has
-    asked already, and closed referrals. Returns how many men it recorded. Raises NotAllowed."""
+    asked already, and men with a closed referral. Returns how many questions it recorded. Raises
+    NotAllowed."""
     count = 0
     for referral in referrals:
         try:
@@ -128,8 +129,8 @@ def checks_to_make(user: User, *, today: date) -> QuerySet[Referral]:
     """The chase list: the men for whom we have no valid answer from their prison.
 
     For each of these men, nobody has asked the prison, or the prison has not answered, or its
-    answer is due for review. Men with an open proposal come first. After them come men about whom
-    nobody has asked, and then those with the longest wait for an answer.
+    answer is due for review. The order is: men with an open proposal, men about whom nobody has
+    asked, and men with the longest wait for an answer.
 
     Each row has 4 annotations. `asked_on` is when we asked, if the prison has not answered.
     `review_on` is when the latest answer is due for review. `has_answer` is whether the prison has
@@ -152,7 +153,7 @@ def checks_to_make(user: User, *, today: date) -> QuerySet[Referral]:
 
 
 def is_check_due(today: date) -> Q:
-    """The condition for a man of checks_to_make, as a Q."""
+    """The query condition for the men in checks_to_make."""
     until = Case(
         When(status=CheckStatus.ASKED, then=Value(date.min)),
         default=Coalesce("review_on", Value(date.max)),
@@ -180,8 +181,8 @@ def _of_his_prison(*statuses: CheckStatus) -> QuerySet[PrisonCheck]:
 
 
 def prison_has_answered(path: str) -> Exists:
-    """The condition that a man's prison has answered about him. `path` is the lookup from the row
-    to his referral."""
+    """The condition that a man's prison has answered about him. `path` is the Django lookup that
+    leads to his referral."""
     answers = PrisonCheck.objects.filter(
         referral=OuterRef(path),
         establishment=OuterRef(f"{path}__establishment"),

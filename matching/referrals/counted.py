@@ -14,7 +14,7 @@ privacy.register.terms.NEVER_MATCHED."""
 
 
 def recorded_referrals() -> QuerySet[Referral]:
-    """The referrals of men whose records are not erased, without duplicates. Makes no query
+    """All referrals, without duplicates, and without men whose records are erased. Makes no query
     itself."""
     rows = Referral.objects.exclude(closure_reason=ClosureReason.DUPLICATE)
     return rows.filter(participant__erased_on__isnull=True)
@@ -24,8 +24,8 @@ def comparable_referrals(*, today: date) -> QuerySet[Referral]:
     """The referrals among which we can count what share of men got a mentor. Makes no query itself.
 
     We erase men without a mentor sooner than men with a mentor. So among older referrals, too many
-    men would seem to have had a mentor. Once any man has been erased, only the referrals of the
-    last 2 years count.
+    men would seem to have had a mentor. That is why only the referrals of the last 2 years count,
+    once any man has been erased.
     """
     nobody_erased = ~Exists(Participant.objects.filter(erased_on__isnull=False))
     recent = Q(received_on__gt=today - relativedelta(years=YEARS))

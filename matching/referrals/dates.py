@@ -141,8 +141,7 @@ def confirm_release_date(
 
 
 def check_give_dates(by: User, referral: Referral) -> None:
-    """Raises NotAllowed unless this person can decide about the man, or is the referrer who sent
-    the referral."""
+    """Raises NotAllowed unless this person can decide about the man, or has sent the referral."""
     is_referrer = Role.REFERRER in by.roles and referral.referred_by_id == by.pk
     if not is_referrer:
         check_decide(by, referral)

@@ -36,7 +36,7 @@ def record_death(*, participant: Participant, on: date, by: User, at: datetime) 
     """Records that a man died on this day. Ends everything under way for him.
 
     Closes his open referral, and ends his match. Calls off a match about which we are still asking
-    him or a mentor. Lapses his proposal, removes his fixed pair, and cancels the question to his
+    him or a mentor. Ends his proposal, removes his fixed pair, and cancels the question to his
     prison. Withdraws emails about him that are not sent yet. After this, nobody can change his
     record, and we email nobody about him.
 
@@ -109,8 +109,8 @@ def _locked(participant: Participant) -> tuple[list[Referral], Participant]:
 
 
 def _withdraw_emails(referrals: list[Referral], *, at: datetime) -> None:
-    """Withdraws the emails about these referrals and their matches that are not sent yet. Finds
-    them by their occasion: it begins with "referral" or "match", and the id of the record."""
+    """Withdraws the emails about these referrals and their matches that are not sent yet. The
+    occasion of such an email begins with "referral" or "match", and the id of the record."""
     matches = Match.objects.filter(referral__in=referrals).values_list("pk", flat=True)
     about = [f"match:{pk}:" for pk in matches]
     about += [f"referral:{referral.pk}:" for referral in referrals]

@@ -78,7 +78,7 @@ def left_on(referral: Referral, *, today: date) -> date | None:
 
 @written_once
 def _days_of_leaving(referral: int) -> QuerySet[ReleaseQuestion, date]:
-    """The days on which the man left, as somebody has told us."""
+    """The release dates on which somebody has said that the man left."""
     answers = ReleaseQuestion.objects.filter(referral=referral, answer=Answer.LEFT)
     return answers.order_by().values_list("release_on", flat=True)
 
@@ -98,15 +98,15 @@ def dates_to_confirm(user: User, *, today: date) -> QuerySet[Referral]:
 
 
 def is_to_confirm(today: date) -> Q:
-    """The condition for a man of dates_to_confirm, as a Q."""
+    """The query condition for the men in dates_to_confirm."""
     is_to_come = Q(release_on__isnull=True) | Q(release_on__gte=today)
     is_old = Q(release_confirmed_on__isnull=True) | Q(release_confirmed_on__lte=today - STALE_AFTER)
     return ~Q(status=ReferralStatus.CLOSED) & is_to_come & is_old & Q(on_remand=False)
 
 
 def overdue_releases(user: User, *, today: date) -> QuerySet[Referral]:
-    """The men whose release date has passed, and nobody has said whether they left. The earliest
-    date comes first.
+    """The men to ask about: their release date has passed, and nobody has said whether they left.
+    The earliest date comes first.
 
     Together with after_release, these are all men with an open referral and a release date in the
     past.
@@ -116,7 +116,7 @@ def overdue_releases(user: User, *, today: date) -> QuerySet[Referral]:
 
 
 def is_overdue(today: date) -> Q:
-    """The condition for a man of overdue_releases, as a Q."""
+    """The query condition for the men in overdue_releases."""
     return _date_passed(today) & ~(Q(status=ReferralStatus.MATCHED) & Q(has_left()))
 
 
@@ -237,8 +237,9 @@ def ask_whether_men_left(*, at: datetime) -> int:
 
 
 def release_unmatched(*, at: datetime) -> int:
-    """Closes the referrals of men without a mentor, if nobody has said whether they left within
-    `days_to_answer` of the rules. Returns how many it closed.
+    """Closes the referrals of men without a mentor whose release date has passed, if nobody says in
+    time whether they left. `days_to_answer` of the rules is how long we wait. Returns how many it
+    closed.
 
     Safe to repeat, and safe to run twice at the same time.
     """
@@ -272,8 +273,8 @@ def _answer(
 ) -> Referral:
     """Records the answer about the release date, and returns the referral, locked.
 
-    Raises ChangedMeanwhile if the referral is closed, or if its date is not the one that the person
-    saw.
+    Raises ChangedMeanwhile if the referral is closed, or if its date has changed since the person
+    saw the page.
     """
     current, on = lock_referral(referral), referral.release_on
     is_open = current.status != ReferralStatus.CLOSED

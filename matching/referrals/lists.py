@@ -15,7 +15,7 @@ from matching.states import ReferralStatus
 
 SOON = timedelta(days=90)
 IS_WAITING: Final = Q(status=ReferralStatus.WAITING)
-"""The condition for a man of men_waiting, as a Q."""
+"""The query condition for the men in men_waiting."""
 
 
 def men_waiting(among: QuerySet[Referral] | None = None) -> QuerySet[Referral]:
@@ -70,7 +70,7 @@ def _detailed(rows: QuerySet[Referral]) -> QuerySet[Referral]:
 
 
 def men_named(rows: QuerySet[Referral], text: str) -> QuerySet[Referral]:
-    """Those of these referrals that match a search text: by reference, by prison number, or by a
+    """The referrals among these that fit a search text: by reference, by prison number, or by a
     present or former name of the man."""
     return rows.filter(
         named_like(text, "participant__name", "participant__also_known_as")

@@ -17,8 +17,8 @@ from training.certificates.printing import printed
 
 
 def meeting_pdf(prison: Establishment, *, by: User, at: datetime) -> bytes:
-    """A PDF with 3 lists, with room to write: the men to ask this prison about, the release dates
-    to confirm, and the men who may have left. Screen readers can read it.
+    """A PDF with 3 lists and room to write: the men to ask this prison about, the release dates to
+    confirm, and the men who may have left. Screen readers can read the PDF.
 
     The PDF names men, so each printing is recorded. Raises CannotPrint if Pango, the library for
     text in PDFs, is missing.

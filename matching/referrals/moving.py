@@ -133,8 +133,8 @@ def take_off_hold(*, referral: Referral, by: User, at: datetime) -> None:
 
 
 def end_holds(*, at: datetime) -> int:
-    """Puts men back on the waiting list whose hold lasted until today or an earlier day. Returns
-    how many. Safe to repeat, and safe to run twice at the same time."""
+    """Ends every hold whose last day is today or earlier. Its man is then waiting again. Returns
+    how many holds it ended. Safe to repeat, and safe to run twice at the same time."""
     over = Referral.objects.filter(
         status=ReferralStatus.ON_HOLD, hold_until__lte=london_date(at)
     ).order_by("pk")
@@ -155,13 +155,12 @@ def _is_off_hold(referral: Referral, *, at: datetime) -> bool:
 def close_referral(
     *, referral: Referral, reason: ClosureReason, by: User, at: datetime, why: str = ""
 ) -> None:
-    """Closes a referral. Also ends the man's match, for the same reason, and lapses his open
-    proposal.
+    """Closes a referral. Also ends the man's match, for the same reason, and his proposal.
 
     If we are still asking him or a mentor about a match, calls off the match. `why` has at most 300
     characters.
 
-    Raises FieldError if the reason is a death: for that, see matching.referrals.death. Raises
+    Raises FieldError if the reason is a death: matching.referrals.death records a death. Raises
     ChangedMeanwhile, for example if the man has got a mentor since the referral was read. Raises
     NotAllowed.
     """
@@ -189,8 +188,8 @@ def return_to_waiting(
 ) -> None:
     """Ends the man's match, and puts him back in his old place on the waiting list.
 
-    If another mentor was proposed to take over, lapses the proposal. Raises FieldError if the
-    reason is a death. Raises ChangedMeanwhile. Raises NotAllowed.
+    If another mentor was proposed to take over, ends the proposal. Raises FieldError if the reason
+    is a death. Raises ChangedMeanwhile. Raises NotAllowed.
     """
     check_decide(by, referral)
     check_not_death(reason)
@@ -264,20 +263,20 @@ def asked_match_of(referral: Referral) -> Match | None:
 
 
 def lapse_proposal(referral: Referral, *, at: datetime) -> None:
-    """Lapses the man's proposal, if it is open or on hold. Call this in the transaction of the
-    change after which he needs no proposal."""
+    """Ends the man's proposal, if it is open or on hold. Call this in the transaction of a change
+    after which he needs no proposal."""
     lapse_proposals(Proposal.objects.filter(referral=referral), at=at)
 
 
 def lapse_proposals(proposals: QuerySet[Proposal], *, at: datetime) -> int:
-    """Lapses those of these proposals that are open or on hold. Returns how many. Safe to
+    """Ends these proposals, if they are open or on hold. Returns how many it ended. Safe to
     repeat."""
     return apply_to_all(PROPOSAL, "lapse", proposals, by=PROGRAMME, at=at, **OFF_HOLD)
 
 
 def remove_fixed_pairs(pairs: QuerySet[FixedPair], *, by: User, at: datetime) -> int:
-    """Removes those of these fixed pairs that nobody has removed yet. Returns how many. Safe to
-    repeat."""
+    """Removes these fixed pairs, unless somebody has removed them already. Returns how many it
+    removed. Safe to repeat."""
     with transaction.atomic():
         rows = list(pairs.filter(removed_at__isnull=True).select_for_update(of=("self",)))
         for row in rows:

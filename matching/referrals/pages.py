@@ -1,5 +1,5 @@
-"""What the pages about one man share: reading his referral, and the page that says why staff cannot
-do something now."""
+"""What the pages about one man share. They load his referral. If staff cannot do something now,
+they show a page that says why."""
 
 from collections.abc import Callable
 from functools import wraps

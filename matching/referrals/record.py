@@ -1,5 +1,5 @@
 """A man's record, in parts: what each part says, and how to change it. If 2 people edit the same
-record, the second person is told what the first has saved."""
+record, the second person sees what the first has saved."""
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager

@@ -1,5 +1,5 @@
-"""The timeline of a man: what happened, in words, the newest first. It combines the changes to his
-record, the notes, his moves and the audit trail."""
+"""The timeline of a man: what happened, in words, the newest first. The timeline combines the
+changes to his record, the notes, his moves and the audit trail."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -118,8 +118,8 @@ EVENTS: Final[dict[type[models.Model], dict[str, str]]] = {
     },
 }
 """The words in the timeline for each event of the audit trail, by the kind of record and the name
-of the event. The timeline leaves out all other events, because it has another entry about the same
-thing."""
+of the event. The timeline leaves out all other events, because other entries tell the same things.
+"""
 KINDS: Final = {model._meta.label: model for model in EVENTS}
 WISHES: Final = {
     None: "",
@@ -162,8 +162,8 @@ def timeline_of(
 ) -> list[Entry]:
     """What happened to this man, the newest first. At most 4 queries.
 
-    `newest` is the most entries to return: None means all. If the caller has already read his notes
-    and moves, it can give them.
+    `newest` is the most entries to return: None means all. `notes` and `moves` are all his notes
+    and moves, if the caller has already loaded them.
     """
     notes = notes_of(referral.pk) if notes is None else notes
     moves = moves_of(referral.pk) if moves is None else moves

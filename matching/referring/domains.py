@@ -54,8 +54,7 @@ def people_at(domain: str) -> QuerySet[User]:
 
 
 def referrers_at(domain: str) -> QuerySet[User]:
-    """Those people of people_at who have the role of referrer. They have started or sent a
-    referral."""
+    """The people at this domain with the role of referrer. They have started or sent a referral."""
     return people_at(domain).filter(grants__role=Role.REFERRER)
 
 
@@ -79,7 +78,8 @@ def add_work_domain(*, domain: str, by: User, at: datetime) -> WorkDomain:
 def remove_work_domain(*, row: WorkDomain, by: Actor, at: datetime) -> None:
     """Stops people with an address at this domain from referring men and following their referrals.
 
-    This has an effect from their next click. Their referrals do not change. Raises NotAllowed.
+    Their next click already leads to the page that says who can refer. Their referrals do not
+    change. Raises NotAllowed.
     """
     check_manager(by, "decide whose addresses can refer men")
     with transaction.atomic():
@@ -103,7 +103,7 @@ def check_work_address(person: User) -> None:
 
 
 def become_referrer(*, by: User, at: datetime) -> None:
-    """Gives a person with a work address the role of referrer, besides the roles that they have.
+    """Gives a person with a work address the role of referrer. They keep their other roles.
 
     Raises NotAllowed if they have no work address. Safe to repeat.
     """

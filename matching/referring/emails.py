@@ -49,7 +49,7 @@ AFTER: Final[Mapping[str, Letter]] = {
 def email_referrer(referral: Referral, letter: Letter, *, at: datetime) -> None:
     """Queues a letter to the person who sent the referral.
 
-    Call this in the transaction of the change that the letter tells of. 2 calls in the same second
+    Call this in the transaction of the change that the letter is about. 2 calls in the same second
     send only one email.
     """
     person = referral.referred_by

@@ -116,7 +116,7 @@ def change_release_date(
 
 
 def withdraw_referral(*, referral: Referral, by: User, at: datetime) -> None:
-    """Closes a referral because its referrer withdraws it, and lapses the man's proposal.
+    """Closes a referral because its referrer withdraws it. Also ends the man's proposal.
 
     Raises NotAllowed for somebody else's referral. Raises ChangedMeanwhile if the man has a mentor,
     or if the referral is already closed.

@@ -85,8 +85,8 @@ class ManForm(PartForm):
 
 
 class ReleaseForm(PartForm):
-    """The release date and its kind. Or that nobody knows the date yet, or that the man is on
-    remand."""
+    """The release date and its kind. People can also say that the man is on remand, or that nobody
+    knows the date."""
 
     part = Part.RELEASE
     title = "When he leaves prison"

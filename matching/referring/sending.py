@@ -120,9 +120,10 @@ def _record_in_words(known: Participant | None) -> str:
 
 
 def _is_same_man(known: Participant, draft: ReferralDraft) -> bool:
-    """Whether the date of birth is the same. If one of them has none, whether the name is the same.
+    """Whether the record and the draft have the same date of birth. If a date is missing, whether
+    they have the same name.
 
-    The prison number is not enough, because with one wrong digit it is another man's number.
+    The prison number is not enough: a number with one wrong digit is another man's number.
     """
     if known.born_on and draft.born_on:
         return known.born_on == draft.born_on

@@ -55,8 +55,8 @@ from matching.referring.text_form import TEXT_FORM
 from recruitment.contacts import coordinator_at
 
 RATE: Final = {"refer": "30/h/user"}
-"""How often one person can start a referral: 30 times in an hour. Nobody needs more, and it stops a
-script."""
+"""How often one person can start a referral: 30 times in an hour. Nobody needs more. The limit
+stops a script."""
 
 View = Callable[..., HttpResponse]
 

@@ -38,8 +38,8 @@ CHOSEN_TWICE: Final = "Rows {first} and {second} cannot both be a new referral o
 def alike_men(
     new: Mapping[str, Man], prisons: Mapping[str, Establishment], *, by: Actor
 ) -> dict[str, list[Alike]]:
-    """For each new man in a file, by his key in the file: the men on record who he may be, the
-    likeliest first.
+    """For each new man in a file, by his key in the file: the men on record who may be the same
+    man. The likeliest comes first.
 
     Looks only at men on record that this person can see. 2 queries, and about 15 µs for each man on
     record.
@@ -86,7 +86,7 @@ def _alike(likeness: Likeness, latest: Referral) -> Alike:
 
 
 def not_decided(alike: Iterable[Alike]) -> Wrong:
-    """The problem of a row that nobody has decided about. Tells people what to do."""
+    """Why we did not import a row that nobody has decided about. Tells people what to do."""
     others = " or ".join(f"{row.words} ({row.open or 'no open referral'})" for row in alike)
     return Wrong("Name", NOT_DECIDED.format(others=others))
 

@@ -1,5 +1,5 @@
-"""Reads one cell as a value, and writes a value as a cell. Also the lists from which a cell can
-name something.
+"""Reads one cell as a value, and writes a value as a cell. Also the lists of names that people can
+write in cells.
 
 Each reader raises BadCell, with a sentence that says what to write in the cell.
 """
@@ -64,7 +64,8 @@ Chosen = TypeVar("Chosen", bound=TextChoices)
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One list from which a cell can name something, such as the prisons. `names` are by code.
+    """One list of names that people can write in a cell, such as the names of prisons. `names` are
+    by code.
 
     `off_limits` are the codes that this person cannot use.
     """
@@ -94,7 +95,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """All lists from which the cells of a row can name something."""
+    """All lists of names that people can write in the cells of a row."""
 
     prisons: Choice
     needs: Choice
@@ -486,7 +487,7 @@ def day_in_words(value: date | None, _: Choices) -> str:
 
 
 def label(kinds: type[TextChoices]) -> Writer:
-    """Makes a writer of one of these choices, by its label."""
+    """Makes a writer of these choices. It writes the label of a choice."""
     return lambda value, _: str(kinds(value).label) if value else ""
 
 
@@ -495,12 +496,12 @@ def prison_name(value: str, choices: Choices) -> str:
 
 
 def names(pick: Callable[[Choices], Choice]) -> Writer:
-    """Makes a writer of the names for some codes from one list."""
+    """Makes a writer of codes from one list. It writes the names of the codes."""
     return lambda value, choices: "; ".join(pick(choices).names[code] for code in value)
 
 
 def levels_in_words(names: Mapping[int, str]) -> Writer:
-    """Makes a writer of needs, each with the word for its level."""
+    """Makes a writer of needs with levels. It writes each need with the word for its level."""
     return lambda value, choices: "; ".join(
         f"{choices.needs.names[code]}: {names[level]}" for code, level in sorted(value.items())
     )

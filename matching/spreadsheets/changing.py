@@ -244,10 +244,10 @@ def _relink(
 def hanging_on(
     model: type[models.Model], keys: Sequence[int], *, own: Collection[str]
 ) -> dict[int, str]:
-    """For each of these rows that another row refers to: a few words about that other row. One
-    query for each relation.
+    """What refers to these rows, in a few words, by the key of the row. Leaves out rows without
+    such a reference.
 
-    Leaves out the relations in `own`.
+    Does not look at the relations in `own`. One query for each of the remaining relations.
     """
     words: dict[int, str] = {}
     for relation in model._meta.get_fields(include_hidden=True):

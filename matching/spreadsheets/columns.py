@@ -93,7 +93,7 @@ class Layout:
         """3 things about a row: its values by field, what is wrong with its cells, and which cells
         we may have misread.
 
-        Leaves out empty cells, unless the column needs a value.
+        An empty cell has no value. It is wrong only if the column needs a value.
         """
         values: dict[str, Any] = {}
         wrong: list[Wrong] = []
@@ -143,7 +143,7 @@ def layout(headings: Row, columns: Sequence[Column]) -> tuple[Layout, list[Probl
 def fits(headings: Row, columns: Sequence[Column]) -> bool:
     """Whether the file seems to be made from the template with these columns.
 
-    This is so if the file has all required columns, and only headings of the template.
+    The file must have all required columns, and only headings of the template.
     """
     names = set(_names(headings)) - {plain(WHY)}
     required = {plain(column.heading) for column in columns if column.is_required}
@@ -224,7 +224,7 @@ class Kind(Generic[Record]):
     """A kind of file: mentors, or men referred.
 
     The first of the `columns` is the key of the record. The second is the name. `build` makes a
-    record from the values of a row, today's date, and the names of the fields in the file. It
+    record from the values of a row, today's date, and the names of the fields in the file. `build`
     raises BadCell if the values contradict each other. `present` returns the records that we have
     with these keys, and locks them until the transaction ends. `look_up` returns the Findings for
     new records and for changes. `warnings` returns what to check in a record. `add` writes new

@@ -60,7 +60,7 @@ class ConfirmForm(forms.Form):
 
     `doubtful` is how many rows we may have misread. The form asks whether to import them too.
     `alike` has the rows with men who may be on our records already. The form asks who each man is.
-    If the person leaves a row out for now, it is in the file of rows to correct.
+    If the person leaves a row out for now, the row goes into the file of rows to correct.
     """
 
     KEEP: Final = "keep"

@@ -185,8 +185,8 @@ def confirm_import(
 ) -> ImportWriting:
     """Queues the writing of what the page showed.
 
-    `keep_doubtful` is whether to write rows that we may have misread. `decisions` say who the men
-    are who may be on record. A row without a decision is not written.
+    `keep_doubtful` is whether to write rows that we may have misread. `decisions` say who each man
+    is, if he may be on record already. A row without a decision is not written.
 
     Raises ChangedMeanwhile if the import is already written, or if we no longer have its file.
     Raises NotAllowed unless `by` chose the file. Raises FieldError, as check_decisions does.
@@ -380,7 +380,7 @@ def _as_cells(
 
 
 def sweep_imports(*, at: datetime) -> None:
-    """Queues imports again whose message was lost or whose worker died.
+    """Queues an import again if its message was lost or its worker died.
 
     Also deletes imports that nobody has confirmed within a day. If somebody confirmed an import,
     deletes only its file and preview. Safe to repeat.
@@ -562,7 +562,8 @@ def _table(row: Import) -> Table:
     """The table in the file of an import. Raises BadFile.
 
     Also raises BadFile if the file is made from the template of the other kind, because then the
-    person chose the wrong button. A list of unknown headings would not tell them.
+    person chose the wrong button. Without this error, they would see only a list of unknown
+    headings.
     """
     if not row.sealed_file:
         raise BadFile(NOT_READY)

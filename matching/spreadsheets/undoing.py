@@ -37,7 +37,7 @@ class RestsOnIt(DomainError):
 
 @dataclass(frozen=True, slots=True)
 class _Undoing:
-    """What undoing must do. `new` has the keys of rows to delete. `changes` restore the old
+    """What to do to undo an import. `new` has the keys of rows to delete. `changes` restore the old
     values."""
 
     new: Sequence[int]
@@ -75,7 +75,7 @@ def _written_at(writing: ImportWriting) -> datetime:
 def _undoing(
     writing: ImportWriting, kind: Kind[Any], choices: Choices, by: User, at: datetime
 ) -> _Undoing:
-    """What undoing this import must do. Raises RestsOnIt."""
+    """What to do to undo this import. Raises RestsOnIt."""
     rows = list(writing.rows.select_related("referral", "mentor__user"))
     new = [_key(row) for row in rows if row.is_new]
     changed = [row for row in rows if not row.is_new]

@@ -73,8 +73,8 @@ def one_import(request: UserRequest, pk: int) -> HttpResponse:
 
 @staff
 def progress(request: UserRequest, pk: int) -> HttpResponse:
-    """The part of the page with the progress, which the browser fetches every second. At the end,
-    returns the whole page."""
+    """The progress of an import, as a part of the page. The browser fetches this part every second.
+    At the end, returns the whole page."""
     row = get_object_or_404(_own(request.user), pk=pk)
     return progress_response(request, row.writing or row)
 

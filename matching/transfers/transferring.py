@@ -1,4 +1,4 @@
-"""Moves a man to another prison, with everything that the move ends."""
+"""Moves a man to another prison, and ends what cannot go on there."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -35,8 +35,8 @@ from recruitment.prisons.closing import check_open as check_prison_open
 class Effects:
     """What a move would affect. Each field is a mentor, or None.
 
-    A move ends the proposal of `proposed`, the fixed pair of `fixed`, and the match of `asked`,
-    about which we are still asking. The match of `meeting` goes on.
+    The proposal of `proposed` and the fixed pair with `fixed` end. The match with `asked`, about
+    which we are still asking, is called off. The match with `meeting` goes on.
     """
 
     proposed: Mentor | None
@@ -79,7 +79,7 @@ def transfer_man(
 ) -> Transfer:
     """Moves a man to another prison.
 
-    Clears his wing and cell. Lapses his proposal and removes his fixed pair, because they are for
+    Clears his wing and cell. Ends his proposal and removes his fixed pair, because they are for
     sessions at the old prison. Cancels an open question to the old prison. The new prison must
     answer about him before a new match.
 
@@ -111,8 +111,8 @@ def _call_off_asked(current: Referral, *, by: User, at: datetime) -> None:
 
 
 def own_move_away(user: User, referral: int) -> Transfer | None:
-    """The move by which this person recorded that the man is at his present prison, if they can no
-    longer see him.
+    """The move with which this person sent the man to his present prison, where they can no longer
+    see him.
 
     None if they can still see him, or if somebody else recorded the move. `referral` is the id of
     his referral. One query.

@@ -23,7 +23,8 @@ from matching.solver.problem.policy import MAX_WEIGHT
 
 NAMES: Final = tuple(ways_to_choose(DEFAULT))
 UNCHANGED: Final = "usual_weights"
-"""The name of the way with unchanged weights. It is in the table if --weight changes a weight."""
+"""The name of the way with the usual weights. It is printed beside the chosen ways if --weight
+changes a weight."""
 
 
 class Command(BaseCommand):

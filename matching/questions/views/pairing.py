@@ -109,8 +109,8 @@ def _confirm(
 ) -> HttpResponse:
     """The page that asks for confirmation and shows what would change for other men.
 
-    The page contains the answers again, and sends them with each press. `nobody` is the sentence
-    for the case that no man is affected.
+    The page has the answers as hidden fields, so that each button sends them again. `nobody` is the
+    sentence to show if no man would be affected.
     """
     context = {"referral": man, "form": form, "title": title, "answers": answers}
     price = answer_or_problem("price", question, lambda result: effect(result, by=request.user))
