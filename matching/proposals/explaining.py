@@ -201,10 +201,10 @@ def leaves(proposal: Proposal, *, on: date | None = None) -> str:
 def needs_met(value: int) -> str:
     """The value of the term about needs, in words."""
     if value >= STRONG:
-        return "Mentor knows most of what he needs"
+        return "Mentor has experience of most of his needs"
     if value >= SOME:
-        return "Mentor knows some of what he needs"
-    return "Mentor knows little of what he needs"
+        return "Mentor has experience of some of his needs"
+    return "Mentor has experience of few of his needs"
 
 
 def need_lines(proposal: Proposal) -> list[NeedLine]:

@@ -30,9 +30,9 @@ class ProposalFilter(ListFilter):
     )
     mentor = filters.CharFilter(method="by_mentor", label="Mentor’s name", max_length=100)
     needs = filters.ChoiceFilter(
-        choices=[("nothing", "nothing: can be approved now"), ("something", "something first")],
+        choices=[("nothing", "Can be approved now"), ("something", "Cannot be approved yet")],
         method="that_need",
-        label="Needs",
+        label="Approval",
         empty_label="Either",
     )
 
@@ -68,7 +68,7 @@ class DeclineForm(forms.Form):
             (Declined.WEEK.value, "For this week. A round can propose the pair again from Monday"),
             (
                 Declined.GOOD.value,
-                "No end. No round proposes the pair until somebody allows it again",
+                "Until somebody allows the pair again",
             ),
         ],
         coerce=Declined,
