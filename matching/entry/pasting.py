@@ -1,4 +1,4 @@
-"""Reads an email in which somebody refers a man, and fills in quick entry from it."""
+"""Reads an email that refers a man, and fills in the form of quick entry from the email."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping

@@ -1,7 +1,7 @@
 """Finds records that may be about the same man.
 
-Either the prison number is the same, or the name is similar and the date of birth or the prison is
-the same (see config.common.likeness).
+Such records have the same prison number. Or they have a similar name, together with the same date
+of birth or the same prison (see config.common.likeness).
 """
 
 from collections import defaultdict

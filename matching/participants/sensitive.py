@@ -22,8 +22,8 @@ def sensitive_part(
 ) -> str:
     """What the part says. Empty if nothing is recorded. 3 queries.
 
-    To show a part to a person, always use this function. It records who read which part about which
-    man. Raises config.common.sealed.cipher.Unreadable.
+    Always use this function to show a part to a person, because it records the reading. Raises
+    config.common.sealed.cipher.Unreadable.
     """
     audit.record_reading(f"read_{part.value}", {Participant: [participant.pk]}, by=by, at=at)
     row = participant.parts.filter(part=part).first()

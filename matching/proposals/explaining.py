@@ -22,10 +22,10 @@ to week, and says nothing about the mentor or the man."""
 STRONG, SOME = 67, 34
 MIDDLE, WISH_STEP = 50, 33
 WISHES = (
-    "None of what they would like",
-    "Some of what they would like",
-    "Most of what they would like",
-    "All of what they would like",
+    "Meets none of their wishes",
+    "Meets some of their wishes",
+    "Meets most of their wishes",
+    "Meets all of their wishes",
 )
 LEVELS = {1: "some experience", 2: "good experience", 3: "has worked with it or lived through it"}
 
@@ -208,7 +208,7 @@ def needs_met(value: int) -> str:
 
 
 def need_lines(proposal: Proposal) -> list[NeedLine]:
-    """The man's needs. The need with which he most wants help comes first. 2 queries."""
+    """The man's needs, in the order of how much he wants help. 2 queries."""
     brought = dict(proposal.mentor.experience.values_list("need_id", "level"))
     wants = proposal.referral.needs.select_related("need").order_by("-weight", "need_id")
     return [

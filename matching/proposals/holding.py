@@ -34,8 +34,8 @@ GONE: Final = "Date to look again must be before he leaves, on {leaves:%-d %B %Y
 def hold_proposal(*, proposal: Proposal, until: date, reason: str, by: User, at: datetime) -> None:
     """Puts an open proposal on hold until the day `until`. `reason` has at most 300 characters.
 
-    Raises FieldError for a longer reason, for a day that is not in the next 12 weeks, and for a day
-    on or after the man's release. Raises AlreadyDecided. Raises NotAllowed.
+    Raises FieldError for a longer reason. Raises FieldError unless the day is in the next 12 weeks
+    and before the man's release. Raises AlreadyDecided. Raises NotAllowed.
     """
     check_decide(by, proposal.referral)
     check_reason(reason)
@@ -78,8 +78,9 @@ def lapse_holds_without_ground(*, at: datetime) -> int:
     """Ends every proposal on hold whose pair is no longer possible. The next round can then find
     another mentor for the man. Returns how many proposals it ended.
 
-    A pair is no longer possible in 4 cases: the man needs no mentor, the mentor takes no new men, a
-    rule forbids the pair, or one of them is no longer free at that time.
+    A pair is no longer possible if the man needs no mentor, or if the mentor takes no new men. It
+    is also no longer possible if a rule forbids it, or if one of them is no longer free at that
+    time.
 
     One query if nothing is on hold, otherwise about 20. Safe to repeat.
     """

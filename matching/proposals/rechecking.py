@@ -218,7 +218,7 @@ def weeks_of(proposal: Proposal) -> tuple[bool, bool]:
 
 
 def first_day(proposal: Proposal, *, at: datetime) -> date:
-    """The earliest day on which the pair could first meet, if somebody approves the proposal now.
+    """The earliest day for the first session of the pair, if somebody approves the proposal now.
     One query if the mentor offers the slot every other week, otherwise no query."""
     on = first_on(proposal.slot, london_date(at) + timedelta(days=1))
     first_week, second_week = weeks_of(proposal)

@@ -266,8 +266,8 @@ def _remedy_in_words(remedy: Answer, mentors: dict[int, Mentor], prison: str) ->
 
 
 def _who_is_away(answer: Answer, mentors: dict[int, Mentor]) -> str:
-    """The mentor who could take the man but is away, and on which days, in words. Empty if there is
-    no such mentor. One query."""
+    """The mentor who could take the man but is away, with the days of the absence, in words. Empty
+    if there is no such mentor. One query."""
     for remedy in answer["remedies"]:
         if remedy["kind"] == "return":
             mentor = mentors.get(remedy["mentor"])

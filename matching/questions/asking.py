@@ -220,8 +220,8 @@ def _wake_waiting() -> None:
 
 
 def sweep_questions(*, at: datetime) -> None:
-    """Puts the questions of dead workers back in the queue, sends the oldest waiting questions to
-    the queue, and deletes questions that ended over a day ago. Safe to repeat."""
+    """Cleans up: takes questions from dead workers, and deletes questions that ended over a day
+    ago. Also sends the oldest waiting questions to the queue. Safe to repeat."""
     sweep_runs(Question, at=at)
     _wake_waiting()
     Question.objects.filter(finished_at__lt=at - FORGOTTEN_AFTER).delete()

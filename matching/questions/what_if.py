@@ -255,8 +255,8 @@ WHAT_IF: Final = Kind("what_if", what_if)
 
 
 def _by_prison(pool: Instance, now: Solution, then: Solution) -> list[list[int]]:
-    """A row for each prison where men wait: its id, how many men wait, how many of them have a
-    mentor in the list now, and how many in the list with the changes."""
+    """4 numbers for each prison where men wait: its id, how many men wait, how many have a mentor
+    in the list now, and how many in the list with the changes."""
     sites, size = pool.referrals.establishment, pool.establishments.size
     counts = [
         np.bincount(sites[men], minlength=size)

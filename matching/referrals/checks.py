@@ -54,8 +54,8 @@ def ask_prison(*, referral: Referral, by: User, at: datetime) -> PrisonCheck:
 
 
 def ask_about_several(*, referrals: Iterable[Referral], by: User, at: datetime) -> int:
-    """Records that somebody asked about these men today. Leaves out men about whom somebody has
-    asked already, and men with a closed referral. Returns how many questions it recorded. Raises
+    """Records that somebody asked about these men today. Leaves out men that somebody has asked
+    about already, and men with a closed referral. Returns how many questions it recorded. Raises
     NotAllowed."""
     count = 0
     for referral in referrals:
@@ -129,8 +129,8 @@ def checks_to_make(user: User, *, today: date) -> QuerySet[Referral]:
     """The chase list: the men for whom we have no valid answer from their prison.
 
     For each of these men, nobody has asked the prison, or the prison has not answered, or its
-    answer is due for review. The order is: men with an open proposal, men about whom nobody has
-    asked, and men with the longest wait for an answer.
+    answer is due for review. The order is: men with an open proposal, men that nobody has asked
+    about, and men with the longest wait for an answer.
 
     Each row has 4 annotations. `asked_on` is when we asked, if the prison has not answered.
     `review_on` is when the latest answer is due for review. `has_answer` is whether the prison has

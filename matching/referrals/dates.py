@@ -23,10 +23,10 @@ that courts set here are under 60 years."""
 
 def date_for_rounds(dates: Iterable[ReleaseDate]) -> ReleaseDate | None:
     """The release date that rounds use: the earliest date on which the man is likely to leave. None
-    if there is no such date.
+    if there is none.
 
-    If there is a confirmed release, only confirmed releases count. The end of the licence never
-    counts, because the man leaves prison earlier.
+    If the prison has confirmed a release, dates of other kinds do not count. The end of the licence
+    never counts, because the man leaves prison earlier.
     """
     likely = [row for row in dates if row.is_likely and row.kind != ReleaseKind.SENTENCE_EXPIRY]
     settled = [row for row in likely if row.kind == ReleaseKind.CONFIRMED]

@@ -78,7 +78,7 @@ def left_on(referral: Referral, *, today: date) -> date | None:
 
 @written_once
 def _days_of_leaving(referral: int) -> QuerySet[ReleaseQuestion, date]:
-    """The release dates on which somebody has said that the man left."""
+    """The release dates of this man for which somebody answered that he left."""
     answers = ReleaseQuestion.objects.filter(referral=referral, answer=Answer.LEFT)
     return answers.order_by().values_list("release_on", flat=True)
 

@@ -157,8 +157,7 @@ def close_referral(
 ) -> None:
     """Closes a referral. Also ends the man's match, for the same reason, and his proposal.
 
-    If we are still asking him or a mentor about a match, calls off the match. `why` has at most 300
-    characters.
+    If a match still waits for a yes, calls it off. `why` has at most 300 characters.
 
     Raises FieldError if the reason is a death: matching.referrals.death records a death. Raises
     ChangedMeanwhile, for example if the man has got a mentor since the referral was read. Raises
@@ -232,8 +231,7 @@ def end_live_match(
     on: date | None = None,
     why: str = "",
 ) -> None:
-    """Ends the man's match, if he has one. If we are still asking him or a mentor about a match,
-    calls it off.
+    """Ends the man's match, if he has one. If a match still waits for a yes, calls it off.
 
     `on` is the day of the end: None means today. Call this in the transaction of the change. Raises
     ChangedMeanwhile.
@@ -248,7 +246,7 @@ def end_live_match(
 
 
 def call_off(match: Match, *, by: User, at: datetime) -> None:
-    """Calls off a match about which we are still asking the man or a mentor. Raises
+    """Calls off a match that still waits for a yes from the man or a mentor. Raises
     ChangedMeanwhile."""
     ended_on = max(london_date(at), match.started_on)
     reason = NotBegun.CALLED_OFF
@@ -256,7 +254,7 @@ def call_off(match: Match, *, by: User, at: datetime) -> None:
 
 
 def asked_match_of(referral: Referral) -> Match | None:
-    """The match about which we are still asking the man or a mentor, if there is one. Loads the
+    """The match that still waits for a yes from the man or a mentor, if there is one. Loads the
     mentor. One query."""
     rows = Match.objects.asked().filter(referral=referral)
     return rows.select_related("mentor__user").first()
@@ -293,8 +291,8 @@ def open_proposal_of(referral: Referral) -> Proposal | None:
 
 
 def live_match_of(referral: Referral) -> Match | None:
-    """The man's match. If he has no mentor yet, the match about which we are still asking him or a
-    mentor. If another mentor is taking over, the match with his present mentor. One query."""
+    """The man's match. If he has no mentor yet, the match that still waits for a yes. If another
+    mentor is taking over, the match with his present mentor. One query."""
     rows = Match.objects.live().filter(referral=referral).select_related("mentor__user")
     return first_of_live(rows)
 
@@ -302,8 +300,7 @@ def live_match_of(referral: Referral) -> Match | None:
 def first_of_live(matches: Iterable[Match]) -> Match | None:
     """The most important of one man's live matches. No query.
 
-    In order: a match under way, a match about to start, and a match about which we are still
-    asking.
+    In order: a match under way, a match about to start, and a match that still waits for a yes.
     """
     order = (UNDER_WAY, BEGUN, ASKED)
     return min(

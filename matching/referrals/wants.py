@@ -27,7 +27,7 @@ SAID: Final = Want.LOT
 
 AIMS: Final = "What he would like to change or achieve"
 AIMS_ASKED: Final = "What would you like to change or achieve?"
-"""The label AIMS as a question, for a form that the man himself fills in."""
+"""AIMS as a question, for a form that the man fills in himself."""
 
 
 class AimsField(LongText):

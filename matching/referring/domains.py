@@ -38,8 +38,8 @@ def new_work_domain(typed: str) -> str:
     """The domain in a text that somebody typed: "@Justice.gov.uk" gives "justice.gov.uk". One
     query.
 
-    Raises FieldError for a text that is not a domain, for a domain that is already on the list, and
-    for a domain where anybody can get an address.
+    Raises FieldError if the text is no domain, if the domain is already on the list, or if anybody
+    can get an address there.
     """
     domain = typed.strip().rpartition("@")[2].lower()
     _check_address(domain)

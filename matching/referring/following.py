@@ -146,8 +146,8 @@ def tell_referrers(*, at: datetime) -> int:
     """Emails referrers if, since the last call, their man has got a mentor or their referral has
     closed. Returns how many emails it queued.
 
-    Never emails about a death, even if somebody corrects the death later. Because this job finds
-    the changes itself, code that changes a referral need not email the referrer.
+    Never emails about a death, even if somebody corrects the death later. Finds the changes itself,
+    so code that changes a referral need not email the referrer.
 
     1 or 2 queries for each changed referral. Safe to repeat, and safe to run twice at the same
     time.

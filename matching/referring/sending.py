@@ -39,9 +39,9 @@ def send_referral(*, draft: ReferralDraft, by: User, at: datetime) -> Referral:
 
     Uses the man's record if it has this prison number, and also this date of birth or name.
     Otherwise makes a new record. Also makes a new record if the man has an open referral or has
-    died. If the prison number is on another record, leaves it out of the new record, and adds a
-    note that asks staff to check whether both are the same man. The referrer never learns whether
-    the man was on record.
+    died. If another record has the prison number, leaves the number out of the new record. A note
+    then asks staff whether both are the same man. The referrer never learns whether the man was on
+    record.
 
     Raises NotComplete. Raises FieldError, for example if the release date has passed. Raises
     NotAllowed if the person has no work address. Raises ChangedMeanwhile if the draft was sent or

@@ -309,7 +309,7 @@ def _tell_apart(
 ) -> None:
     """Saves which men are different men, so that we do not ask about them again.
 
-    Leaves out men on record about whom the person cannot decide. We will ask somebody else about
+    Leaves out men on record that the person cannot decide about. We will ask somebody else about
     them.
     """
     if not isinstance(by, User):

@@ -95,7 +95,7 @@ class Plan:
 
 
 class _Read(NamedTuple):
-    """A row in which we could read all cells."""
+    """A row whose cells we could all read."""
 
     number: int
     key: str

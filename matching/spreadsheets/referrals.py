@@ -390,8 +390,10 @@ def _release_values(row: Referral, kind: ReleaseKind | None) -> dict[str, Any]:
 def _look_up(
     new: Mapping[str, Man], changes: Mapping[str, Change], choices: Choices, by: Actor
 ) -> Findings:
-    """The Findings about new men and about changes: prison numbers that we have already, men who
-    may be on record, and what a file cannot change. 4 queries.
+    """The Findings about new men and about changes. 4 queries.
+
+    They are about prison numbers that we have already, men who may be on record, and changes that a
+    file cannot make.
 
     If a man's prison number is on record, it says who he is, so we do not compare his name.
     """

@@ -35,8 +35,8 @@ from recruitment.prisons.closing import check_open as check_prison_open
 class Effects:
     """What a move would affect. Each field is a mentor, or None.
 
-    The proposal of `proposed` and the fixed pair with `fixed` end. The match with `asked`, about
-    which we are still asking, is called off. The match with `meeting` goes on.
+    The proposal of `proposed` and the fixed pair with `fixed` end. The match with `asked`, which
+    still waits for a yes, is called off. The match with `meeting` goes on.
     """
 
     proposed: Mentor | None
@@ -84,7 +84,8 @@ def transfer_man(
     answer about him before a new match.
 
     If he has a mentor, the match goes on, but has no sessions until somebody arranges how the pair
-    meet. If we are still asking him or a mentor about a match, calls it off, and he waits again.
+    meet. If a match still waits for a yes, calls it off. If he then has no mentor, puts him back on
+    the waiting list.
 
     Raises FieldError. Raises PrisonIsClosed. Raises ChangedMeanwhile if the referral is closed, or
     if somebody has already moved the man. Raises NotAllowed.

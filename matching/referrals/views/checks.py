@@ -31,8 +31,8 @@ from recruitment.permissions import establishments_for
 @staff
 @require_safe
 def prison_checks(request: UserRequest) -> HttpResponse:
-    """The chase list: men about whom to ask a prison, men about whom a prison has not answered, and
-    men whose answer is due for review."""
+    """The chase list: men to ask a prison about, men whose prison has not answered, and men whose
+    answer is due for review."""
     today = london_today()
     rows = CheckFilter.of(request, checks_to_make(request.user, today=today))
     page = page_of(request, rows.qs)
