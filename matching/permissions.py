@@ -1,5 +1,5 @@
-"""Who can see and decide what. Managers can see everything. Coordinators can see what is at their
-own prisons."""
+"""Who can see what, and who can decide what. Managers can see everything. Coordinators can see
+everything at their own prisons."""
 
 from datetime import date
 
@@ -23,7 +23,7 @@ from recruitment.models import Clearance
 
 
 class HasDied(DomainError):
-    """The man has died, so nothing about him can change."""
+    """The man has died, so his record cannot change."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -33,7 +33,7 @@ class HasDied(DomainError):
 
 
 class RecordErased(DomainError):
-    """What we had about the man was erased, so nothing can be added."""
+    """The man's record was erased, so nothing can be added."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -48,8 +48,8 @@ def referrals_for(user: User) -> QuerySet[Referral]:
 
 
 def participants_for(user: User) -> QuerySet[Participant]:
-    """The men whose identity this person can decide about. This person can see all the referrals of
-    each of these men."""
+    """The men whose identity this person can decide about. All referrals of these men are at
+    prisons that this person coordinates."""
     if Role.MANAGER in user.roles:
         return Participant.objects.all()
     of_him = Referral.objects.filter(participant=OuterRef("pk"))
@@ -59,7 +59,7 @@ def participants_for(user: User) -> QuerySet[Participant]:
 
 
 def proposals_for(user: User) -> QuerySet[Proposal]:
-    """The proposals that this person can see and decide on."""
+    """The proposals that this person can see. The person can also decide on them."""
     return Proposal.objects.filter(_where_coordinating(user, "referral__establishment"))
 
 
@@ -69,19 +69,20 @@ def matches_for(user: User) -> MatchQuerySet:
 
 
 def mentors_for(user: User) -> QuerySet[Mentor]:
-    """The mentors that this person can see. Each of these mentors has or had a clearance at a
-    prison that this person coordinates."""
+    """The mentors that this person can see: those with a clearance, now or before, at a prison that
+    this person coordinates."""
     where = _where_coordinating(user, "user__clearances__establishment")
     return Mentor.objects.filter(where).distinct() if where else Mentor.objects.all()
 
 
 def one_more_for(user: User) -> QuerySet[OneMore]:
-    """What one more room or mentor would bring, at the prisons that this person coordinates."""
+    """How many more men could be matched with one more room or mentor, at the prisons that this
+    person coordinates."""
     return OneMore.objects.filter(_where_coordinating(user, "establishment"))
 
 
 def own_mentor(user: User) -> QuerySet[Mentor]:
-    """This person's own record as a mentor, if this person has one."""
+    """This person's own record as a mentor. Empty if this person is no mentor."""
     return Mentor.objects.filter(user=user)
 
 
@@ -96,15 +97,15 @@ def supervisions_for(user: User) -> QuerySet[Supervision]:
 
 
 def can_read_notes(user: User, supervision: Supervision) -> bool:
-    """Whether this person can read the notes. Managers can, and so can the coordinator who wrote
-    the notes."""
+    """Whether this person can read the notes of a supervision: a manager, or the coordinator who
+    wrote them."""
     return Role.MANAGER in user.roles or (
         Role.COORDINATOR in user.roles and supervision.noted_by_id == user.pk
     )
 
 
 def check_read_notes(user: User, supervision: Supervision) -> None:
-    """Raises NotAllowed unless can_read_notes is true."""
+    """Raises NotAllowed unless this person can read the notes (see can_read_notes)."""
     if not can_read_notes(user, supervision):
         raise NotAllowed(
             "You cannot read these notes. Ask the person who wrote them, or a service manager."
@@ -127,8 +128,8 @@ def can_decide(user: User, referral: Referral) -> bool:
 
 
 def check_decide(user: User, referral: Referral) -> None:
-    """Raises NotAllowed unless can_decide is true. Raises HasDied if the man has died, and
-    RecordErased if his record was erased. One query."""
+    """Raises NotAllowed unless this person can decide about the man. Raises HasDied if he has died.
+    Raises RecordErased if his record was erased. One query."""
     rows = referrals_for(user).filter(pk=referral.pk)
     ends = rows.values_list("participant__died_on", "participant__erased_on").first()
     if ends is None:
@@ -139,14 +140,17 @@ def check_decide(user: User, referral: Referral) -> None:
 
 
 def check_man(man: Participant) -> None:
-    """Raises HasDied if the man has died, and RecordErased if his record was erased. Call it once
-    his record is locked."""
+    """Raises HasDied if the man has died, and RecordErased if his record was erased. Lock his
+    record before the call."""
     _check_not_ended(man.died_on, man.erased_on)
 
 
 def check_alive(participant: int) -> None:
-    """Does the same as check_man. `participant` is the id of the man. Call it once the man's record
-    is locked, because recording a death and erasing him take the same lock. One query."""
+    """Raises HasDied if the man has died, and RecordErased if his record was erased. One query.
+
+    `participant` is the id of the man. Lock his record before the call, so that nobody can record a
+    death or erase him at the same moment.
+    """
     men = Participant.objects.filter(pk=participant)
     for ends in men.values_list("died_on", "erased_on"):
         _check_not_ended(*ends)
@@ -160,7 +164,7 @@ def _check_not_ended(died_on: date | None, erased_on: date | None) -> None:
 
 
 def check_change(user: User, mentor: Mentor) -> None:
-    """Raises NotAllowed unless this person is the mentor, or is staff who can see the mentor."""
+    """Raises NotAllowed unless this person is the mentor, or is staff and can see the mentor."""
     if not changeable_mentors(user).filter(pk=mentor.pk).exists():
         raise NotAllowed(
             f"You do not coordinate a prison where {mentor} is cleared. Ask a manager to do this."

@@ -1,5 +1,4 @@
-"""The lifecycles of matching, as tables. The diagrams in the documents are drawn from these
-tables."""
+"""The lifecycles of matching, as tables. The diagrams in docs/ are made from these tables."""
 
 from typing import Final
 
@@ -126,17 +125,16 @@ class MatchStatus(models.TextChoices):
 
 _M = MatchStatus
 ASKED: Final = frozenset({_M.HELD, _M.OFFERED})
-"""The states of an approved match that still waits for a yes from the man, from the mentor or from
-both."""
+"""The states of an approved match that still waits for a yes from the man or from the mentor."""
 BEGUN: Final = frozenset({_M.TO_START, _M.IN_CUSTODY, _M.PAUSED, _M.THROUGH_GATE, _M.RECALLED})
-"""The states of a match to which the man and the mentor have both said yes, until the match is
-over. The man has a mentor."""
+"""The states of a match after the man and the mentor have both said yes, and before it ends. In
+these states, the man has a mentor."""
 UNDER_WAY: Final = BEGUN - {_M.TO_START}
-"""The states of a match after the man and the mentor have met, until the match is over."""
+"""The states of a match after the first meeting, and before it ends."""
 LIVE: Final = ASKED | BEGUN
-"""The states of a match that is not over."""
+"""The states of a match that has not ended."""
 MEETING: Final = frozenset({_M.TO_START, _M.IN_CUSTODY})
-"""The states of a match that has sessions to come at the prison."""
+"""The states of a match with future sessions at the prison."""
 
 MATCH = Lifecycle(
     "match",

@@ -1,1 +1,1 @@
-"""Adding men from a paper form or an email: typing, pasting, and the forms to print."""
+"""Quick entry: adding a man from a paper form or from an email. Also the paper forms to print."""

@@ -1,4 +1,4 @@
-"""Adding a man's referral from a paper form."""
+"""Adds the referral of a man from a paper form."""
 
 import secrets
 from collections.abc import Collection, Iterable, Mapping
@@ -39,9 +39,9 @@ MEANWHILE: Final = (
 class Entry:
     """What a paper form says about a man.
 
-    `needs` is the weight of each need, by the need's key. `slots` is a mask. `release_on` and
-    `release_kind` come together. Without `agreed_on`, the man has not agreed. `note` is saved as a
-    note about him.
+    `needs` maps the key of each need to its weight. `slots` is a mask (the times of the week as one
+    number). Give `release_on` and `release_kind` together or not at all. If `agreed_on` is None,
+    the man has not agreed. `note` is saved as a note about him.
     """
 
     name: str
@@ -68,7 +68,8 @@ class Entry:
     note: str = ""
 
     def likenesses_for(self, user: User) -> list[Likeness]:
-        """The men on record that `user` can see and who may be this man (see likenesses_to)."""
+        """The records that may be about this man. Leaves out records that `user` cannot see (see
+        likenesses_to)."""
         return likenesses_to(
             name=self.name,
             prison_number=self.prison_number,
@@ -79,9 +80,9 @@ class Entry:
 
 
 class LooksAlike(DomainError):
-    """One or more of the men on our records may be this man.
+    """The man may be on our records already.
 
-    `likenesses` has these men, the likeliest first.
+    `likenesses` has the men on record who may be the same man, the likeliest first.
     """
 
     def __init__(self, likenesses: list[Likeness]) -> None:
@@ -97,14 +98,14 @@ def add_referral(
     by: User,
     at: datetime,
 ) -> Referral:
-    """Adds a referral, with a new reference. Staff still have to check the referral.
+    """Adds a referral with a new reference. Staff must still check the referral.
 
-    `same_as` is the key of the man's record, if he has a record. `different_from` has the keys of
-    men on record that he is not. We remember that these are different men.
+    `same_as` is the key of the man's record, if he has one. `different_from` has the keys of
+    similar records that are not about him. Saves that these records are about different men.
 
-    Raises LooksAlike when he may be a man on record, and neither `same_as` nor `different_from`
-    decides this. Looks only at men that `by` can see. Raises NumberTaken when another man has his
-    prison number. Raises FieldError for an answer that cannot be right, ChangedMeanwhile and
+    Raises LooksAlike if `by` can see a record that may be about him, and neither `same_as` nor
+    `different_from` names this record. Raises NumberTaken if another man has his prison number.
+    Raises FieldError for an answer that cannot be right. Raises ChangedMeanwhile. Raises
     NotAllowed.
     """
     _check_prison(by, entry.establishment)
@@ -140,9 +141,10 @@ def likenesses_to(
     establishment: Establishment | None,
     by: User,
 ) -> list[Likeness]:
-    """The men on record that `by` can see and who may be this man, the likeliest first. 3 queries.
+    """The men on record who may be this man, the likeliest first. 3 queries.
 
-    Raises FieldError when a man that `by` cannot see has this prison number.
+    Leaves out men that `by` cannot see. Raises FieldError if a man that `by` cannot see has this
+    prison number.
     """
     alike = likely_same(name, prison_number, born_on, establishment)
     keys = [likeness.man.key for likeness in alike]
@@ -154,9 +156,9 @@ def likenesses_to(
 
 
 def number_owner(likenesses: Iterable[Likeness], *, by: User) -> Referral | None:
-    """The latest referral of the man who has the prison number that was typed. At most one query.
+    """The latest referral of the man with the prison number that somebody typed. At most one query.
 
-    None when no man of these `likenesses` has the number.
+    None if none of the `likenesses` has that number.
     """
     owners = (row.man.key for row in likenesses if row.sign == Sign.NUMBER)
     owner = next(owners, None)
@@ -166,9 +168,9 @@ def number_owner(likenesses: Iterable[Likeness], *, by: User) -> Referral | None
 def eligibility(
     *, received_on: date, release_on: date | None, release_kind: str, on_remand: bool
 ) -> bool | None:
-    """Whether a man who was referred on that day has 3 months or more left to serve.
+    """Whether the man had 3 months or more left to serve on the day `received_on`.
 
-    None when staff have to check.
+    None if staff must check.
     """
     referral = Referral(received_on=received_on, on_remand=on_remand)
     if release_on and release_kind and not on_remand:
@@ -180,7 +182,7 @@ def eligibility(
 def new_reference() -> str:
     """A reference that no referral has yet, such as R-7K4MQX.
 
-    The letters and digits in a reference are easy to tell apart.
+    Has only letters and digits that are easy to tell apart.
     """
     while True:
         reference = "R-" + "".join(secrets.choice(LETTERS) for _ in range(LENGTH))
@@ -195,7 +197,7 @@ def _check_prison(by: User, establishment: Establishment) -> None:
 
 
 def _check_answers(entry: Entry, today: date) -> None:
-    """Raises FieldError for the first answer that cannot be right."""
+    """Raises FieldError if an answer cannot be right. Names only the first such answer."""
     for is_wrong, name, sentence in (
         *(
             (day and day > today, name, f"The day {label} must be today or in the past")
@@ -248,9 +250,9 @@ def _new_man(entry: Entry) -> Participant:
 
 
 def _man_on_record(entry: Entry, key: int, *, by: User) -> Participant:
-    """The man on record, updated from the form.
+    """Fills gaps in the man's record from the form, and returns the man.
 
-    When his record has no prison number or no date of birth, he gets them from the form.
+    The gaps can be a missing prison number and a missing date of birth.
     """
     visible = referrals_for(by).filter(participant=key)
     man = (

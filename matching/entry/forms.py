@@ -1,4 +1,4 @@
-"""The form where a coordinator types in what a paper form says."""
+"""The form of quick entry, where a coordinator copies a paper form. Also the box for an email."""
 
 from collections.abc import Iterable
 from typing import Any, Final
@@ -27,7 +27,7 @@ LONGEST_EMAIL: Final = 20_000
 
 
 class PasteForm(forms.Form):
-    """An email, exactly as it came."""
+    """A box for the text of an email."""
 
     text = LongText(
         label="The email",
@@ -48,7 +48,7 @@ def _short(width: int, **attributes: str) -> forms.TextInput:
 class EntryForm(forms.Form):
     """The fields of an Entry, in the order of the paper form.
 
-    When this man may be on record already, the form asks which man on record he is, if any.
+    If the man may be on record already, the form also asks who he is.
     """
 
     name = OneLine(
@@ -155,8 +155,8 @@ class EntryForm(forms.Form):
 
     @staticmethod
     def _start(prisons: Iterable[Establishment], first: dict[str, Any]) -> dict[str, Any]:
-        """The first answers: today, what is usual on paper, and the prison of a person with one
-        prison."""
+        """The answers that the form starts with: today, and the usual answers on paper. Also the
+        prison, if the person has only one."""
         own = list(prisons)
         start = {
             "received_on": london_today(),
@@ -167,20 +167,21 @@ class EntryForm(forms.Form):
         return start | only | first
 
     def _show_note(self, text: str) -> None:
-        """Makes the note's box long enough to show all of the note.
+        """Makes the box long enough to show the whole note.
 
-        When there is a note, the page opens at the top, not at the name.
+        If there is a note, the page opens at the top. Otherwise it opens at the name.
         """
         self.fields["note"].widget.attrs["rows"] = max(FEWEST_ROWS, len(text.splitlines()) + 1)
         if text:
             del self.fields["name"].widget.attrs["autofocus"]
 
     def ask_who(self, likenesses: Iterable[Likeness], owner: Referral | None) -> None:
-        """Adds the question whether he is one of these men. The men keep the order of the page.
+        """Adds the question “Is he one of the men already on our records?”, with these men as
+        answers.
 
-        `owner` is the latest referral of the man who has the prison number that was typed. With an
-        `owner`, the form asks only about that man. If the `owner` referral is open, the form asks
-        nothing.
+        `owner` is the latest referral of the man with the prison number that somebody typed. If
+        there is an `owner`, the form asks only about that man. If the `owner` referral is open, the
+        form asks nothing.
         """
         self.owner = owner
         if owner is None:
@@ -226,7 +227,8 @@ class EntryForm(forms.Form):
 
     @property
     def opens_the_rest(self) -> bool:
-        """Whether a field that is folded away has an answer or an error."""
+        """Whether to open the folded part of the form, because a field in it has an answer or an
+        error."""
         names = ("slots", "languages", "literacy", "access_needs")
         return any(self[name].value() or self[name].errors for name in names)
 
@@ -245,17 +247,17 @@ class EntryForm(forms.Form):
 
     @property
     def same_as(self) -> int | None:
-        """The key of this man's record, if he is on record already.
+        """The key of the record that is about this man.
 
-        None when the form did not ask, or when the answer was that he is a different man.
+        None if the form did not ask, or if somebody answered that he is a different man.
         """
         answer = self.cleaned_data.get("same_man") or NEW_MAN
         return None if answer == NEW_MAN else int(answer)
 
     @property
     def different_from(self) -> set[int]:
-        """The keys of the men that the form showed, when the answer was that he is a different
-        man."""
+        """The keys of the men that the form showed, if somebody answered that he is a different
+        man. Otherwise empty."""
         answer = self.cleaned_data.get("same_man")
         return self.alike if answer == NEW_MAN else set()
 

@@ -1,4 +1,4 @@
-"""Reading an email in which somebody refers a man, as the first answers of quick entry."""
+"""Reads an email that refers a man, and fills in the form of quick entry from the email."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -24,9 +24,9 @@ Meaning = TypeVar("Meaning")
 
 
 class Reading(NamedTuple):
-    """What one answer says, as a value for each box of the form.
+    """What we read from one answer: the values for the boxes of the form.
 
-    `is_whole` says that the boxes have everything that the answer says.
+    `is_whole` is True if the boxes now say everything that the answer says.
     """
 
     boxes: Mapping[str, Any]
@@ -43,7 +43,7 @@ BOX_OF: Final[Mapping[Field, str]] = {
     Field.ACCESS_NEEDS: "access_needs",
     Field.AGREED_WITH: "agreed_with",
 }
-"""The answers that go unchanged into a box of one line."""
+"""The one-line boxes that take an answer unchanged, by the field of the email."""
 
 KIND_WORDS: Final[Mapping[ReleaseKind, str]] = {
     ReleaseKind.CONFIRMED: r"confirmed",
@@ -78,10 +78,11 @@ NEED_WORDS: Final[Mapping[str, str]] = {
     "conflict": r"(?:resolving )?conflicts?|anger|arguments?",
     "trauma": r"trauma",
 }
-"""What people call the needs, by the code of the need. A need that is not here has its own name."""
+"""Other words that people use for a need, by the code of the need. All needs are also found by
+their own names."""
 
 FILLING: Final = re.compile(r"\b(?:release|date|early|the|an?|his|and|of|with|for|help|on)\b")
-"""Words that say nothing by themselves."""
+"""Words that we can ignore in an answer."""
 NEGATION: Final = re.compile(
     r"\b(?:no|not|never|cannot|can't|without|nor|isn't|hasn't|doesn't|don't)\b"
 )
@@ -96,15 +97,15 @@ NOTED_AS: Final[Mapping[Field, str]] = {
     Field.REFERRER_EMAIL: "Referrer’s email",
     Field.REFERRER_PHONE: "Referrer’s phone",
 }
-"""Labels that speak to the referrer, in words for somebody who reads the note later."""
+"""Labels for the note to staff, in place of labels that speak to the referrer."""
 
 
 def first_answers(text: str, *, user: User) -> dict[str, Any]:
-    """What the boxes of quick entry start with, by the names of the boxes. 5 queries.
+    """The values that quick entry starts with, by the name of the box. 5 queries.
 
-    `note` has everything that fits in no other box: the answers that we could not read fully, and
-    the text around the form. We guess nothing. Who asked and how he agreed stay empty when the
-    email does not say. The prison stays empty when the email names no prison of this person.
+    The box `note` gets the answers that we could not read fully, and the text around the form.
+    Guesses nothing: if the email does not say who asked or how he agreed, these boxes stay empty.
+    The prison stays empty if the email names a prison that `user` does not coordinate.
     """
     pasted = fields_in(text)
     first: dict[str, Any] = {"source": "", "agreed_how": ""}
@@ -131,8 +132,8 @@ def _reading(field: Field, answer: str, user: User) -> Reading:
 
 
 def _is_lost(field: Field, answers: Mapping[Field, str]) -> bool:
-    """Whether the form would lose this answer. How he agreed is saved only together with the day on
-    which he agreed."""
+    """Whether the form would lose this answer. The form saves how he agreed only if it also has the
+    day."""
     return field == Field.AGREED and Field.AGREED_ON not in answers
 
 
@@ -142,7 +143,7 @@ def _label(field: Field) -> str:
 
 
 def _prison(answer: str, user: User) -> Reading:
-    """The prison, if this person coordinates it and it is open."""
+    """The prison, if it is open and this person coordinates it."""
     prison = prison_named(answer)
     is_own = prison and prison.is_open and establishments_for(user).filter(pk=prison.pk).exists()
     return Reading({"establishment": prison.pk}) if prison and is_own else UNREAD
@@ -166,7 +167,8 @@ def _born_on(answer: str) -> Reading:
 
 
 def _release_on(answer: str) -> Reading:
-    """A date, and the kind of date if the answer has it: "20 Nov 2027 (CRD)"."""
+    """The release date. Also the kind of date if the answer says it, for example "20 Nov 2027
+    (CRD)"."""
     day, is_whole = _day(answer)
     if day is None:
         return UNREAD
@@ -182,7 +184,8 @@ def _agreed_on(answer: str) -> Reading:
 
 
 def _day(answer: str) -> tuple[date | None, bool]:
-    """The day, if the answer names exactly one day, and whether the answer says nothing else."""
+    """The day in the answer, and whether the answer says nothing else. The day is None unless the
+    answer names exactly one day."""
     with suppress(ValueError):
         return written_day(answer), True
     match DAY.findall(answer):
@@ -208,9 +211,9 @@ def _choice(box: str, words: Mapping[Any, str]) -> Callable[[str], Reading]:
 
 
 def _needs(answer: str) -> Reading:
-    """The needs that the answer names, and how much he wants help with each need.
+    """The needs in the answer, and how much he wants help with each.
 
-    The answer can say how much after a need: "housing most of all, work".
+    The answer can say how much after each need, for example "housing most of all, work".
     """
     if _denies(answer):
         return UNREAD
@@ -231,9 +234,9 @@ def _needs(answer: str) -> Reading:
 
 
 def _levels(words: Mapping[int, str], answer: str) -> tuple[dict[int, int], str]:
-    """How much he wants help, for each need that has a level after it in the answer.
+    """How much he wants help, for each need with a level after it.
 
-    Also returns the rest of the answer, without these needs and levels.
+    Also returns the answer without these needs and levels.
     """
     spoken = {word: int(value) for value, word in WANT_NAMES.items()} | dict(FORMER_WORDS)
     longest_first = "|".join(sorted(map(re.escape, spoken), key=len, reverse=True))
@@ -247,9 +250,9 @@ def _levels(words: Mapping[int, str], answer: str) -> tuple[dict[int, int], str]
 
 
 def _parts(answer: str, names: list[str]) -> Iterator[str]:
-    """The parts of a text between commas and similar signs.
+    """The parts of a text, split at commas, other such signs, and the word "and".
 
-    A comma in the name of a need does not end a part.
+    Never splits one of the `names`.
     """
     for name in sorted(names, key=len, reverse=True):
         pattern = re.compile(rf"\b{re.escape(name)}\b", re.IGNORECASE)
@@ -261,7 +264,7 @@ def _parts(answer: str, names: list[str]) -> Iterator[str]:
 def _one_of(words: Mapping[Any, str], text: str) -> tuple[Any, bool]:
     """The choice that the text names, and whether the text says nothing else.
 
-    The choice is None when the text names no choice, or several choices.
+    The choice is None unless the text names exactly one.
     """
     choices, is_whole = _named(words, text)
     return (choices.pop(), is_whole) if len(choices) == 1 else (None, False)
@@ -270,7 +273,7 @@ def _one_of(words: Mapping[Any, str], text: str) -> tuple[Any, bool]:
 def _named(words: Mapping[Meaning, str], text: str) -> tuple[set[Meaning], bool]:
     """The choices that the text names, and whether the text says nothing else.
 
-    A text that says "not" names no choice.
+    If the text says "not", it names no choice.
     """
     if _denies(text):
         return set(), False

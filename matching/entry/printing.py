@@ -1,7 +1,6 @@
 """The referral form to print, as a PDF that screen readers can read.
 
-Each prison has its own form. The form has the prison's name, its coordinators and the times of its
-sessions.
+The form of a prison has the name, the coordinators and the session times of this prison.
 """
 
 from base64 import b64encode
@@ -21,7 +20,7 @@ from training.certificates.printing import printed
 
 
 class FormStyle(models.TextChoices):
-    """Who a form is printed for. Large print is 18 points or more. Easy read has pictures."""
+    """The style of a printed form. Large print is 18 points or more. Easy read has pictures."""
 
     STANDARD = "standard", "Standard"
     LARGE = "large-print", "Large print"
@@ -42,13 +41,13 @@ PLAIN: Final[Mapping[str, str]] = {
     "conflict": "Arguments and anger",
     "trauma": "Bad things in my past",
 }
-"""What each need is called on the form. A need that is not here has its own name."""
+"""Plainer names for some needs, by the code of the need. The form uses these names."""
 
 
 def form_pdf(prison: Establishment, style: FormStyle) -> bytes:
-    """The form of this prison. The standard form is one page of A4.
+    """The form of one prison, as a PDF. The standard form is one page of A4.
 
-    Raises training.certificates.printing.CannotPrint. Takes about a second of processor time.
+    Takes about a second of processor time. Raises training.certificates.printing.CannotPrint.
     """
     template = "easy_read" if style == FormStyle.EASY else "paper"
     context = _context(prison) | {"is_large": style == FormStyle.LARGE, "pictures": PICTURES}
@@ -81,7 +80,7 @@ def _context(prison: Establishment) -> dict[str, Any]:
 
 
 def _picture(body: str) -> str:
-    """A line drawing of 48 by 48, as the `src` of an <img>."""
+    """A line drawing of 48 by 48 pixels, as the `src` of an <img>."""
     svg = (
         '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 48 48" width="48" height="48" '
         'fill="none" stroke="#4b1f5e" stroke-width="3" stroke-linecap="round" '

@@ -1,4 +1,4 @@
-"""The pages for quick entry of a paper form, and the forms to print."""
+"""The pages of quick entry, and the paper forms to print."""
 
 from urllib.parse import urlencode
 
@@ -24,7 +24,7 @@ from recruitment.permissions import establishments_for
 
 ELIGIBLE = {
     True: "He is eligible: he has 3 months or more left to serve.",
-    False: "He is not eligible by this date, because he has less than 3 months left to serve. "
+    False: "With this date, he is not eligible, because he has less than 3 months left to serve. "
     "Check the date.",
     None: "We do not know yet whether he is eligible, because his release date is missing.",
 }
@@ -33,7 +33,8 @@ ELIGIBLE = {
 @staff
 @require_http_methods(["GET", "POST"])
 def add(request: UserRequest) -> HttpResponse:
-    """One page for one paper form. “Save and add another” keeps the prison and the source."""
+    """Adds one man from a paper form. “Save and add another” opens a new form with the same prison
+    and source."""
     first = {name: request.GET[name] for name in ("establishment", "source") if name in request.GET}
     form = EntryForm(request.POST or None, user=request.user, first=first)
     if form.is_valid():
@@ -58,9 +59,9 @@ def add(request: UserRequest) -> HttpResponse:
 @staff
 @require_http_methods(["GET", "POST"])
 def paste(request: UserRequest) -> HttpResponse:
-    """Takes an email, and opens the page of `add` with everything that we could read in the email.
+    """Takes the text of an email. Shows the form of `add`, filled in from the email.
 
-    No address of a page has anything from the email in it.
+    Puts nothing from the email in the address of a page.
     """
     form = PasteForm(request.POST or None)
     if not form.is_valid():
@@ -77,10 +78,10 @@ def paste(request: UserRequest) -> HttpResponse:
 @staff
 @require_POST
 def check(request: UserRequest) -> HttpResponse:
-    """Whether he may be on record already, and whether he is eligible, as far as the answers so far
-    can say.
+    """The part of the form that says whether the man may be on record already, and whether he is
+    eligible.
 
-    The page asks for this while somebody types. Without JavaScript, people see both answers when
+    The browser fetches this part again while somebody types. Without JavaScript, people see it when
     they save.
     """
     form = EntryForm(request.POST, user=request.user, first={})
@@ -113,7 +114,7 @@ def check(request: UserRequest) -> HttpResponse:
 @staff
 @require_safe
 def forms(request: UserRequest) -> HttpResponse:
-    """The forms of each prison that this person coordinates."""
+    """The forms to print, for each prison that this person coordinates."""
     context = {"prisons": establishments_for(request.user), "styles": FormStyle}
     return render(request, "matching/entry/forms.html", context)
 
@@ -121,7 +122,7 @@ def forms(request: UserRequest) -> HttpResponse:
 @staff
 @require_safe
 def printed_form(request: UserRequest, code: str, style: str) -> HttpResponse:
-    """One prison's form as a PDF."""
+    """The form to print of one prison, as a PDF."""
     prison = _own_prison(request, code)
     if style not in FormStyle.values:
         raise Http404
@@ -137,7 +138,7 @@ def _own_prison(request: UserRequest, code: str) -> Establishment:
 
 
 def _ask_who(request: UserRequest, form: EntryForm) -> None:
-    """When he may be on record already, asks in the form which man on record he is."""
+    """If the man may be on record already, adds a question to the form: who is he?"""
     try:
         likenesses = form.entry.likenesses_for(request.user)
     except FieldError as refusal:

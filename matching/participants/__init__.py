@@ -1,1 +1,2 @@
-"""Who the men are: their identity, the sensitive parts, and records that look alike."""
+"""Who the men are: their prison numbers, the sensitive parts of their records, and records that
+look alike."""

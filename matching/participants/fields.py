@@ -1,4 +1,4 @@
-"""Form fields that several packages ask about a man."""
+"""Form fields about a man that several packages use."""
 
 from typing import Any, Final
 
@@ -12,7 +12,7 @@ LONGEST: Final = 40
 
 
 class PrisonNumberField(OneLine):
-    """A prison number, in capitals and without spaces."""
+    """A prison number. Changes what was typed to capitals, and removes spaces."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(max_length=LONGEST, **kwargs)

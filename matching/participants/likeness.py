@@ -1,7 +1,7 @@
-"""Records that may be about one man.
+"""Finds records that may be about the same man.
 
-Such records have the same prison number. Or they have a similar name, and the same date of birth or
-the same prison (see config.common.likeness).
+Such records have the same prison number. Or they have a similar name, together with the same date
+of birth or the same prison (see config.common.likeness).
 """
 
 from collections import defaultdict
@@ -28,7 +28,7 @@ COMPARE_RECORDS: Final = TaskName("matching.compare_records")
 
 
 class Sign(IntEnum):
-    """What makes 2 records look alike, the strongest sign first."""
+    """What 2 records have in common. The strongest sign comes first."""
 
     NUMBER = 1
     BIRTH = 2
@@ -48,10 +48,10 @@ SIGNS: Final = {
 
 @dataclass(frozen=True)
 class RecordedMan:
-    """Who a man is, as far as a record or a form says.
+    """The facts about one man that we compare, from a record or from a form.
 
-    `names` are his name and his other names, folded. `key` is the key of his Participant, or 0 when
-    he is not on record yet. `prisons` are keys.
+    `names` are his name and his other names, each as a list of simplified words. `key` is the key
+    of his Participant, or 0 if he is not on record. `prisons` are keys.
     """
 
     key: int
@@ -64,7 +64,7 @@ class RecordedMan:
 
 @dataclass(frozen=True)
 class Likeness:
-    """A man on record who may be the man that we compare with our records."""
+    """A man on record who may be the man that we are looking for, and the sign that says so."""
 
     man: RecordedMan
     sign: Sign
@@ -72,10 +72,9 @@ class Likeness:
 
 @dataclass(frozen=True)
 class LikePair:
-    """2 men on record who may be the same man. `first` has the lower key.
+    """2 records that may be about the same man. `first` has the lower key.
 
-    Without a `sign`, our comparison does not say that they may be the same man. Only a person says
-    so.
+    If `sign` is None, our comparison found nothing that the records have in common.
     """
 
     first: RecordedMan
@@ -86,9 +85,10 @@ class LikePair:
 def likely_same(
     name: str, prison_number: str, born_on: date | None, establishment: Establishment | None
 ) -> list[Likeness]:
-    """The men on record, at every prison, who may be this man, the likeliest first. One query.
+    """The men on record who may be this man, the likeliest first. One query.
 
-    The caller leaves out the men that the user cannot see. For many men, use RecordedMen.
+    Looks at every prison. The caller must leave out the men that the user cannot see. To compare
+    many men, use RecordedMen.
     """
     narrowed = Q()
     if prison_number:
@@ -107,15 +107,16 @@ def likely_same(
 def typed_man(
     name: str, prison_number: str, born_on: date | None, establishment: Establishment | None
 ) -> RecordedMan:
-    """A man who is not on record yet."""
+    """A man from a form, to compare with the men on record."""
     prisons = frozenset({establishment.pk} if establishment else ())
     return RecordedMan(0, name, (words_of(name),), prison_number, born_on, prisons)
 
 
 def recorded_men(participants: QuerySet[Participant]) -> list[RecordedMan]:
-    """The men among these participants who have a referral. One query, about 15 µs a man.
+    """These participants, ready to compare. One query, about 15 µs a man.
 
-    A record that was linked to another record has no referral.
+    Leaves out participants without a referral. They are records that somebody linked to another
+    record of the same man.
     """
     columns = participants.filter(referrals__isnull=False).order_by("pk")
     prisons: dict[int, set[int]] = defaultdict(set)
@@ -132,10 +133,9 @@ def recorded_men(participants: QuerySet[Participant]) -> list[RecordedMan]:
 
 
 def undecided_likenesses(user: User) -> list[LikePair]:
-    """Pairs of men on record who may be the same man, the likeliest first. 3 queries.
+    """The pairs of records that look alike and wait for a decision, the likeliest first. 3 queries.
 
-    Leaves out pairs that somebody has decided about. Has only men that this person can decide
-    about. See RecordedMen.pairs.
+    Has only men that this person can decide about.
     """
     pairs = RecordedMen(recorded_men(participants_for(user))).pairs()
     undecided = _undecided((pair.first.key, pair.second.key) for pair in pairs)
@@ -143,16 +143,19 @@ def undecided_likenesses(user: User) -> list[LikePair]:
 
 
 def number_undecided(user: User) -> int:
-    """How many pairs undecided_likenesses had when the worker last compared the records, a minute
-    ago at most. Leaves out pairs that somebody has decided about since. 2 queries, and one if no
-    records look alike."""
+    """How many pairs undecided_likenesses has. At most 2 queries.
+
+    Counts the pairs that the worker saved within the last minute. Leaves out pairs that somebody
+    has decided about since.
+    """
     pairs = _like_records(user.pk, roles=user.roles)
     return len(_undecided(pairs)) if pairs else 0
 
 
 @written_once
 def _like_records(user: int, *, roles: frozenset[str]) -> QuerySet[LikeRecords, tuple[int, int]]:
-    """The pairs of records that look alike, if the person can decide about both men."""
+    """The saved pairs of records that look alike. Has only pairs where the person can decide about
+    both men."""
     visible = participants_for(User.standing_for(user, roles))
     rows = LikeRecords.objects.filter(
         Exists(visible.filter(pk=OuterRef("first"))), Exists(visible.filter(pk=OuterRef("second")))
@@ -161,8 +164,8 @@ def _like_records(user: int, *, roles: frozenset[str]) -> QuerySet[LikeRecords, 
 
 
 def compare_records() -> None:
-    """Compares all records, and saves which look alike. Safe to repeat, and safe to run twice at
-    once. About 0.3 s for 10,000 men."""
+    """Compares all records, and saves which look alike. About 0.3 s for 10,000 men. Safe to repeat,
+    and safe to run twice at the same time."""
     pairs = RecordedMen(recorded_men(Participant.objects.filter(erased_on__isnull=True))).pairs()
     alike = {(pair.first.key, pair.second.key) for pair in pairs}
     saved = {(first, second): pk for pk, first, second in LikeRecords.objects.values_list()}
@@ -176,9 +179,9 @@ def compare_records() -> None:
 
 
 def pair_of(one: int, other: int, *, user: User) -> LikePair | None:
-    """2 men on record by their keys, whether or not they look alike. One query.
+    """2 men on record by their keys, even if they do not look alike. One query.
 
-    None when there is a man that this person cannot decide about.
+    None unless this person can decide about both men.
     """
     men = recorded_men(participants_for(user).filter(pk__in=[one, other]))
     match men:
@@ -188,7 +191,7 @@ def pair_of(one: int, other: int, *, user: User) -> LikePair | None:
 
 
 class RecordedMen:
-    """Many men, sorted so that each man is compared only with men who could be like him."""
+    """Many men, sorted into groups. Each man is compared only with the men in his groups."""
 
     def __init__(self, men: Iterable[RecordedMan]) -> None:
         self._men = list(men)
@@ -198,7 +201,7 @@ class RecordedMen:
                 self._sorted[place].append(man)
 
     def like(self, man: RecordedMan) -> list[Likeness]:
-        """The men who may be this man, the likeliest first."""
+        """The men in these groups who may be the given man, the likeliest first."""
         others = {other.key: other for place in _places(man) for other in self._sorted[place]}
         others.pop(man.key, None)
         signs = ((other, sign_between(man, other)) for other in others.values())
@@ -206,7 +209,8 @@ class RecordedMen:
         return sorted(alike, key=lambda likeness: (likeness.sign, likeness.man.key))
 
     def pairs(self) -> list[LikePair]:
-        """All pairs of men who may be the same man, the likeliest and newest first."""
+        """All pairs of records that may be about the same man. The likeliest pairs come first, and
+        the newest of equally likely pairs."""
         pairs = [
             (likeness.sign, -likeness.man.key, -man.key, LikePair(man, likeness.man, likeness.sign))
             for man in self._men
@@ -217,12 +221,13 @@ class RecordedMen:
 
 
 def sign_between(one: RecordedMan, other: RecordedMan) -> Sign | None:
-    """What makes the 2 men look alike. None when nothing does. The order of the 2 men does not
-    matter.
+    """What the 2 men have in common. None if they do not look alike.
 
-    Men who were born on different days are different men. 2 men at the same prison who have
-    different prison numbers are different men too. A slip of the pen in the date or the number does
-    not count as a difference.
+    Men with different dates of birth do not look alike. Men at the same prison with different
+    prison numbers do not look alike either. A date with day and month swapped counts as the same
+    date. A number with one character wrong counts as the same number.
+
+    The order of the 2 men does not matter.
     """
     if one.prison_number and one.prison_number == other.prison_number:
         return Sign.NUMBER
@@ -255,10 +260,10 @@ def _has_other_number(one: RecordedMan, other: RecordedMan) -> bool:
 
 
 def _places(man: RecordedMan) -> Iterator[object]:
-    """The places where a man is sorted. 2 men who look alike share a place.
+    """The groups that a man belongs to. 2 men who look alike share a group.
 
-    A place is a prison number, a date of birth, or a prison and the first letters of 2 words of a
-    name.
+    The men of a group have the same prison number, or the same date of birth. Or they have the same
+    prison, and the same first letters of 2 words of a name.
     """
     if man.prison_number:
         yield man.prison_number
@@ -287,7 +292,7 @@ def _undecided(pairs: Iterable[tuple[int, int]]) -> set[tuple[int, int]]:
 
 
 def _decisions() -> tuple[dict[int, set[int]], set[tuple[int, int]]]:
-    """The keys of all records of one man, by the key of the record that has his referrals.
+    """The linked records of each man, by the key of the record that has his referrals.
 
     Also returns the pairs of records that somebody has decided about. One query.
     """

@@ -1,4 +1,4 @@
-"""A prison number belongs to one man."""
+"""Checks that each prison number belongs to only one man."""
 
 from typing import Final
 
@@ -17,7 +17,8 @@ ELSEWHERE: Final = (
 
 
 class NumberTaken(FieldError):
-    """Another man has this prison number. `referral` leads to him (see latest_referral)."""
+    """Another man has this prison number. `referral` is his latest referral (see
+    latest_referral)."""
 
     def __init__(self, number: str, referral: Referral) -> None:
         super().__init__("prison_number", TAKEN.format(number=number, name=referral.name))
@@ -25,10 +26,10 @@ class NumberTaken(FieldError):
 
 
 def check_number_free(number: str, *, man: int | None, by: User) -> None:
-    """Raises NumberTaken when another man has this number. At most 2 queries.
+    """Raises NumberTaken if another man has this number. At most 2 queries.
 
-    Raises FieldError when this person cannot see the man who has the number. `man` is the key of
-    the man who will get the number, or None when he is new.
+    Raises FieldError if another man has the number and `by` cannot see him. `man` is the key of the
+    man who will get the number, or None if he is new.
     """
     owner = Participant.objects.filter(prison_number=number).first() if number else None
     if owner is None or owner.pk == man:
@@ -40,9 +41,9 @@ def check_number_free(number: str, *, man: int | None, by: User) -> None:
 
 
 def latest_referral(man: int, *, by: User) -> Referral | None:
-    """This man's open referral, or else his newest referral. One query.
+    """This man's open referral. If he has none, his newest referral. One query.
 
-    Only referrals that this person can see count.
+    Looks only at referrals that this person can see.
     """
     his = referrals_for(by).filter(participant=man).select_related("participant", "establishment")
     return his.order_by(F("closed_on").desc(nulls_first=True), "-received_on", "-pk").first()

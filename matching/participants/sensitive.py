@@ -1,6 +1,6 @@
-"""The sensitive parts of a man's record. They are sealed in the database.
+"""The sensitive parts of a man's record. They are encrypted in the database.
 
-Each time that somebody reads a part, we record the reading.
+Every reading of a part is recorded.
 """
 
 import json
@@ -20,10 +20,10 @@ from matching.models import Participant, SealedPart, SensitivePart
 def sensitive_part(
     participant: Participant, part: SensitivePart, *, by: Actor, at: datetime
 ) -> str:
-    """What the part says. Empty when nothing is recorded. 3 queries.
+    """What the part says. Empty if nothing is recorded. 3 queries.
 
-    Always use this function to read a part for a person. It records who read which part about which
-    man. Raises config.common.sealed.cipher.Unreadable.
+    Always use this function to show a part to a person, because it records the reading. Raises
+    config.common.sealed.cipher.Unreadable.
     """
     audit.record_reading(f"read_{part.value}", {Participant: [participant.pk]}, by=by, at=at)
     row = participant.parts.filter(part=part).first()
@@ -31,16 +31,17 @@ def sensitive_part(
 
 
 def record_reading(men: int, *, by: Actor, at: datetime, purpose: str = "matching") -> None:
-    """Records that the offences of this number of men were read at once. `purpose` is one word."""
+    """Records that `by` read the offences of this number of men in one reading. `purpose` is one
+    word."""
     audit.record_reading(f"read_offences_for_{purpose}", {Participant: ()}, by=by, at=at, men=men)
 
 
 def write_part(
     *, participant: Participant, part: SensitivePart, text: str, by: User, at: datetime
 ) -> None:
-    """Replaces what the part says. An empty text removes the part. Safe to repeat.
+    """Replaces the text of a part. An empty text removes the part.
 
-    Call this in the transaction of the change.
+    Call this in the transaction of the change. Safe to repeat.
     """
     participant.parts.filter(part=part).delete()
     if text:
@@ -51,34 +52,35 @@ def write_part(
 def sealed_part(
     participant: Participant, part: SensitivePart, text: str, *, by: User | None, at: datetime
 ) -> SealedPart:
-    """A row that contains this text, sealed. The row is not saved yet."""
+    """A row with this text, encrypted. Does not save the row."""
     row = SealedPart(participant=participant, part=part, written_by=by, written_at=at)
     row.write(text=text)
     return row
 
 
 def offences_in_order(codes: Iterable[str]) -> str:
-    """The text that stores these codes of OffenceGroup. Empty when there are no codes."""
+    """The codes of some OffenceGroups, as one text to store. Empty if there are no codes."""
     in_order = sorted(set(codes))
     return json.dumps(in_order) if in_order else ""
 
 
 def offences_in(text: str) -> frozenset[str]:
-    """The codes in a text that offences_in_order made."""
+    """The codes in a text from offences_in_order."""
     return frozenset(json.loads(text)) if text else frozenset()
 
 
 def offences_of(participant: Participant, *, by: Actor, at: datetime) -> frozenset[str]:
-    """The codes of a man's offence groups. Records the reading."""
+    """The codes of this man's offence groups. Records the reading."""
     return offences_in(sensitive_part(participant, SensitivePart.OFFENCES, by=by, at=at))
 
 
 def offences_by_participant(
     participants: Collection[int] | QuerySet[Any, Any],
 ) -> dict[int, frozenset[str]]:
-    """The codes of the offence groups of each man who has any, by his key.
+    """The codes of the offence groups of these men, by the key of the man. Leaves out men without
+    offences.
 
-    2 queries, and about 17 µs a man. The caller records the reading. Raises
+    2 queries, about 17 µs a man. The caller must record the reading. Raises
     config.common.sealed.cipher.Unreadable.
     """
     rows = SealedPart.objects.filter(part=SensitivePart.OFFENCES, participant__in=participants)

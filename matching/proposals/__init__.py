@@ -1,2 +1,2 @@
-"""Proposals: why a round made each proposal, approving and declining proposals, fixed pairs, and
-pairs ruled out."""
+"""Proposals: why a round made them, and how coordinators decide on them. Also fixed pairs and
+ruled-out pairs."""

@@ -1,4 +1,4 @@
-"""Approving and declining proposals."""
+"""Approves and declines proposals."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -37,8 +37,8 @@ DECIDED = "You can no longer decide on this proposal: {outcome}. Nothing was cha
 
 
 class AlreadyDecided(ChangedMeanwhile):
-    """Somebody has decided on the proposal, or the proposal has lapsed. `status` says which. The
-    sentence says who decided, and when."""
+    """Nobody can decide on this proposal any more. Somebody has decided on it, or it has lapsed.
+    The error says who decided, and when."""
 
     def __init__(self, proposal: Proposal) -> None:
         super().__init__(DECIDED.format(outcome=outcome_in_words(proposal)))
@@ -46,8 +46,8 @@ class AlreadyDecided(ChangedMeanwhile):
 
 
 def outcome_in_words(proposal: Proposal) -> str:
-    """What became of the proposal, who decided, and when. For example “approved by
-    Ann Lee at 10:04 on 3 May”. One query, unless `decided_by` is loaded."""
+    """What became of the proposal, for example “approved by Ann Lee at 10:04 on 3 May”. One query,
+    unless `decided_by` is loaded."""
     if proposal.decided_by is None or proposal.decided_at is None:
         return proposal.outcome
     decided_at = proposal.decided_at.astimezone(LONDON)
@@ -56,8 +56,8 @@ def outcome_in_words(proposal: Proposal) -> str:
 
 @dataclass(frozen=True)
 class Decision:
-    """The result of approving one proposal. Either `match` is the match, or `problem` says why
-    there is no match. `is_late`: somebody else had decided already."""
+    """The result of approving one proposal. Has a `match`, or a `problem` that says why there is no
+    match. `is_late` is True if somebody else decided first."""
 
     proposal: Proposal
     match: Match | None
@@ -66,13 +66,14 @@ class Decision:
 
 
 def approve_proposal(*, proposal: Proposal, by: User, at: datetime) -> Match:
-    """Checks every rule again, and then makes the match, in one transaction. The approval can be
-    undone for as many minutes as the rules say. Nobody is told before these minutes are over. Then
-    we ask the man, and after him the mentor (see matching.introductions).
+    """Checks every rule again, and then makes the match, in one transaction.
 
-    Raises NoLongerHolds when something has changed since the round. Raises CannotAsk when a list is
-    too long for the solver. Raises AlreadyDecided. Raises ChangedMeanwhile when another coordinator
-    has just filled the place or the time. Raises NotAllowed. Changes nothing when it raises.
+    Staff can undo the approval for `undo_minutes` of the rules. We tell nobody until this time has
+    passed. After that we ask the man first, and the mentor second (see matching.introductions).
+
+    Changes nothing if it raises. Raises NoLongerHolds if the pair is no longer possible. Raises
+    CannotAsk if a list is too long for the solver. Raises ChangedMeanwhile if another coordinator
+    has just filled the place or the time. Raises AlreadyDecided. Raises NotAllowed.
     """
     try:
         with transaction.atomic():
@@ -84,13 +85,14 @@ def approve_proposal(*, proposal: Proposal, by: User, at: datetime) -> Match:
                 return _make_match(proposal, by=by, at=at)
     except IntegrityError as error:
         raise ChangedMeanwhile(LOST_RACE) from error
-    # After the transaction, so that the audit trail still says who read the man's offences.
+    # We raise this after the transaction, so that the audit trail keeps the line about who read the
+    # man's offences.
     raise NoLongerHolds(change)
 
 
 def approve_proposals(*, proposals: Iterable[Proposal], by: User, at: datetime) -> list[Decision]:
-    """Approves each proposal on its own. If one proposal cannot be approved, the others still
-    can."""
+    """Approves these proposals, each in its own transaction. If a proposal cannot be approved, its
+    Decision says why. The rest are still approved."""
     decisions = []
     for proposal in proposals:
         try:
@@ -111,11 +113,13 @@ def decline_proposal(
     at: datetime,
     for_how_long: Declined = Declined.GOOD,
 ) -> None:
-    """Declines a proposal that is open or on hold, and rules out the pair. `for_how_long` says
-    until when. For good: until somebody allows the pair again. For a week: until the end of Sunday.
+    """Declines a proposal that is open or on hold, and rules out the pair.
 
-    `reason` is 1–300 characters. Raises FieldError for a longer reason. Raises AlreadyDecided.
-    Raises ChangedMeanwhile when the pair is declined already. Raises NotAllowed.
+    With Declined.WEEK, the pair is ruled out until the end of Sunday. With Declined.GOOD, it is
+    ruled out until somebody allows it again. `reason` has 1–300 characters.
+
+    Raises FieldError for a longer reason. Raises ChangedMeanwhile if the pair is declined already.
+    Raises AlreadyDecided. Raises NotAllowed.
     """
     check_reason(reason)
     with transaction.atomic():
@@ -147,17 +151,18 @@ def decline_proposal(
 
 
 def sunday_of(day: date) -> date:
-    """The Sunday of the week of this day."""
+    """The Sunday on or after this day."""
     return day + timedelta(days=6 - day.weekday())
 
 
 def lock_proposal(proposal: Proposal) -> Proposal:
-    """The proposal as it is now. Locks the mentor, the man and the session, in this order. If 2
-    people approve at once, the second approval waits, and then counts the room that the first
-    approval has taken.
+    """Reads the proposal again, and locks its mentor, man and session, in this order.
 
-    The lock is the weaker kind, so that a round can save rows that refer to the locked rows. With
-    the stronger kind, an approval and a round could wait for each other for ever.
+    If 2 people approve proposals for the same session, the second approval waits for the first, and
+    then counts the rooms again.
+
+    Uses FOR NO KEY UPDATE. A round can still save rows that refer to the locked rows, so an
+    approval and a round cannot block each other for ever.
     """
     mentor = Mentor.objects.select_for_update(no_key=True).get(pk=proposal.mentor_id)
     man = lock_referral(proposal.referral)

@@ -1,4 +1,4 @@
-"""Choosing a runner-up. A runner-up is another mentor for a man who has a proposal."""
+"""Chooses a runner-up: a mentor who meets the man instead of the proposed mentor."""
 
 from datetime import datetime
 
@@ -15,13 +15,14 @@ from matching.states import PROPOSAL
 def choose_runner_up(
     *, proposal: Proposal, mentor: Mentor, slot: int, reason: str, by: User, at: datetime
 ) -> FixedPair:
-    """Declines the proposal for this week. Fixes the pair of the man and this mentor in this slot.
-    The next round proposes the fixed pair, and makes the best list around the pair. The list of the
-    present round does not change: that list was made and checked as a whole.
+    """Declines the proposal for this week, and fixes a pair of the man with this mentor in this
+    slot.
 
-    `reason` is 1–300 characters. Raises ChangedMeanwhile when somebody has decided on the proposal.
-    Raises CannotFix when the pair is not possible. Raises NotAllowed. Changes nothing when it
-    raises.
+    The next round proposes the fixed pair, and makes the best list that contains it. The proposals
+    of the latest round do not change. `reason` has 1–300 characters.
+
+    Changes nothing if it raises. Raises CannotFix if the pair is not possible. Raises
+    ChangedMeanwhile if somebody has decided on the proposal. Raises NotAllowed.
     """
     man = proposal.referral
     check_decide(by, man)

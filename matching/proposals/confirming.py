@@ -1,5 +1,5 @@
-"""What approving would do: which matches it makes, who is told and how, and until when people can
-undo the approval. People read this before they confirm."""
+"""What approving would do. Staff read this before they confirm: which matches, who we tell, and
+until when they can undo the approval."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from recruitment.prisons.visiting import SessionTime, Timetable, timetable_of
 class Plan:
     """What happens if a coordinator approves one proposal.
 
-    There is a match, a time and place where the man and the mentor could first meet, and messages
+    `first` is when and where the pair could first meet. `messages` are sentences about who we tell,
     in order.
     """
 
@@ -33,10 +33,12 @@ class Plan:
 
 @dataclass(frozen=True)
 class Consequences:
-    """What approving these proposals would do. `plans` has the matches. `stopped` has the proposals
-    that cannot be approved now, each with its obstacle. `decided` has the proposals that somebody
-    has decided on already, each with the decision in words. `undo_until` is None if an approval
-    cannot be undone."""
+    """What approving some proposals would do.
+
+    `plans` has the proposals that can be approved. `stopped` has those that cannot be approved now,
+    with the reason. `decided` has those that somebody has decided on, with the decision in words.
+    `undo_until` is None if staff cannot undo an approval.
+    """
 
     plans: list[Plan]
     stopped: list[Reviewed]
@@ -46,9 +48,12 @@ class Consequences:
 
 
 def consequences_of(proposals: Iterable[Proposal], *, at: datetime) -> Consequences:
-    """What approving these proposals would do now. Makes only quick checks; the approval itself
-    checks every rule. The rows are from with_warnings(ticked_proposals(…)). 3 queries, and another
-    query for each slot that a mentor offers every other week."""
+    """What approving these proposals would do now. Makes only quick checks. Only the approval
+    itself checks every rule.
+
+    Load the proposals with with_warnings(ticked_proposals(…)). 3 queries, and one more for each
+    slot that a mentor offers every other week.
+    """
     rows = list(proposals)
     open_rows = [row for row in rows if row.status == ProposalStatus.OPEN]
     shown = reviewed(open_rows, at=at)
@@ -70,7 +75,7 @@ def consequences_of(proposals: Iterable[Proposal], *, at: datetime) -> Consequen
 def first_session(proposal: Proposal, times: Timetable, *, at: datetime) -> SessionTime:
     """When and where the pair could first meet, if a coordinator approves the proposal now.
 
-    The timetable must have the man's prison. One query if the mentor offers the slot every other
+    The timetable must contain the man's prison. One query if the mentor offers the slot every other
     week, otherwise no query.
     """
     on = first_day(proposal, at=at)
@@ -78,8 +83,7 @@ def first_session(proposal: Proposal, times: Timetable, *, at: datetime) -> Sess
 
 
 def messages_of(proposal: Proposal) -> list[str]:
-    """Who is told of the match and how, in order: a sentence for each message. No email names the
-    man."""
+    """Sentences that say who we tell about the match and how, in order. No email names the man."""
     man, mentor = proposal.referral.name, proposal.mentor
     prison = proposal.referral.establishment
     messages = [
@@ -95,8 +99,8 @@ def messages_of(proposal: Proposal) -> list[str]:
 
 
 def matches_made(matches: Sequence[Match]) -> str:
-    """Says that these matches were made (at least 1), and until when the approval can be undone.
-    One query."""
+    """A sentence that these matches were made, and until when staff can undo the approval. Needs at
+    least 1 match. One query."""
     words = f"{len(matches)} matches made."
     if len(matches) == 1:
         (match,) = matches

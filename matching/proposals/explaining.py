@@ -1,4 +1,4 @@
-"""Why a round proposed a pair, in words. Also the numbers behind the words."""
+"""Why a round proposed a pair, in words and in numbers."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -14,24 +14,24 @@ from matching.solver import OF_FIT, TERMS
 
 BEST_FROM: Final = 50
 GOOD_FROM: Final = 30
-"""The lowest percentages at which we say that a fit is best or good (see fit_of)."""
+"""The lowest percentages that we call “best” and “good” (see fit_of)."""
 MOST_REASONS: Final = 3
 KEEPING: Final = "stability"
-"""The term that says nothing about the mentor and the man. This term keeps the list steady from
-week to week."""
+"""The term that prefers pairs that an earlier round proposed. It keeps the list similar from week
+to week, and says nothing about the mentor or the man."""
 STRONG, SOME = 67, 34
 MIDDLE, WISH_STEP = 50, 33
 WISHES = (
-    "None of what they would like",
-    "Some of what they would like",
-    "Most of what they would like",
-    "All of what they would like",
+    "Meets none of their wishes",
+    "Meets some of their wishes",
+    "Meets most of their wishes",
+    "Meets all of their wishes",
 )
 LEVELS = {1: "some experience", 2: "good experience", 3: "has worked with it or lived through it"}
 
 
 class Fit(TextChoices):
-    """How well 2 people fit, in words."""
+    """How well a pair fit, in words."""
 
     BEST = "best", "best fit"
     GOOD = "good", "good fit"
@@ -40,8 +40,8 @@ class Fit(TextChoices):
 
 @dataclass(frozen=True)
 class TermLine:
-    """One term of a score. `value` (0–100) times `weight` is `points`. `words` is empty if the term
-    does not apply to this pair, or if we know nothing about it."""
+    """One term of a score. `points` is `value` (0–100) times `weight`. `words` is empty if the term
+    does not apply to this pair, or if we lack the facts."""
 
     name: str
     words: str
@@ -54,16 +54,19 @@ class TermLine:
 
     @property
     def is_of_fit(self) -> bool:
-        """Whether the term says how well the pair fit. Other terms say who is next."""
+        """Whether the term is about how well the pair fit. The rest of the terms are about which
+        man is next."""
         return self.name in OF_FIT
 
 
 @dataclass(frozen=True)
 class Explanation:
-    """Why a pair was proposed. `applying` has the terms that say something about the pair.
-    `unknown` is how many points come from terms that we know nothing about. `keeping` is how many
-    points the pair has because an earlier round proposed the pair too. The points of `applying`,
-    `unknown` and `keeping` together are the score."""
+    """Why a pair was proposed.
+
+    The score is the sum of 3 parts. `applying` has the terms that say something about the pair.
+    `unknown` is the points from terms for which we lack the facts. `keeping` is the points that the
+    pair gets because an earlier round proposed it too.
+    """
 
     fit: Fit
     percent: int
@@ -73,14 +76,14 @@ class Explanation:
 
     @property
     def reasons(self) -> list[str]:
-        """The reasons with the most points, at most 3."""
+        """The 3 reasons with the most points, or fewer if there are fewer reasons."""
         by_points = sorted(self.applying, key=lambda line: -line.points)
         return [line.words for line in by_points[:MOST_REASONS] if line.points]
 
 
 @dataclass(frozen=True)
 class NeedLine:
-    """One thing that a man wants help with, and the mentor's experience of it."""
+    """One need of the man, and the mentor's experience with it."""
 
     need: str
     wanted: str
@@ -90,13 +93,12 @@ class NeedLine:
 def fit_of(proposal: Proposal) -> Fit:
     """How well the pair fit, by fit_percent: best from 50, good from 30, otherwise fair.
 
-    These limits suit a usual pair, who have never met and so get nothing for an earlier match. For
-    example, take the usual weights, and suppose that we know neither the mentor's wishes nor their
-    journey. If the mentor knows all of the man's needs, the pair have 53. If the mentor knows half
-    of his needs, the pair have 34.
+    These limits suit a pair who have never met. For example, take the usual weights, and a pair
+    without wishes and without a known journey. If the mentor has experience with all of the man's
+    needs, the pair get 53. With half of his needs, they get 34.
 
-    The fit does not depend on how long the man has waited, or on how soon he leaves. These facts
-    say who is next, and not who fits. No query when round and policy are loaded.
+    The man's wait and his release date do not count. They decide which man is next, not who fits.
+    No query if round and policy are loaded.
     """
     percent = fit_percent(proposal)
     if percent >= BEST_FROM:
@@ -105,8 +107,9 @@ def fit_of(proposal: Proposal) -> Fit:
 
 
 def fit_percent(proposal: Proposal) -> int:
-    """The average of the terms of fit, 0–100. The policy that the round used gives their weights,
-    and its floor is a limit to this average. Leaves out terms that the round did not have."""
+    """The weighted average of the terms of fit, 0–100, with the weights of the round's policy. The
+    policy's floor is the lowest average that a round proposes. Leaves out terms that the round did
+    not use."""
     policy, terms = solver_policy(proposal.round.policy), proposal.terms
     weights = {name: getattr(policy, name) for name in OF_FIT if name in terms}
     total = sum(weights.values())
@@ -116,7 +119,7 @@ def fit_percent(proposal: Proposal) -> int:
 
 
 def explanation_of(proposal: Proposal) -> Explanation:
-    """Why this pair was proposed, in words and numbers. 2 queries at most, if mentor, man, round
+    """Why this pair was proposed, in words and numbers. At most 2 queries, if mentor, man, round
     and policy are loaded."""
     lines = term_lines(proposal)
     fitting = [line for line in lines if line.name != KEEPING]
@@ -130,8 +133,8 @@ def explanation_of(proposal: Proposal) -> Explanation:
 
 
 def term_lines(proposal: Proposal) -> list[TermLine]:
-    """The terms that count in the score of a proposal, in the solver's order. 2 queries at most, if
-    mentor, man, round and policy are loaded."""
+    """The terms in the score of a proposal, in the solver's order. At most 2 queries, if mentor,
+    man, round and policy are loaded."""
     policy = solver_policy(proposal.round.policy)
     words = term_words(proposal)
     return [
@@ -142,8 +145,8 @@ def term_lines(proposal: Proposal) -> list[TermLine]:
 
 
 def term_words(proposal: Proposal) -> dict[str, str]:
-    """A few words for each term of a proposal, by the name of the term. Empty if the term does not
-    apply, or if we know nothing about it. 2 queries at most."""
+    """A few words for each term, by the name of the term. The words are empty if the term does not
+    apply, or if we lack the facts. At most 2 queries."""
     values = {term.name: 0 for term in TERMS} | proposal.terms
     return {
         "waiting": waited(proposal),
@@ -158,8 +161,8 @@ def term_words(proposal: Proposal) -> dict[str, str]:
 
 
 def wishes(proposal: Proposal, value: int) -> str:
-    """How far the pair meets the wishes of the man and the mentor. Empty if nobody has wishes. One
-    query at most."""
+    """How well the pair matches the wishes of the man and the mentor, in words. Empty if nobody has
+    wishes. At most one query."""
     if value != MIDDLE:
         return WISHES[value // WISH_STEP]
     mentor = proposal.mentor
@@ -168,23 +171,22 @@ def wishes(proposal: Proposal, value: int) -> str:
 
 
 def journey(proposal: Proposal) -> str:
-    """How long the mentor travels to the man's prison, as we know it now. Empty if we do not know
-    it. One query."""
+    """How long the mentor travels to the man's prison, in words. Empty if we do not know. One
+    query."""
     to = proposal.mentor.travel.filter(establishment=proposal.referral.establishment_id)
     minutes = to.values_list("minutes", flat=True).first()
     return "" if minutes is None else f"Mentor travels {minutes} minutes"
 
 
 def waited(proposal: Proposal, *, on: date | None = None) -> str:
-    """How long the man had waited on this day. Without a day: how long he had waited when the round
-    ran."""
+    """How long the man had waited on this day, in words. Without a day: on the day of the round."""
     weeks = ((on or _round_day(proposal)) - proposal.referral.received_on).days // 7
     return f"Waiting {weeks} week{pluralize(weeks)}" if weeks > 0 else "New this week"
 
 
 def leaves(proposal: Proposal, *, on: date | None = None) -> str:
-    """How soon the man leaves, counted from this day. Without a day: counted from the day when the
-    round ran."""
+    """How soon the man leaves, counted from this day, in words. Without a day: from the day of the
+    round."""
     release_on = proposal.referral.release_on
     if release_on is None:
         return "Release date not known"
@@ -197,16 +199,16 @@ def leaves(proposal: Proposal, *, on: date | None = None) -> str:
 
 
 def needs_met(value: int) -> str:
-    """The needs term in words."""
+    """The value of the term about needs, in words."""
     if value >= STRONG:
-        return "Mentor knows most of what he needs"
+        return "Mentor has experience of most of his needs"
     if value >= SOME:
-        return "Mentor knows some of what he needs"
-    return "Mentor knows little of what he needs"
+        return "Mentor has experience of some of his needs"
+    return "Mentor has experience of few of his needs"
 
 
 def need_lines(proposal: Proposal) -> list[NeedLine]:
-    """What the man wants help with, the most wanted first. 2 queries."""
+    """The man's needs, in the order of how much he wants help. 2 queries."""
     brought = dict(proposal.mentor.experience.values_list("need_id", "level"))
     wants = proposal.referral.needs.select_related("need").order_by("-weight", "need_id")
     return [

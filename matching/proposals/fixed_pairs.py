@@ -1,4 +1,5 @@
-"""Fixed pairs. Every round keeps the fixed pairs, or fails and says why."""
+"""Fixed pairs. Every round keeps all fixed pairs. If that is not possible, the round fails and says
+why."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -34,33 +35,34 @@ CLASH = (
     "one man, or remove a fixed pair."
 )
 MOST_NAMED = 4
-"""How many men a sentence names at most. The sentence says how many more there are."""
+"""The most men that an error names. If there are more, the error says how many more."""
 REMOVED = "Somebody else has already removed this pair. Nothing has changed."
 
 Row = list[int]
-"""The ids of the mentor and the referral, and the slot."""
+"""A pair as 3 numbers: the id of the mentor, the id of the referral, and the slot."""
 
 
 class CannotFix(DomainError):
-    """The fixed pairs are not possible. The sentence names some of the men by their references. The
-    sentence is short enough to be saved as the reason why a round failed."""
+    """The fixed pairs are not possible. The error names at most MOST_NAMED men, by their
+    references. It is short enough to save as the reason why a round failed."""
 
 
 def current_fixed_pairs() -> QuerySet[FixedPair]:
-    """The fixed pairs that nobody has removed, if the referral of the man is open."""
+    """The fixed pairs that rounds must keep. Leaves out removed pairs, and men with a closed
+    referral."""
     rows = FixedPair.objects.filter(removed_at__isnull=True)
     return rows.exclude(referral__status=ReferralStatus.CLOSED)
 
 
 def fixed_pair_list(user: User) -> QuerySet[FixedPair]:
-    """The current fixed pairs of the men this person can see."""
+    """The current fixed pairs of the men that this person can see."""
     rows = current_fixed_pairs().filter(referral__in=referrals_for(user))
     return rows.select_related("mentor__user", "referral__participant", "set_by")
 
 
 def ways_to_meet(referral: Referral, *, by: User, at: datetime) -> list[tuple[int, int]]:
-    """Every way in which this man can have a mentor now: the id of the mentor, and the slot. No
-    rule forbids any of these ways. Reads all mentors."""
+    """All mentors and slots that the rules allow for this man now, as pairs of a mentor's id and a
+    slot. Reads all mentors."""
     pool = load_pool(at=at, by=by, referrals=Referral.objects.filter(pk=referral.pk))
     ways = choices(pool)
     return list(zip(pool.mentors.id[ways.mentor].tolist(), ways.slot.tolist(), strict=True))
@@ -69,11 +71,11 @@ def ways_to_meet(referral: Referral, *, by: User, at: datetime) -> list[tuple[in
 def fix_pair(
     *, mentor: Mentor, referral: Referral, slot: int, reason: str, by: User, at: datetime
 ) -> FixedPair:
-    """Fixes the pair, so that every later round keeps it. `reason` is 1–300 characters.
+    """Fixes the pair, so that every later round keeps it. `reason` has 1–300 characters.
 
-    Raises CannotFix when the pair is not possible, alone or together with the other fixed pairs.
-    Raises ChangedMeanwhile when the man has a fixed pair already, or when his referral is closed.
-    Raises NotAllowed.
+    Raises CannotFix if the pair is not possible, alone or together with the rest of the fixed
+    pairs. Raises ChangedMeanwhile if the man has a fixed pair already, or if his referral is
+    closed. Raises NotAllowed.
     """
     check_decide(by, referral)
     try:
@@ -90,7 +92,7 @@ def fix_pair(
 
 
 def remove_fixed_pair(*, fixed_pair: FixedPair, by: User, at: datetime) -> None:
-    """Removes a fixed pair. Rounds choose the man's mentor again. Raises ChangedMeanwhile when
+    """Removes a fixed pair. Later rounds choose the man's mentor. Raises ChangedMeanwhile if
     somebody else removed the pair first. Raises NotAllowed."""
     check_decide(by, fixed_pair.referral)
     if not remove_fixed_pairs(FixedPair.objects.filter(pk=fixed_pair.pk), by=by, at=at):
@@ -98,15 +100,17 @@ def remove_fixed_pair(*, fixed_pair: FixedPair, by: User, at: datetime) -> None:
 
 
 def remove_decided_pair(*, referral: Referral, by: User, at: datetime) -> None:
-    """Removes the man's fixed pair, if he has one. Call this when a man has moved, or when his
-    proposal was approved or declined."""
+    """Removes the man's fixed pair, if he has one. Call this after the man has moved, or after
+    somebody has approved or declined his proposal. Safe to repeat."""
     remove_fixed_pairs(FixedPair.objects.filter(referral=referral), by=by, at=at)
 
 
 def rest_and_pairs(pool: Instance, *, but: Row | None = None) -> tuple[Instance, list[Row]]:
-    """The instance without what the fixed pairs use, and the fixed pairs themselves. The solver
-    solves this instance. `but` is a pair that does not count as fixed. Raises CannotFix. One
-    query."""
+    """What is left for the solver, and the fixed pairs. One query.
+
+    The instance is without the men, places, times and rooms that the fixed pairs use. `but` is a
+    pair to treat as not fixed. Raises CannotFix.
+    """
     in_pool = current_fixed_pairs().filter(referral__in=pool.referrals.id.tolist())
     in_order = in_pool.select_related("referral").order_by("pk")
     rows = [row for row in in_order if [row.mentor_id, row.referral_id, row.slot] != but]
@@ -122,8 +126,8 @@ def rest_and_pairs(pool: Instance, *, but: Row | None = None) -> tuple[Instance,
 
 
 def _in_words(error: ContradictoryPairs, rows: Sequence[FixedPair]) -> str:
-    """The error in words for the coordinator. `rows` are all fixed pairs, in the order in which the
-    error counts them."""
+    """The error in words for the coordinator. `rows` are all fixed pairs, in the order that the
+    solver got."""
     men = [rows[row].referral.reference for row in error.rows]
     if len(men) == 1:
         return IMPOSSIBLE.format(man=men[0], why=error.reason)
@@ -134,7 +138,7 @@ def _in_words(error: ContradictoryPairs, rows: Sequence[FixedPair]) -> str:
 
 
 def fixed_pairs_of(pool: Instance, rows: Iterable[Row]) -> FixedPairs:
-    """These pairs in the form that the solver takes."""
+    """These pairs, as the solver needs them."""
     table = np.array(list(rows), dtype=np.int64).reshape(-1, 3)
     return FixedPairs(
         np.searchsorted(pool.mentors.id, table[:, 0]).astype(np.int32),
@@ -144,9 +148,12 @@ def fixed_pairs_of(pool: Instance, rows: Iterable[Row]) -> FixedPairs:
 
 
 def lock_pair(mentor: Mentor, referral: Referral, slot: int) -> None:
-    """Locks the mentor, the man and the session. If 2 people fix a pair in one session, the second
-    person waits and then sees the first pair. An approval takes the same locks in the same order,
-    so neither blocks the other for ever. Raises ReferralIsClosed."""
+    """Locks the mentor, the man and the session. Raises ReferralIsClosed.
+
+    If 2 people fix pairs in the same session, the second person waits for the first, and then sees
+    the first pair. An approval takes the same locks in the same order. So an approval and a new
+    fixed pair cannot block each other for ever.
+    """
     Mentor.objects.select_for_update(no_key=True).get(pk=mentor.pk)
     check_open(lock_referral(referral))
     RegimeSlot.objects.select_for_update(no_key=True).filter(
@@ -155,8 +162,8 @@ def lock_pair(mentor: Mentor, referral: Referral, slot: int) -> None:
 
 
 def _check_together(*, by: User, at: datetime) -> None:
-    """Raises CannotFix if the fixed pairs are not possible together. Loads the people of the fixed
-    pairs, and nobody else."""
+    """Raises CannotFix if the fixed pairs are not possible together. Loads only the people in fixed
+    pairs."""
     current = current_fixed_pairs()
     team = Mentor.objects.filter(pk__in=current.values("mentor"), status="active")
     men = Referral.objects.filter(pk__in=current.values("referral"))

@@ -1,4 +1,5 @@
-"""The forms to decline a pair or to put it on hold. Also the filters of the list of proposals."""
+"""The forms to decline a proposal and to put it on hold. Also the filters of the list of
+proposals."""
 
 from typing import Any
 
@@ -29,9 +30,9 @@ class ProposalFilter(ListFilter):
     )
     mentor = filters.CharFilter(method="by_mentor", label="Mentor’s name", max_length=100)
     needs = filters.ChoiceFilter(
-        choices=[("nothing", "nothing: can be approved now"), ("something", "something first")],
+        choices=[("nothing", "Can be approved now"), ("something", "Cannot be approved yet")],
         method="that_need",
-        label="Needs",
+        label="Approval",
         empty_label="Either",
     )
 
@@ -43,9 +44,11 @@ class ProposalFilter(ListFilter):
 
 
 class HoldForm(forms.Form):
-    """When to look at a proposal again, and why not now."""
+    """The form to put a proposal on hold: until when, and why."""
 
-    until = DateInputField(label="When do you want to look at it again?", name="Date to look again")
+    until = DateInputField(
+        label="When do you want to look at this proposal again?", name="Date to look again"
+    )
     reason = LongText(
         label="Why not now?",
         help_text=REASON_HELP,
@@ -57,13 +60,16 @@ class HoldForm(forms.Form):
 
 
 class DeclineForm(forms.Form):
-    """Why somebody declines a pair, and for how long."""
+    """The form to decline a pair: for how long, and why."""
 
     for_how_long = forms.TypedChoiceField(
         label="For how long?",
         choices=[
-            (Declined.WEEK.value, "For this week: a round can propose the pair again from Monday"),
-            (Declined.GOOD.value, "For good: no round proposes the pair until somebody allows it"),
+            (Declined.WEEK.value, "For this week. A round can propose the pair again from Monday"),
+            (
+                Declined.GOOD.value,
+                "Until somebody allows the pair again",
+            ),
         ],
         coerce=Declined,
         widget=forms.RadioSelect,

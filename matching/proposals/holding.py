@@ -1,5 +1,5 @@
-"""Proposals on hold. Such a proposal keeps the mentor's place, the time and the room. Rounds leave
-the man out."""
+"""Proposals on hold. While a proposal is on hold, it keeps the mentor's place, the time and the
+room, and rounds leave the man out."""
 
 from datetime import date, datetime, timedelta
 from typing import Final
@@ -24,19 +24,18 @@ from matching.states import PROPOSAL, ProposalStatus
 
 TEND_PROPOSALS: Final = TaskName("matching.tend_proposals")
 LONGEST_HOLD: Final = timedelta(weeks=12)
-"""How long a hold can last. People forget about longer holds. During a hold, a place stays empty
-and a man waits."""
+"""The longest time on hold. There is a limit because people forget, and meanwhile a place stays
+empty and a man waits."""
 TOO_SOON: Final = "Date to look again must be in the future"
 TOO_LATE: Final = f"Date to look again must be within {LONGEST_HOLD.days // 7} weeks"
 GONE: Final = "Date to look again must be before he leaves, on {leaves:%-d %B %Y}"
 
 
 def hold_proposal(*, proposal: Proposal, until: date, reason: str, by: User, at: datetime) -> None:
-    """Puts an open proposal on hold until the day `until`. The proposal keeps the mentor's place,
-    the time and the room, and rounds leave the man out. `reason` is at most 300 characters.
+    """Puts an open proposal on hold until the day `until`. `reason` has at most 300 characters.
 
-    Raises FieldError for a longer reason, and for a day that is not in the next 12 weeks. Raises
-    FieldError if the man will have left prison by that day. Raises AlreadyDecided or NotAllowed.
+    Raises FieldError for a longer reason. Raises FieldError unless the day is in the next 12 weeks
+    and before the man's release. Raises AlreadyDecided. Raises NotAllowed.
     """
     check_decide(by, proposal.referral)
     check_reason(reason)
@@ -57,8 +56,8 @@ def hold_proposal(*, proposal: Proposal, until: date, reason: str, by: User, at:
 
 
 def take_off_hold(*, proposal: Proposal, by: User, at: datetime) -> None:
-    """Opens a proposal that is on hold. The proposal can then be approved, and the next round can
-    replace it. Raises AlreadyDecided or NotAllowed."""
+    """Opens a proposal that is on hold. Staff can then approve it, and the next round can replace
+    it. Raises AlreadyDecided. Raises NotAllowed."""
     check_decide(by, proposal.referral)
     with transaction.atomic():
         proposal = lock_proposal(proposal)
@@ -67,8 +66,8 @@ def take_off_hold(*, proposal: Proposal, by: User, at: datetime) -> None:
 
 
 def end_holds_due(*, at: datetime) -> int:
-    """Opens each proposal on hold whose day is today or earlier. Returns how many proposals it
-    opened. Safe to repeat, and safe to run twice at once."""
+    """Opens every proposal that was on hold until today or an earlier day. Returns how many it
+    opened. Safe to repeat, and safe to run twice at the same time."""
     due = Proposal.objects.filter(
         status=ProposalStatus.HELD, look_again_on__lte=london_date(at)
     ).order_by("pk")
@@ -76,13 +75,14 @@ def end_holds_due(*, at: datetime) -> int:
 
 
 def lapse_holds_without_ground(*, at: datetime) -> int:
-    """Ends each hold whose pair is no longer possible, so that the next round can find another
-    mentor for the man. Returns how many holds it ended.
+    """Ends every proposal on hold whose pair is no longer possible. The next round can then find
+    another mentor for the man. Returns how many proposals it ended.
 
-    A pair is not possible if the man needs no mentor, or if the mentor takes no men. A pair is also
-    not possible if a rule keeps the pair apart, or if one of the 2 people is no longer free then.
+    A pair is no longer possible if the man needs no mentor, or if the mentor takes no new men. It
+    is also no longer possible if a rule forbids it, or if one of them is no longer free at that
+    time.
 
-    One query while nothing is on hold, otherwise about 20. Safe to repeat.
+    One query if nothing is on hold, otherwise about 20. Safe to repeat.
     """
     held = Proposal.objects.filter(status=ProposalStatus.HELD)
     standing = list(held.filter(STANDING).select_related("mentor", "referral"))
@@ -106,7 +106,7 @@ def _is_opened(proposal: Proposal, *, at: datetime) -> bool:
 
 
 def _possible(held: list[Proposal], *, at: datetime) -> set[int]:
-    """The ids of the proposals whose pairs no rule forbids now."""
+    """The ids of the proposals with a pair that is still possible."""
     pool = load_pool(
         at=at,
         mentors=Mentor.objects.filter(pk__in={row.mentor_id for row in held}),
@@ -122,8 +122,8 @@ def _possible(held: list[Proposal], *, at: datetime) -> set[int]:
 
 
 def _can_meet(pool: Instance, proposal: Proposal, mentor: int, man: int) -> bool:
-    """Whether no rule forbids the pair, and both people are free at its time. An absence of the
-    mentor only delays the first session, so it does not count here."""
+    """Whether the rules allow the pair, and both people are free at its time. Ignores absences of
+    the mentor, because they only delay the first session."""
     both_free = proposal.mentor.slots & int(pool.referrals.slots[man])
     rule = excluding_rule(pool, mentor, man)
     return bool(both_free >> proposal.slot & 1) and rule in (Rule.NONE, Rule.NO_COMMON_SLOT)

@@ -17,24 +17,26 @@ from matching.referrals.checks import prison_has_answered
 from matching.states import BEGUN, MatchStatus, MentorStatus, ProposalStatus, ReferralStatus
 
 PAIR = ("mentor__user", "referral__establishment", "referral__participant")
-"""The related rows that we join to show a proposal as a line on a page."""
+"""The related rows to load with a proposal, to show it as a line on a page."""
 CHECKS = "referral__prison_checks"
-"""The related rows that say whether the prison has answered about the man."""
+"""The related rows with the prison's answers about the man."""
 STANDING = Q(mentor__status=MentorStatus.ACTIVE, mentor__leaves_on__isnull=True) & (
     Q(covers__isnull=True, referral__status=ReferralStatus.WAITING)
     | (Q(covers__status__in=sorted(BEGUN)) & has_gone("covers__mentor"))
 )
-"""Proposals whose man needs a mentor, and whose mentor takes new men. Some of these proposals wait
-for the prison's answer."""
+"""Proposals where the man needs a mentor and the mentor takes new men. The prison may not have
+answered yet."""
 APPROVABLE = STANDING & Q(prison_has_answered("referral"))
-"""Proposals that can be approved now. For these, matching.proposals.rechecking.obstacle_now is
-None."""
+"""Proposals that can be approved now: matching.proposals.rechecking.obstacle_now returns None for
+them."""
 
 
 def with_pairs(rows: QuerySet[Proposal], *related: str) -> QuerySet[Proposal]:
     """The same proposals, loaded with what a line on a page shows, and with these `related` rows.
-    Few proposals cover a match, so the query does not join the covered matches. If there are any,
-    one more query loads them."""
+
+    Some proposals are for a man who already has a match and needs another mentor. If there are such
+    matches, one more query loads them.
+    """
     covered = Match.objects.select_related("mentor__user")
     return rows.select_related(*PAIR, *related).prefetch_related(Prefetch("covers", covered))
 
@@ -42,10 +44,8 @@ def with_pairs(rows: QuerySet[Proposal], *related: str) -> QuerySet[Proposal]:
 def by_urgency(rows: QuerySet[Proposal]) -> QuerySet[Proposal]:
     """The proposals, the most urgent first.
 
-    The men who leave soonest come first. The policy asks for the same number of days of support for
-    all men. So these men also have the least time left for a match. Men with the same day of
-    release come in order of how long they have waited. Men whose day of release we do not know come
-    last, the longest wait first.
+    The man with the earliest release date comes first. If 2 men have the same date, the man with
+    the longer wait comes first. Men without a known release date come last.
     """
     return rows.order_by(
         F("referral__release_on").asc(nulls_last=True), "referral__received_on", "pk"
@@ -59,7 +59,7 @@ def open_proposals(user: User) -> QuerySet[Proposal]:
 
 
 def held_proposals(user: User) -> list[Proposal]:
-    """The proposals on hold. The proposal to look at again soonest comes first. One query."""
+    """The proposals on hold, in the order of the days when their holds end. One query."""
     return _held(user.pk, roles=user.roles)
 
 
@@ -70,7 +70,7 @@ def _held(user: int, *, roles: frozenset[str]) -> QuerySet[Proposal]:
 
 
 def approvable_proposals(user: User) -> QuerySet[Proposal]:
-    """The open proposals that can be approved now. The man needs a mentor, the mentor takes new
+    """The open proposals that can be approved now: the man needs a mentor, the mentor takes new
     men, and the prison has answered about the man."""
     return open_proposals(user).filter(APPROVABLE)
 
@@ -79,14 +79,16 @@ number_approvable = number_of(approvable_proposals)
 
 
 def standing_proposals(user: User) -> QuerySet[Proposal]:
-    """The open proposals that can be approved now, and the open proposals that can be approved once
-    the prison has answered."""
+    """The open proposals that can be approved now, or that wait only for the prison's answer."""
     return open_proposals(user).filter(STANDING)
 
 
 def ticked_proposals(user: User, ticked: Iterable[int]) -> QuerySet[Proposal]:
-    """The proposals with these ids that this person can decide on, the most urgent first. Somebody
-    may have decided on some of them since the list was shown."""
+    """The ticked proposals, the most urgent first. `ticked` has their ids.
+
+    Leaves out proposals that this person cannot decide on. Keeps proposals that somebody has
+    decided on since the page was shown.
+    """
     keys = [pk for pk in ticked if pk <= BigIntegerField.MAX_BIGINT]
     rows = proposals_for(user).filter(pk__in=keys)
     loaded = with_pairs(rows, "round__policy", "decided_by")
@@ -94,7 +96,7 @@ def ticked_proposals(user: User, ticked: Iterable[int]) -> QuerySet[Proposal]:
 
 
 def proposals_of(matching_round: Round, user: User) -> QuerySet[Proposal]:
-    """Every proposal of a round, whether or not somebody has decided on it."""
+    """The proposals of a round that this person can see, decided or not."""
     rows = proposals_for(user).filter(round=matching_round)
     return with_pairs(rows, "round__policy").prefetch_related(CHECKS)
 
@@ -110,8 +112,8 @@ def _finished_rounds() -> QuerySet[Round]:
 
 
 def undoable_matches(user: User, *, at: datetime) -> list[Match]:
-    """The matches whose approval can still be undone. The match with the least time left comes
-    first. One query."""
+    """The matches that staff can still undo. The match with the least time left comes first. One
+    query."""
     matches = _not_told(user.pk, roles=user.roles)
     return [match for match in matches if match.introduction.tells_at > at]
 
@@ -125,7 +127,7 @@ def _not_told(user: int, *, roles: frozenset[str]) -> QuerySet[Match]:
 
 
 def exclusion_list(user: User) -> QuerySet[Exclusion]:
-    """The pairs that are ruled out now, newest first."""
+    """The pairs that are ruled out now, the newest first."""
     current = Exclusion.objects.current(today=london_today())
     return current.filter(referral__in=referrals_for(user)).select_related(
         "mentor__user", "referral__establishment", "referral__participant", "declared_by"

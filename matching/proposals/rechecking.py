@@ -1,4 +1,4 @@
-"""Checking a proposed pair again, by every rule that the round used."""
+"""Checks a proposed pair again, by every rule of the round."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -21,8 +21,8 @@ from recruitment.weekly import WEEK, first_on, is_first_week, slot_name
 
 
 class Obstacle(Enum):
-    """What can keep a pair apart after the round. A rule of the solver can also keep a pair
-    apart."""
+    """The reasons why a proposal cannot be approved. The Rules of the solver are more such
+    reasons."""
 
     NOT_WAITING = auto()
     MATCH_OVER = auto()
@@ -85,7 +85,7 @@ CANNOT_ASK = (
 
 @dataclass(frozen=True)
 class Change:
-    """What keeps a pair apart now, and a sentence about it."""
+    """Why a proposal cannot be approved now, with a sentence about the reason."""
 
     reason: Rule | Obstacle
     sentence: str
@@ -93,12 +93,12 @@ class Change:
 
     @property
     def will_pass(self) -> bool:
-        """Whether the proposal waits for the prison's answer and for nothing else."""
+        """Whether the proposal waits only for the prison's answer."""
         return self.reason == Obstacle.PRISON_TO_ANSWER
 
     @property
     def advice(self) -> str:
-        """The sentence, then that there is no match, then what to do."""
+        """The sentence about the reason, then “No match was made.”, then what to do."""
         if self.will_pass:
             return f"{self.sentence} {WAIT}"
         if self.reason == Obstacle.HOURS_MOVED:
@@ -107,12 +107,12 @@ class Change:
 
 
 class CannotAsk(DomainError):
-    """The lists are longer than the solver can take, so we cannot check the rules."""
+    """We cannot check the rules, because there are more men or mentors than the solver can take."""
 
 
 class NoLongerHolds(DomainError):
-    """The pair cannot be made now. `reason` is what has changed since the round, or
-    PRISON_TO_ANSWER when the prison has not answered yet."""
+    """The pair cannot be matched now. `reason` is what has changed since the round. It is
+    PRISON_TO_ANSWER if we still wait for the prison's answer."""
 
     def __init__(self, change: Change) -> None:
         super().__init__(change.advice)
@@ -120,19 +120,25 @@ class NoLongerHolds(DomainError):
 
 
 def change_since_round(proposal: Proposal, *, by: Actor, at: datetime) -> Change | None:
-    """The first thing that keeps the pair apart now. None if nothing does. A missing answer of the
-    prison comes last, because it is the one obstacle that passes if people wait.
+    """Why the proposal cannot be approved now. None if it can be approved.
 
-    About 20 short queries. Call it in the transaction that makes the match, after locking mentor,
-    man and session. Raises CannotAsk when a list is longer than the solver can take.
+    If there are several reasons, returns the first that it finds. Looks last for a missing answer
+    of the prison, because only this obstacle passes if people wait.
+
+    About 20 short queries. Lock mentor, man and session first, in the transaction that makes the
+    match. Raises CannotAsk if a list is too long for the solver.
     """
     return _standing(proposal) or _problem(proposal, by=by, at=at) or _unanswered(proposal)
 
 
 def obstacle_now(proposal: Proposal) -> Change | None:
-    """What is in the way, as far as we can say without the solver. The man needs no mentor, the
-    mentor is not taking new men, or the prison has not answered about the man. No query when
-    mentor, user, man, prison, the prison's checks and the match to cover are loaded."""
+    """Why the proposal cannot be approved now, from quick checks without the solver. None if the
+    checks find nothing.
+
+    Checks 3 things: the man needs a mentor, the mentor takes new men, and the prison has answered
+    about the man. No query if these are loaded: the mentor and their user, the man, his prison, the
+    prison's checks, and the match in `covers`.
+    """
     return _standing(proposal) or _unanswered(proposal)
 
 
@@ -142,7 +148,7 @@ def _unanswered(proposal: Proposal) -> Change | None:
 
 
 def _standing(proposal: Proposal) -> Change | None:
-    """What is in the way when the man needs no mentor, or the mentor is not taking new men."""
+    """The obstacle, if the man needs no mentor or the mentor takes no new men."""
     man, mentor, old = proposal.referral, proposal.mentor, proposal.covers
     if old is None:
         if man.status != ReferralStatus.WAITING:
@@ -157,7 +163,8 @@ def _standing(proposal: Proposal) -> Change | None:
 
 
 def _problem(proposal: Proposal, *, by: Actor, at: datetime) -> Change | None:
-    """The first thing in the way: an absence, a rule, a place, a time or a room."""
+    """The first obstacle from these checks, in order: the mentor's absences and hours, the rules,
+    places, times, rooms."""
     mentor, slot = proposal.mentor, proposal.slot
     earliest = first_day(proposal, at=at)
     if mentor.away.filter(first_on__lte=earliest, last_on__gte=earliest).exists():
@@ -196,9 +203,12 @@ def _change(reason: Rule | Obstacle, proposal: Proposal, **words: object) -> Cha
 
 
 def weeks_of(proposal: Proposal) -> tuple[bool, bool]:
-    """Whether the pair would meet in the first week of a fortnight, and whether in the second week.
-    Usually both are true. If the mentor offers the slot every other week, the pair meet in the
-    second week only if the mentor already meets somebody in the first week. One query."""
+    """Whether the pair would meet in the first week of each fortnight, and whether in the second.
+
+    Both are True if the mentor offers the slot every week. If the mentor offers it every other
+    week, the pair get the first week. If the mentor already meets somebody in the first week, the
+    pair get the second week. At most one query.
+    """
     if not proposal.is_fortnightly:
         return True, True
     live = Match.objects.holding_time().filter(
@@ -208,15 +218,15 @@ def weeks_of(proposal: Proposal) -> tuple[bool, bool]:
 
 
 def first_day(proposal: Proposal, *, at: datetime) -> date:
-    """The earliest day when the pair could first meet, if somebody approves the proposal now. One
-    query for a slot that the mentor offers every other week, otherwise none."""
+    """The earliest day for the first session of the pair, if somebody approves the proposal now.
+    One query if the mentor offers the slot every other week, otherwise no query."""
     on = first_on(proposal.slot, london_date(at) + timedelta(days=1))
     first_week, second_week = weeks_of(proposal)
     return on if (first_week if is_first_week(on) else second_week) else on + WEEK
 
 
 def _pool_of(proposal: Proposal, *, by: Actor, at: datetime) -> Instance:
-    """The instance that a round would solve, but with these 2 people alone."""
+    """The instance that a round would solve, with only these 2 people."""
     mentors = Mentor.objects.filter(pk=proposal.mentor_id)
     referrals = Referral.objects.filter(pk=proposal.referral_id)
     try:

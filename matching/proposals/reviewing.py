@@ -1,5 +1,5 @@
-"""The review of proposals: what each row says, and what other people have decided since the page
-opened."""
+"""The page where staff review proposals: what each row says, and what colleagues have decided since
+the page opened."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -24,8 +24,8 @@ from matching.referrals.checks import prison_has_answered
 from matching.states import ProposalStatus
 
 AT_ONCE: Final = 50
-"""How many proposals can be approved at once. Approving checks every rule for each proposal, which
-takes time."""
+"""The most proposals that staff can approve together. There is a limit because each approval checks
+every rule, and this takes time."""
 DECISIONS: Final = {
     "approve": "approved",
     "decline": "declined",
@@ -33,14 +33,14 @@ DECISIONS: Final = {
     "look_again": "taken off hold",
     "undo": "opened again",
 }
-"""Each decision by its name in the audit trail, and what people call the decision."""
+"""The words for each decision, by its name in the audit trail."""
 MOST_DECISIONS: Final = 20
 MOST_EVENTS: Final = 500
 
 
 @dataclass(frozen=True)
 class Reviewed:
-    """One proposal to decide, as the review shows it."""
+    """One proposal to decide, with everything that the review shows."""
 
     proposal: Proposal
     today: date
@@ -62,22 +62,23 @@ class Reviewed:
 
     @property
     def urgency(self) -> list[str]:
-        """How soon the man leaves, and how long he has waited, as of today."""
+        """How soon the man leaves, and how long he has waited, counted from today."""
         row, on = self.proposal, self.today
         return [leaves(row, on=on), waited(row, on=on)]
 
     @property
     def first_things(self) -> list[str]:
-        """What to know or to do first, in sentences. The obstacle comes first, then the warnings.
-        If the obstacle is that the prison has not answered, the warning about it is left out."""
+        """What to know or do before approving, in sentences: the obstacle, then the warnings. If
+        the prison's answer is missing, this is an obstacle and a warning: leaves out the warning.
+        """
         warnings = [row.sentence for row in self.warnings if row.concern != Concern.NO_ANSWER]
         return [self.obstacle.sentence, *warnings] if self.obstacle else warnings
 
 
 @dataclass(frozen=True)
 class Figures:
-    """How many open proposals can be decided now, how many wait for a prison's answer, and how many
-    cannot be approved any more."""
+    """Numbers of open proposals. `to_decide`: can be approved now. `waiting`: wait only for a
+    prison's answer. `overtaken`: can no longer be approved."""
 
     to_decide: int
     waiting: int
@@ -99,8 +100,8 @@ class Decided:
 
 
 def reviewed(rows: QuerySet[Proposal] | Iterable[Proposal], *, at: datetime) -> list[Reviewed]:
-    """These proposals, as the review shows them. One query for the policy. No other query if
-    with_warnings loaded the rows."""
+    """These proposals, with everything that the review shows. Load them with with_warnings. One
+    query, for the policy."""
     today, minimum = london_date(at), current_policy(at=at).minimum_days
     return [
         Reviewed(row, today, obstacle_now(row), warnings_of(row, today=today, minimum_days=minimum))
@@ -109,12 +110,13 @@ def reviewed(rows: QuerySet[Proposal] | Iterable[Proposal], *, at: datetime) -> 
 
 
 def with_warnings(rows: QuerySet[Proposal]) -> QuerySet[Proposal]:
-    """The same proposals, loaded with what their warnings need. Adds 5 queries."""
+    """The same proposals, loaded with everything that their warnings need. Adds 5 queries."""
     return rows.prefetch_related(*WARNED_OF)
 
 
 def reviewed_page(keys: Sequence[int], *, at: datetime) -> list[Reviewed]:
-    """The proposals of one page of the review, in the order of the keys. 7 queries at most."""
+    """The proposals with these keys, in this order, for one page of the review. At most 7
+    queries."""
     return reviewed(in_order(keys, _proposals(*keys)), at=at)
 
 
@@ -125,13 +127,14 @@ def _proposals(*proposals: int) -> QuerySet[Proposal]:
 
 
 def clear_proposals(rows: QuerySet[Proposal], *, at: datetime) -> list[Proposal]:
-    """The first AT_ONCE of these proposals that can be approved and have no warning. 6 queries."""
+    """The proposals among these that can be approved and have no warning, at most AT_ONCE. 6
+    queries."""
     candidates = reviewed(with_warnings(rows.filter(APPROVABLE)), at=at)
     return [row.proposal for row in candidates if row.is_clear][:AT_ONCE]
 
 
 def figures_for(user: User) -> Figures:
-    """The Figures of the open proposals that this person can decide on. One query."""
+    """The Figures for the open proposals that this person can decide on. One query."""
     counts = Counter(_states(user.pk, roles=user.roles))
     return Figures(
         to_decide=counts[True, True],
@@ -142,17 +145,19 @@ def figures_for(user: User) -> Figures:
 
 @written_once
 def _states(user: int, *, roles: frozenset[str]) -> QuerySet[Proposal, tuple[bool, bool]]:
-    """For each open proposal, whether it can be approved or waits only for the prison's answer, and
-    whether the prison has answered."""
+    """2 facts about each open proposal: whether the man needs a mentor and the mentor takes new
+    men, and whether the prison has answered."""
     rows = proposals_for(User.standing_for(user, roles)).filter(status=ProposalStatus.OPEN)
     states = rows.order_by().annotate(stands=STANDING, answered=prison_has_answered("referral"))
     return states.values_list("stands", "answered")
 
 
 def decided_since(user: User, since: datetime) -> list[Decided]:
-    """What people have decided since this instant, newest first, at most MOST_DECISIONS. Has the
-    latest decision about each proposal that `user` can see. Looks at the newest MOST_EVENTS
-    decisions of everybody. At most 3 queries."""
+    """What people have decided since this moment, the newest first. Returns at most MOST_DECISIONS.
+
+    Has only the latest decision about each proposal, and only proposals that `user` can see. Looks
+    only at the MOST_EVENTS newest decisions. At most 3 queries.
+    """
     latest: dict[int, AuditEvent] = {}
     for event in _decisions(day=london_date(since)):
         if event.at >= since:
@@ -175,7 +180,8 @@ def decided_since(user: User, since: datetime) -> list[Decided]:
 
 @written_once
 def _decisions(*, day: date) -> QuerySet[AuditEvent]:
-    """The newest decisions of everybody since this day began in London."""
+    """The newest decisions of all staff since midnight in London at the start of this day. At most
+    MOST_EVENTS."""
     events = AuditEvent.objects.filter(
         subject=Proposal._meta.label,
         action__in=DECISIONS,

@@ -1,4 +1,4 @@
-"""Ruling out a pair, and allowing the pair again."""
+"""Rules out a pair of a mentor and a man, and allows the pair again."""
 
 from datetime import date, datetime
 from typing import Final
@@ -29,11 +29,13 @@ def declare_exclusion(
     at: datetime,
     until: date | None = None,
 ) -> Exclusion:
-    """Rules out the pair, so that no later round proposes it. This lasts until the end of the day
-    `until`, or until somebody allows the pair again. `reason` is 1–300 characters.
+    """Rules out the pair, so that no later round proposes it. `reason` has 1–300 characters.
 
-    Raises FieldError for a longer reason. Raises ChangedMeanwhile when the pair is already ruled
-    out for this kind of reason. Raises NotAllowed when `by` does not coordinate the man's prison.
+    `until` is the last day on which the pair is ruled out. If it is None, the pair is ruled out
+    until somebody allows it again.
+
+    Raises FieldError for a longer reason. Raises ChangedMeanwhile if the pair is already ruled out
+    with the same `kind`. Raises NotAllowed if `by` does not coordinate the man's prison.
     """
     check_decide(by, referral)
     check_reason(reason)
@@ -65,8 +67,8 @@ def check_reason(reason: str) -> None:
 def _remove_ended(
     mentor: Mentor, referral: Referral, kind: ExclusionKind, *, by: User, at: datetime
 ) -> None:
-    """Removes an older exclusion of this kind whose last day is over. A pair can have one exclusion
-    of each kind."""
+    """Removes an exclusion of this kind if its last day has passed. A pair can have only one
+    exclusion of each kind."""
     rows = Exclusion.objects.filter(
         mentor=mentor,
         referral=referral,
@@ -78,8 +80,8 @@ def _remove_ended(
 
 
 def remove_exclusion(*, exclusion: Exclusion, by: User, at: datetime) -> None:
-    """Allows the pair again. Raises ChangedMeanwhile when somebody else has already allowed the
-    pair. Raises NotAllowed."""
+    """Allows the pair again. Raises ChangedMeanwhile if somebody else has already allowed it.
+    Raises NotAllowed."""
     check_decide(by, exclusion.referral)
     with transaction.atomic():
         rows = Exclusion.objects.filter(pk=exclusion.pk, removed_at__isnull=True)

@@ -1,4 +1,4 @@
-"""The pages to decide on proposals, and the page of the pairs that are ruled out or fixed."""
+"""The pages where staff decide on proposals. Also the page of ruled-out pairs and fixed pairs."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -57,14 +57,15 @@ LIST_KEYS: Final = {
     "d": "Decline",
     "o": "Open the proposal",
 }
-"""The keys that act on a row of the review. Every list has some keys; these are the extra ones."""
+"""The keyboard keys that act on a row of the review, with a description. All lists also have the
+usual keys."""
 
 
 @staff
 @require_safe
 def proposals(request: UserRequest) -> HttpResponse:
-    """The proposals to decide, the most urgent first. Also the proposals on hold, and what people
-    decided today."""
+    """The proposals to decide, the most urgent first. Also the proposals on hold, and what
+    colleagues have decided today."""
     at, list_filter = now(), _filter(request)
     page = page_of(request, by_urgency(list_filter.qs).values_list("pk", flat=True))
     midnight = at.astimezone(LONDON).replace(hour=0, minute=0, second=0, microsecond=0)
@@ -88,8 +89,8 @@ def proposals(request: UserRequest) -> HttpResponse:
 @staff
 @require_safe
 def decided(request: UserRequest) -> HttpResponse:
-    """What people have decided since somebody opened the review. The page fetches this for the rows
-    that it still shows. Shows nothing if the address does not say when the page opened."""
+    """What colleagues have decided since the review opened. The open page fetches this, to update
+    its rows. Empty if the address does not say when the page opened."""
     try:
         opened = datetime.fromisoformat(request.GET.get("since", now().isoformat()))
     except ValueError as error:
@@ -103,8 +104,8 @@ def decided(request: UserRequest) -> HttpResponse:
 @staff
 @require_http_methods(["GET", "POST"])
 def approve_several(request: UserRequest) -> HttpResponse:
-    """Says what approving the ticked proposals will do, and asks for confirmation. Then approves
-    them. For each proposal that cannot be approved, says why not."""
+    """Asks for confirmation, and then approves the ticked proposals. First says what approving will
+    do, and which proposals cannot be approved."""
     if request.method == "POST":
         ticked = keys_in(request.POST.getlist("proposal"))
     elif "unwarned" in request.GET:
@@ -123,8 +124,7 @@ def approve_several(request: UserRequest) -> HttpResponse:
 @staff
 @require_http_methods(["GET", "POST"])
 def approve(request: UserRequest, pk: int) -> HttpResponse:
-    """Says what approving one proposal will do, and asks for confirmation. Then approves the
-    proposal."""
+    """Asks for confirmation, and then approves one proposal. First says what approving will do."""
     proposal = _proposal(request, pk)
     if request.method == "POST":
         if _approve(request, [proposal]):
@@ -140,7 +140,8 @@ def _confirmation(request: UserRequest, ticked: list[int]) -> HttpResponse:
 
 
 def _approve(request: UserRequest, rows: Iterable[Proposal]) -> int:
-    """Approves these proposals, and says what came of each. Returns how many matches were made."""
+    """Approves these proposals, and shows a message about the results. Returns how many matches
+    were made."""
     decisions = approve_proposals(proposals=rows, by=request.user, at=now())
     made = [decision.match for decision in decisions if decision.match]
     if made:
@@ -157,10 +158,10 @@ def _approve(request: UserRequest, rows: Iterable[Proposal]) -> int:
 @staff
 @require_safe
 def proposal(request: UserRequest, pk: int) -> HttpResponse:
-    """One proposal: its reasons, the mentor and the man side by side, the numbers, and the buttons
-    to decide."""
+    """One proposal: the reasons for it, the mentor and the man side by side, the numbers, and the
+    buttons to decide."""
     proposal = _proposal(request, pk)
-    # One read of the mentor, for the free places, the warnings and the summary.
+    # Reads the mentor only once, for the free places, the warnings and the summary.
     mentors = with_places(Mentor.objects.prefetch_related("user__clearances__establishment"))
     proposal.mentor = mentors.get(pk=proposal.mentor_id)
     (row,) = reviewed([proposal], at=now())
@@ -189,7 +190,7 @@ def proposal(request: UserRequest, pk: int) -> HttpResponse:
 @staff
 @require_http_methods(["GET", "POST"])
 def decline(request: UserRequest, pk: int) -> HttpResponse:
-    """Declines the pair for this week or for good, with a reason."""
+    """Declines the pair, with a reason: for this week, or until somebody allows it again."""
     proposal = _proposal(request, pk)
     if request.method == "GET" and proposal.status not in (
         ProposalStatus.OPEN,
@@ -259,8 +260,8 @@ def _form(
 
 
 def _to_decided(request: UserRequest, proposal: Proposal) -> HttpResponse:
-    """Leads back to the proposal when somebody else has decided first. Says what became of the
-    proposal."""
+    """Redirects to the proposal, with a message about what became of it. Call this if somebody else
+    has decided first."""
     outcome = outcome_in_words(proposal)
     messages.info(request, f"You can no longer decide on this proposal: {outcome}.")
     return redirect(reverse("matching:proposal", args=[proposal.pk]) + _query(request))
@@ -271,8 +272,8 @@ def _filter(request: UserRequest) -> ProposalFilter:
 
 
 def _query(request: UserRequest) -> str:
-    """The filters and the page number of the review from which somebody came, for the end of an
-    address."""
+    """The filters and page number of the review, as a query string. With it, links lead back to the
+    same place in the review."""
     query = request.GET.copy()
     for name in set(query) - {*ProposalFilter.base_filters, "page"}:
         del query[name]

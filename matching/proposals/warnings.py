@@ -1,5 +1,5 @@
-"""What a coordinator should know before they approve a proposal. A warning does not stop
-anything."""
+"""Warnings: what a coordinator should know before approving a proposal. A warning never stops an
+approval."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -22,11 +22,11 @@ WARNED_OF: Final = (
     "mentor__matches",
     "mentor__hard_sessions",
 )
-"""The related rows that warnings_of reads. A list loads these rows beforehand."""
+"""The related rows that warnings_of reads. For a list of proposals, prefetch them."""
 
 
 class Concern(Enum):
-    """What a warning is about."""
+    """The subject of a warning."""
 
     LEAVES_TOO_SOON = auto()
     DATE_HAS_PASSED = auto()
@@ -43,18 +43,18 @@ class Concern(Enum):
 
 @dataclass(frozen=True)
 class Warned:
-    """One warning: what it is about, and a sentence."""
+    """One warning: its subject, and a sentence."""
 
     concern: Concern
     sentence: str
 
 
 def warnings_of(proposal: Proposal, *, today: date, minimum_days: int) -> list[Warned]:
-    """Everything to know before approving this proposal, the most pressing first. `minimum_days`
-    comes from the policy. If the man has fewer days left before his release, support would end
-    before it can help.
+    """The warnings about this proposal, the most important first.
 
-    No query when WARNED_OF, the mentor, the man and his prison are loaded. Otherwise at most 5.
+    `minimum_days` comes from the policy. One of the warnings is that the man leaves in fewer days.
+
+    No query if WARNED_OF, the mentor, the man and his prison are loaded. Otherwise at most 5.
     """
     return [
         *_of_release(proposal, today, minimum_days),
@@ -124,8 +124,8 @@ def _of_clearance(proposal: Proposal, today: date) -> list[Warned]:
 
 
 def _last_day(held: list[Clearance]) -> date | None:
-    """The last day of the clearance that lasts longest. None if there is no clearance, or if one of
-    the clearances has no end."""
+    """The last day of the clearance that lasts longest. None if there is no clearance, or if a
+    clearance has no end."""
     days = [row.expires_on for row in held]
     return None if not days or None in days else max(day for day in days if day)
 

@@ -1,2 +1,2 @@
-"""Answers to “why?” and “what if?”. To answer, we solve what a round would solve now, and solve it
-again with something changed."""
+"""Answers to “why?” and “what if?”. To find an answer, we make the list that a round would propose
+now. We then make it again with something changed, and compare."""

@@ -1,6 +1,7 @@
-"""The answers that pages show. An answer names only the people that its reader can see.
+"""Turns the ids in answers into people, for a page. An answer names only the people that its reader
+can see.
 
-An answer is solved as ids (see asking.Answer). Here the ids become people.
+The solver's answers have ids (see asking.Answer).
 """
 
 from collections import defaultdict
@@ -20,12 +21,13 @@ from matching.solver.explaining.differences import Difference
 from recruitment.weekly import slot_name
 
 GROUPS: Final = ("gains", "loses", "moves", "retimes")
-"""The groups of men of an Effect."""
+"""The fields of an Effect that are groups of men."""
 
 
 @dataclass(frozen=True)
 class People:
-    """Some men: the men that this person can see, and how many more there are."""
+    """Some men. `men` are those that this person can see. `elsewhere` is the number of those that
+    they cannot see."""
 
     men: list[Referral]
     elsewhere: int
@@ -33,12 +35,15 @@ class People:
 
 @dataclass(frozen=True)
 class Effect:
-    """What changes when one list of pairs takes the place of another. `matched` is how many more
-    men have a mentor; it is below 0 for fewer men. `fit` and `urgency` mean the same as in
-    Difference. `keeps` is how many more of the undecided proposals are made again.
+    """What would be different with another list of pairs.
 
-    The men in `gains` get a mentor, and the men in `loses` lose their mentor. The men in `moves`
-    have a different mentor. The men in `retimes` have the same mentor at a different time.
+    `matched` is how many more men would have a mentor. It is negative if there would be fewer.
+    `fit` and `urgency` are as in Difference. `keeps` is how many more undecided proposals the list
+    would contain.
+
+    The men in `gains` would get a mentor, and the men in `loses` would lose theirs. The men in
+    `moves` would have another mentor. The men in `retimes` would have the same mentor at another
+    time.
     """
 
     matched: int
@@ -52,17 +57,17 @@ class Effect:
 
     @property
     def fewer(self) -> int:
-        """How many fewer men have a mentor."""
+        """How many fewer men would have a mentor."""
         return -self.matched
 
     @property
     def keeps_fewer(self) -> int:
-        """How many fewer of the undecided proposals are made again."""
+        """How many fewer undecided proposals the list would contain."""
         return -self.keeps
 
     @property
     def touches_somebody(self) -> bool:
-        """Whether any man is affected."""
+        """Whether anything would change for any man."""
         return any(
             some.men or some.elsewhere
             for some in (self.gains, self.loses, self.moves, self.retimes)
@@ -71,8 +76,8 @@ class Effect:
 
 @dataclass(frozen=True)
 class RunnerUpAnswer:
-    """Another mentor for a man, the time at which they would meet, and what this choice changes for
-    everybody else. `mentor` is None when this person cannot see the mentor."""
+    """Another mentor for a man, and the slot at which they would meet. `choosing` is what this
+    choice would change for other men. `mentor` is None if this person cannot see the mentor."""
 
     mentor: Mentor | None
     slot: int
@@ -85,10 +90,12 @@ class RunnerUpAnswer:
 
 @dataclass(frozen=True)
 class PairAnswer:
-    """What would change if a pair were declined, and what would change if the man got one of the
-    runner-ups instead. The best runner-up comes first. `afresh` is what would change if a round did
-    not prefer to keep undecided proposals. It is None if that preference makes no difference to
-    this pair."""
+    """The answer about a proposed pair.
+
+    `declining` is what would change if staff declined the pair. `runner_ups` are other mentors for
+    the man, the best first. Rounds prefer to keep undecided proposals. `afresh` is what would
+    change without this preference. It is None if nothing would change for this pair.
+    """
 
     declining: Effect
     runner_ups: tuple[RunnerUpAnswer, ...]
@@ -97,8 +104,8 @@ class PairAnswer:
 
 @dataclass(frozen=True)
 class MentorAnswer:
-    """Whether the best list now has a man for a mentor. If it has none, `reason` says why; it
-    follows the word “because”."""
+    """Whether a round would propose a man for a mentor now. If not, `reason` says why, in words
+    that follow “because”."""
 
     is_matched: bool
     reason: str = ""
@@ -106,9 +113,9 @@ class MentorAnswer:
 
 @dataclass(frozen=True)
 class FullRoom:
-    """A time at which a man could meet a mentor if there was a free room. `listed` has the men who
-    have a room at that time in the best list. `met` has the men who have a room at that time
-    because of a live match."""
+    """A time at which a man could meet a mentor if there were a free room. `listed` has the men who
+    take a room then in the best list. `met` has the men who take a room then because they have a
+    match."""
 
     when: str
     listed: People
@@ -117,15 +124,15 @@ class FullRoom:
 
 @dataclass(frozen=True)
 class ManAnswer:
-    """Why a man has no mentor now.
+    """The answer about a man who waits.
 
-    `is_placed`: the best list now has a mentor for him. If his pair is fixed, `fixed` names the
-    mentor and the time.
+    `is_placed` is True if a round would propose a mentor for him now. If he is in a fixed pair,
+    `fixed` names the mentor and the time.
 
-    If the list has no mentor for him, `reason` says why. `group` has the men who compete with him.
-    `full` has the times when there is no free room. Each of the `remedies` is a change that would
-    be enough, in words. `away` names a mentor who is away; it would be enough if this mentor were
-    back.
+    Otherwise, `reason` says why a round would propose no mentor. `group` has the men who compete
+    with him for the same mentors. `full` has the times when there is no free room. Each sentence in
+    `remedies` is one change that would be enough to get him a mentor. `away` names a mentor who
+    could take him, but is away.
     """
 
     is_placed: bool
@@ -138,17 +145,19 @@ class ManAnswer:
 
     @property
     def size(self) -> int:
-        """How many men compete, with this man counted. 0 if no mentor could take him."""
+        """How many men compete for the same mentors. Counts the man himself. 0 if no mentor could
+        take him."""
         return len(self.group.men) + self.group.elsewhere if self.group else 0
 
     @property
     def places(self) -> int:
-        """How many of the men who compete can have a mentor at the same time."""
+        """How many of the competing men can have a mentor."""
         return max(self.size - 1, 0)
 
 
 def effect_in_ids(pool: Instance, change: Difference, *, but: int | None = None) -> Answer:
-    """This difference with the ids of the men, for an Effect. Leaves out the man in row `but`."""
+    """A difference as an answer that `effect` can read: with the ids of the men instead of their
+    rows. Leaves out the man in row `but`."""
     men = {
         name: [int(pool.referrals.id[row]) for row in getattr(change, name) if row != but]
         for name in GROUPS
@@ -159,7 +168,7 @@ def effect_in_ids(pool: Instance, change: Difference, *, but: int | None = None)
 
 
 def effects(answers: Sequence[Answer], *, by: User) -> list[Effect]:
-    """These effects, with the people named. One query at most."""
+    """These answers as Effects with people. At most one query."""
     men = _men({pk for answer in answers for name in GROUPS for pk in answer[name]}, by=by)
     return [
         Effect(**answer | {name: _people(answer[name], men) for name in GROUPS})
@@ -168,12 +177,12 @@ def effects(answers: Sequence[Answer], *, by: User) -> list[Effect]:
 
 
 def effect(answer: Answer, *, by: User) -> Effect:
-    """This effect, with the people named. One query at most."""
+    """This answer as an Effect with people. At most one query."""
     return effects([answer], by=by)[0]
 
 
 def pair_answer(answer: Answer, *, by: User) -> PairAnswer:
-    """The answer of why_this_pair, with the people named. 2 queries at most."""
+    """The answer of why_this_pair, with people. At most 2 queries."""
     others, fresh = answer["runner_ups"], answer["afresh"]
     choosing = [other["choosing"] for other in others]
     declining, *rest = effects([answer["declining"], *choosing, *([fresh] if fresh else [])], by=by)
@@ -189,7 +198,7 @@ def pair_answer(answer: Answer, *, by: User) -> PairAnswer:
 
 
 def man_answer(answer: Answer, referral: Referral, *, by: User) -> ManAnswer:
-    """The answer of why_unmatched about this man, with the people named. 4 queries at most."""
+    """The answer of why_unmatched about this man, with people. At most 4 queries."""
     if answer["is_placed"]:
         return ManAnswer(is_placed=True, fixed=_fixed_for(answer["fixed"], by=by))
     remedies, full = answer["remedies"], answer["full"]
@@ -219,7 +228,7 @@ def man_answer(answer: Answer, referral: Referral, *, by: User) -> ManAnswer:
 
 
 def mentor_answer(answer: Answer, mentor: Mentor) -> MentorAnswer:
-    """The answer of why_this_mentor, in words. One query for a mentor who is away."""
+    """The answer of why_this_mentor, in words. One query if the mentor is away."""
     why = WhyIdle[answer["why"]]
     if why == WhyIdle.MATCHED:
         return MentorAnswer(is_matched=True)
@@ -232,14 +241,14 @@ def mentor_answer(answer: Answer, mentor: Mentor) -> MentorAnswer:
 def answer_or_problem(
     name: str, question: Question, named: Callable[[Answer], object]
 ) -> dict[str, object]:
-    """What a template needs: the question, and its answer. The template gets the answer under
-    `name`, as `named` returns it. If there is no answer, `problem` says why not."""
+    """The context for a template: the question and its answer. The answer has the key `name`.
+    `named` turns the ids in the answer into people. If there is no answer, `problem` says why."""
     context: dict[str, object] = {"question": question, "problem": question.failure}
     return context | ({name: named(question.result)} if question.is_answered else {})
 
 
 def _remedy_in_words(remedy: Answer, mentors: dict[int, Mentor], prison: str) -> str:
-    """One change that would be enough, in words."""
+    """One change that would get the man a mentor, in words."""
     kind, slot = remedy["kind"], slot_name(remedy["slot"]) if remedy["slot"] >= 0 else ""
     if kind == "his_slot":
         return f"He is also free on {slot}"
@@ -257,8 +266,8 @@ def _remedy_in_words(remedy: Answer, mentors: dict[int, Mentor], prison: str) ->
 
 
 def _who_is_away(answer: Answer, mentors: dict[int, Mentor]) -> str:
-    """A mentor who is away, and the days when they are away, in words. If this mentor were back,
-    the man could have a mentor. Empty if there is no such mentor. One query."""
+    """The mentor who could take the man but is away, with the days of the absence, in words. Empty
+    if there is no such mentor. One query."""
     for remedy in answer["remedies"]:
         if remedy["kind"] == "return":
             mentor = mentors.get(remedy["mentor"])
@@ -270,13 +279,13 @@ def _who_is_away(answer: Answer, mentors: dict[int, Mentor]) -> str:
 
 
 def _away_in_words(mentor: Mentor, slots: int, *, today: int) -> str:
-    """The absences that keep a mentor from these slots, in words, such as "away from 26 November to
-    3 December". One query."""
+    """When a mentor is away and so cannot come to these slots, in words, such as "away from 26
+    November to 3 December". One query."""
     return "away " + spans(absences_behind(mentor, slots, today=date.fromordinal(today)))
 
 
 def _fixed_for(fixed: Answer | None, *, by: User) -> str:
-    """The mentor and the time of the man's fixed pair. One query."""
+    """The mentor and the time of the man's fixed pair, in words. One query."""
     if fixed is None:
         return ""
     mentor = _mentors({fixed["mentor"]}, by=by).get(fixed["mentor"])

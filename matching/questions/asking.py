@@ -1,7 +1,7 @@
-"""Asking a question, and answering it.
+"""Asks questions and answers them.
 
-In a small programme the page solves at once, and nothing is saved. In a larger programme the
-question becomes a row, the worker answers it, and the page waits.
+In a small programme, the page works out the answer itself, and saves nothing. In a larger
+programme, the page saves the question, and waits until the worker has answered it.
 """
 
 import json
@@ -41,18 +41,19 @@ ANSWER_QUESTION: Final = TaskName("matching.answer_question")
 SWEEP_QUESTIONS: Final = TaskName("matching.sweep_questions")
 
 MOST_PAIRS: Final = 30_000
-"""The most mentors × men for which a page solves at once: 60 × 500. Solving a few times then took
-under 0.15 s of a processor."""
+"""The largest pool that a page solves itself: 60 mentors × 500 men. To solve it a few times took
+under 0.15 s of processor time. Leaves larger pools to the worker."""
 OFTEN: Final = 20
-"""Where rooms bind, a kind of question that solves often costs this many times more."""
+"""How many times longer a question with `solves_often` takes if there are too few rooms."""
 
 FRESH: Final = timedelta(minutes=2)
-"""For how long the same person gets the same answer again."""
+"""How long we keep an answer for the person who asked. After this time, the same question is solved
+again."""
 FRESH_PROBLEM: Final = timedelta(seconds=20)
-"""For how long we show a problem before the same page asks again."""
+"""How long we keep a failure. After this time, the same question is solved again."""
 FORGOTTEN_AFTER: Final = timedelta(days=1)
 MOST_PROGRESS: Final = 95
-"""The highest progress, in percent, of a question that is still being solved."""
+"""The highest progress, in percent, before there is an answer."""
 
 PASSED_ON: Final = "%s: the lease passed to another worker"
 UNEXPECTED: Final = "Something went wrong that we did not expect. Please try again in a minute."
@@ -60,15 +61,19 @@ UNEXPECTED: Final = "Something went wrong that we did not expect. Please try aga
 UNDER_WAY: Final = Q(status__in=[RunStatus.QUEUED, RunStatus.RUNNING])
 
 Answer = dict[str, Any]
-"""An answer as JSON. It has ids and figures, and no names."""
+"""An answer as JSON, with ids and numbers, and without names."""
 
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of question. `solve` takes the pool, a function to call before each solve, and the ids
-    that the question is about. `solve` raises CannotSay when there is no answer. If rooms bind, a
-    kind that `solves_often` solves once for each thing that it tries. A kind that `takes_long` is
-    always answered by the worker. The same person gets the same answer again while it is `fresh`.
+    """A kind of question.
+
+    `solve` gets the pool, a function to call before each run of the solver, and the ids that the
+    question is about. It raises CannotSay if there is no answer.
+
+    `solves_often` means that, if there are too few rooms, the solver runs once for each way that it
+    tries. `takes_long` means that only the worker answers. `fresh` is how long we keep an answer
+    for the person who asked.
     """
 
     name: str
@@ -79,12 +84,14 @@ class Kind:
 
 
 def ask(kind: Kind, *, by: User, at: datetime, **asks: Any) -> Question:
-    """The question with its answer, or the question on its way to the worker. `asks` are ids and
-    numbers.
+    """Answers a quick question immediately. Gives a longer question to the worker. Returns the
+    question either way.
 
-    Safe to repeat: the same question of the same person stays one question while the worker has it,
-    and keeps its answer while it is fresh. An answer that was solved at once has no row. Check
-    before the call that `by` can see what the question is about.
+    `asks` are the ids and numbers that the question is about. Before the call, check that `by` can
+    see the people and prisons with these ids. A question that is answered immediately is not saved.
+
+    Safe to repeat. While the worker has the question, or its answer is fresh, the same person gets
+    the same question back.
     """
     key = sha256(json.dumps([kind.name, asks], sort_keys=True).encode()).hexdigest()
     own = Question.objects.filter(asked_by=by, key=key)
@@ -106,7 +113,7 @@ def _is_current(at: datetime, fresh: timedelta) -> Q:
 def _answered_at_once(
     kind: Kind, asks: dict[str, Any], *, by: User, at: datetime
 ) -> Question | None:
-    """The answered question, not saved. None if solving could take more than a moment."""
+    """The question with its answer, not saved. None if solving could take more than a moment."""
     if kind.takes_long or men_to_match().count() * active_mentors().count() > MOST_PAIRS:
         return None
     question = Question(kind=kind.name, asks=asks, asked_by=by, started_at=at)
@@ -121,15 +128,19 @@ def _answered_at_once(
 
 
 def _takes_long(pool: Instance) -> bool:
-    """Whether it takes more than a moment to solve this pool many times, because rooms bind."""
+    """Whether it takes more than a moment to solve this pool many times, because there are too few
+    rooms."""
     pairs = len(pool.mentors) * len(pool.referrals)
     return pairs * OFTEN > MOST_PAIRS and bool(best_list(pool).solved.priced)
 
 
 def _queued(question: Question) -> Question:
-    """Saves the question, and wakes a worker unless all seats are taken. If all seats are taken, a
-    question under way wakes this question when it ends. So the queue is always short, and a round
-    that somebody requests after these questions starts soon."""
+    """Saves the question. Also sends it to the queue, if fewer than MOST_AT_ONCE questions are
+    waiting or being answered.
+
+    Otherwise, answer_question sends it to the queue later, when another question ends. This keeps
+    the queue short, so that a round does not wait behind many questions.
+    """
     try:
         with transaction.atomic():
             question.save(force_insert=True)
@@ -144,11 +155,12 @@ def _queued(question: Question) -> Question:
 
 
 def answer_question(*, question_id: int, kinds: Iterable[Kind]) -> None:
-    """Answers a queued question, unless MOST_AT_ONCE other questions are being answered. Then this
-    question waits, and the first of the others that ends wakes it. `kinds` are all kinds of
-    question.
+    """Answers a saved question. `kinds` are all kinds of question.
 
-    Safe to repeat, and safe to run twice at once: the first run does the work.
+    Does nothing while MOST_AT_ONCE questions are being answered. When one of these ends, the
+    waiting question is sent to the queue again.
+
+    Safe to repeat. Safe to run twice at the same time: only the first run does the work.
     """
     question = Question.objects.select_related("asked_by").filter(pk=question_id).first()
     if question is None or question.status != RunStatus.QUEUED or not _take_seat(question):
@@ -167,8 +179,8 @@ def answer_question(*, question_id: int, kinds: Iterable[Kind]) -> None:
 
 
 def _take_seat(question: Question) -> bool:
-    """Starts the question in a free seat. False when all seats are taken, or when another worker
-    has started the question."""
+    """Starts the question in one of the MOST_AT_ONCE seats. False if all seats are taken, or if
+    another worker has started the question."""
     for seat in range(1, MOST_AT_ONCE + 1):
         try:
             with transaction.atomic():
@@ -179,8 +191,8 @@ def _take_seat(question: Question) -> bool:
 
 
 def _answer(question: Question, kind: Kind) -> None:
-    """Solves the question and saves the answer. Each solve moves the progress on and renews the
-    lease."""
+    """Solves the question and saves the answer. Reports progress before each run of the solver. The
+    reports also show that this worker is still alive."""
     report_progress(question, 10, "Reading the waiting list and the mentors")
     pool = pool_now(at=clock.now(), by=question.asked_by)
     stage = f"Matching {len(pool.referrals):,} men with {len(pool.mentors):,} mentors"
@@ -201,16 +213,15 @@ def _fail(question: Question, reason: str) -> None:
 
 
 def _wake_waiting() -> None:
-    """Wakes the questions that have waited longest, as many as there are seats. Their messages go
-    to the end of the queue."""
+    """Sends the MOST_AT_ONCE oldest waiting questions to the end of the queue."""
     waiting = Question.objects.filter(status=RunStatus.QUEUED).order_by("pk")
     for question_id in waiting.values_list("pk", flat=True)[:MOST_AT_ONCE]:
         enqueue(ANSWER_QUESTION, question_id=question_id)
 
 
 def sweep_questions(*, at: datetime) -> None:
-    """Frees the questions of dead workers, wakes the questions that have waited longest, and
-    forgets old questions. Safe to repeat."""
+    """Cleans up: takes questions from dead workers, and deletes questions that ended over a day
+    ago. Also sends the oldest waiting questions to the queue. Safe to repeat."""
     sweep_runs(Question, at=at)
     _wake_waiting()
     Question.objects.filter(finished_at__lt=at - FORGOTTEN_AFTER).delete()

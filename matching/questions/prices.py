@@ -1,5 +1,5 @@
-"""What a choice costs, shown before somebody confirms it. The cost is what a round would change for
-the men if a pair were fixed or ruled out. The answers are ids, for an Effect."""
+"""What would change for other men if staff fixed a pair or ruled it out. Staff see this before they
+confirm. The answers have ids. `answers.effect` turns the ids into people."""
 
 from collections.abc import Callable
 from typing import Final
@@ -26,8 +26,11 @@ NOT_TOGETHER: Final = "They cannot meet at this time: {why}. Choose another ment
 def price_of_fixing(
     pool: Instance, before_solve: Callable[[], None], *, mentor: int, referral: int, slot: int
 ) -> Answer:
-    """What fixing this pair changes for other men, compared with the best list now. Other fixed
-    pairs stay. Raises CannotSay. Solves and checks once, and solves once more."""
+    """What would change for other men if this pair were fixed.
+
+    Compares with the best list now. Keeps all fixed pairs. Solves twice, and checks the first list.
+    Raises CannotSay.
+    """
     team, man = _rows(pool, mentor, referral)
     now = best_list(pool, before_search=before_solve)
     if (now.fixed_pairs.referral == man).any():
@@ -39,8 +42,11 @@ def price_of_fixing(
 def price_of_choosing(
     pool: Instance, before_solve: Callable[[], None], *, proposal: int, mentor: int, slot: int
 ) -> Answer:
-    """What changes for other men if this mentor takes the man of a proposal, compared with the best
-    list that has the proposed pair. Raises CannotSay. Costs as much as price_of_fixing."""
+    """What would change for other men if this mentor took the man of a proposal.
+
+    Compares with the best list that contains the proposed pair. Solves twice, and checks the first
+    list. Raises CannotSay.
+    """
     row = Proposal.objects.get(pk=proposal)
     proposed = proposed_pair(pool, row, before_search=before_solve)
     team, man = _rows(pool, mentor, row.referral_id)
@@ -51,8 +57,11 @@ def price_of_choosing(
 def price_of_ruling_out(
     pool: Instance, before_solve: Callable[[], None], *, mentor: int, referral: int
 ) -> Answer:
-    """What ruling out this pair changes, compared with the best list now. The man himself counts
-    too. Raises CannotSay. Solves and checks once, and solves at most once more."""
+    """What would change if this pair were ruled out, also for the man himself.
+
+    Compares with the best list now. Solves at most twice, and checks the first list. Raises
+    CannotSay.
+    """
     team, man = _rows(pool, mentor, referral)
     now = best_list(pool, before_search=before_solve)
     fixed = now.fixed_pairs
@@ -71,8 +80,8 @@ def _making(pool: Instance, rest: Instance, before: Solution, pair: tuple[int, i
 
 
 def _rows(pool: Instance, mentor: int, referral: int) -> tuple[int, int]:
-    """The row of the mentor in the pool, and the row of the man. Raises CannotSay if one of the 2
-    is not there."""
+    """The rows of the mentor and the man in the pool. Raises CannotSay if the pool does not have
+    both."""
     return row_of(pool.mentors.id, mentor, NO_ROUND), row_of(pool.referrals.id, referral, NO_ROUND)
 
 

@@ -1,5 +1,5 @@
-"""Solving the pool as it is now, to answer a question. The pool is everybody who can be matched.
-Nothing is saved."""
+"""Solves the pool as it is now, to answer a question. The pool is everybody who can be matched.
+Saves nothing."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -40,15 +40,17 @@ UNTRUSTED = (
 
 
 class CannotSay(DomainError):
-    """There is no answer now. The sentence says why not, and names nobody, because we may save
-    it."""
+    """There is no answer now. The error says why. It names nobody, because we may save it."""
 
 
 @dataclass(frozen=True)
 class Trial:
-    """What a round would propose now. `rest` is the instance without what the fixed pairs use, and
-    `solved` is the best list for `rest`. `best` is the whole list: the fixed pairs, and the pairs
-    of `solved`."""
+    """What a round would propose now.
+
+    `rest` is the instance without the men, places, times and rooms that the fixed pairs use.
+    `solved` is the best list for `rest`. `best` is the whole list: the fixed pairs together with
+    the pairs of `solved`.
+    """
 
     rest: Instance
     solved: Solution
@@ -57,7 +59,8 @@ class Trial:
 
 
 def pool_now(*, at: datetime, by: Actor = PROGRAMME) -> Instance:
-    """Everybody who can be matched now. Raises CannotSay. Costs as much as load_pool."""
+    """The pool: everybody who can be matched now. Takes as many queries as load_pool. Raises
+    CannotSay."""
     try:
         return load_pool(at=at, by=by)
     except InvalidInstance as error:
@@ -65,16 +68,19 @@ def pool_now(*, at: datetime, by: Actor = PROGRAMME) -> Instance:
 
 
 def best_list(pool: Instance, *, before_search: Callable[[], None] = nothing) -> Trial:
-    """The best list that keeps the fixed pairs, after the independent check. Raises CannotSay. If
-    the fixed pairs are not possible, the sentence is the one that a round gives. One query."""
+    """The best list that keeps the fixed pairs, after the independent check. One query.
+
+    Raises CannotSay. If the fixed pairs are not possible, the error has the same words as the
+    failure of a round.
+    """
     rest, fixed_pairs = rest_and_fixed_pairs(pool)
     solved = checked_solution(rest, before_search=before_search)
     return Trial(rest, solved, fixed_pairs, with_fixed_pairs(pool, fixed_pairs, solved))
 
 
 def rest_and_fixed_pairs(pool: Instance, *, but: Row | None = None) -> tuple[Instance, FixedPairs]:
-    """The instance without what the fixed pairs use, and the fixed pairs themselves. `but` is a
-    pair that does not count as fixed. Raises CannotSay. One query."""
+    """What is left for the solver, and the fixed pairs, as in rest_and_pairs. Raises CannotSay
+    instead of CannotFix. One query."""
     try:
         rest, pairs = rest_and_pairs(pool, but=but)
     except CannotFix as error:
@@ -84,8 +90,11 @@ def rest_and_fixed_pairs(pool: Instance, *, but: Row | None = None) -> tuple[Ins
 
 @dataclass(frozen=True)
 class ProposedPair:
-    """A proposed pair, with the rows of its mentor and its man. `rest` is the instance without what
-    the other fixed pairs use. `best` is the best list for `rest` that has this pair."""
+    """A proposed pair, by the rows of the mentor and the man in the pool.
+
+    `rest` is the instance without the men, places, times and rooms that other fixed pairs use.
+    `best` is the best list for `rest` that contains this pair.
+    """
 
     mentor: int
     man: int
@@ -96,8 +105,8 @@ class ProposedPair:
 def proposed_pair(
     pool: Instance, proposal: Proposal, *, before_search: Callable[[], None] = nothing
 ) -> ProposedPair:
-    """The pair of this proposal, and the best list that has the pair, after the independent check.
-    Raises CannotSay when the pair cannot be made now. One query. Solves once."""
+    """The pair of a proposal, and the best list that contains it, after the independent check.
+    Raises CannotSay if the pair is not possible now. One query. Solves once."""
     mentor = row_of(pool.mentors.id, proposal.mentor_id, NOT_NOW)
     man = row_of(pool.referrals.id, proposal.referral_id, NOT_NOW)
     pair = fixed_pair(mentor, man, proposal.slot)
@@ -122,8 +131,8 @@ def checked_solution(pool: Instance, *, before_search: Callable[[], None] = noth
 
 
 def row_of(ids: npt.NDArray[np.int64], pk: int, sentence: str) -> int:
-    """The position of this id among these ids, which are in ascending order. If the id is not
-    there, raises CannotSay with this sentence."""
+    """The position of an id in `ids`. The ids must be in ascending order. Raises CannotSay with
+    this sentence if the id is not there."""
     row = int(np.searchsorted(ids, pk))
     if row == ids.size or ids[row] != pk:
         raise CannotSay(sentence)

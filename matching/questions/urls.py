@@ -1,4 +1,5 @@
-"""The addresses of the pages that answer questions, and of the pages to make a pair by hand."""
+"""The addresses of the pages that answer “why?” and “what if?”, and of the pages to make a pair by
+hand."""
 
 from django.urls import URLPattern, path
 

@@ -1,8 +1,8 @@
-"""What if something changed? Shows the best list now, beside the best list with some changes. No
-change is saved.
+"""What if something changed? Compares the best list now with the best list after some changes.
+Saves no change.
 
-The text of a change follows the words "What if". Mentors and men keep their rows. New mentors come
-last.
+`str` of a change gives words that follow "What if". After a change, mentors and men still have the
+same rows in the instance. The rows of new mentors come last.
 """
 
 from collections.abc import Callable, Sequence
@@ -37,22 +37,22 @@ NOT_WAITING = "The man in change {number} is not on the waiting list now. Remove
 NOT_THERE = "A prison in change {number} is not in the programme now. Remove this change."
 
 WIDTH: Final = 240
-"""The length of a bar that stands for all men waiting, in the picture's own units."""
+"""The length of a bar for all men waiting, in the units of the picture."""
 
 
 class Change(Protocol):
-    """Something that somebody would like to change."""
+    """One change that somebody tries."""
 
     @property
     def ids(self) -> dict[str, Any]:
-        """The change for the solver, without names: its kind in POOL_WITH, ids and numbers."""
+        """The change for the solver, without names: a key of POOL_WITH, with ids and numbers."""
         ...
 
 
 @dataclass(frozen=True)
 class NewMentors:
-    """Some new mentors, who are all alike. They speak English only, and have no experience of any
-    need."""
+    """Some new mentors, all with the same prisons, times and places. They speak only English, and
+    have no experience of any need."""
 
     number: int
     establishments: Sequence[Establishment]
@@ -94,7 +94,7 @@ class LeftOut:
 
 @dataclass(frozen=True)
 class MorePlaces:
-    """A mentor takes `places` new men, and goes on meeting the same men as now."""
+    """A mentor takes `places` new men, and still meets the same men as now."""
 
     mentor: Mentor
     places: int
@@ -110,7 +110,7 @@ class MorePlaces:
 
 @dataclass(frozen=True)
 class MovedRelease:
-    """A man leaves on another day. `release_on` is None if nobody knows the day."""
+    """A man leaves on another day. `release_on` is None for a day that nobody knows."""
 
     referral: Referral
     release_on: date | None
@@ -129,7 +129,7 @@ class MovedRelease:
 
 @dataclass(frozen=True)
 class ClosedSlot:
-    """A prison has no room for more men at one time of the week."""
+    """A prison has no free room at one time of the week."""
 
     establishment: Establishment
     slot: int
@@ -174,14 +174,15 @@ POOL_WITH: Final[dict[str, Callable[[Instance, dict[str, Any], int], Instance]]]
     "release": _with_release,
     "room": _with_closed_slot,
 }
-"""For each kind of change, a function that makes the change in a pool. The function gets the number
-of the change, to name it in a CannotSay if the pool does not have the person or the prison."""
+"""A function for each kind of change. It takes a pool, the change, and the number of the change on
+the page. It returns the changed pool. If the pool does not have the person or the prison, it raises
+CannotSay, and the error has the number."""
 
 
 @dataclass(frozen=True)
 class Line:
-    """How many men wait at one place, and how many of these men have a mentor in each of the 2
-    lists."""
+    """How many men wait at one prison or in the whole programme. `now` and `then` are how many of
+    them have a mentor: in the list now, and in the list with the changes."""
 
     name: str
     waiting: int
@@ -199,9 +200,12 @@ class Line:
 
 @dataclass(frozen=True)
 class Beside:
-    """The 2 lists, side by side. `total` is the whole programme. If this person can see several
-    prisons, `prisons` has a line for each of them. `new_places` is how many men the new mentors
-    could take. `new_taken` is how many men the new mentors get."""
+    """The list now and the list with the changes, side by side.
+
+    `total` is the whole programme. `prisons` has a line for each prison, if this person can see
+    several. `new_places` is how many men the new mentors could take. `new_taken` is how many men
+    they get.
+    """
 
     total: Line
     prisons: tuple[Line, ...]
@@ -215,8 +219,8 @@ class Beside:
 
     @property
     def picture(self) -> str:
-        """The `src` of an <img>, which shows 2 bars. One bar is for today, and one is for the list
-        with the changes. Each shows how many of the men waiting have a mentor."""
+        """A picture with 2 bars, as the `src` of an <img>. The bars show how many of the men
+        waiting have a mentor: in the list now, and in the list with the changes."""
         bars = [
             (label, y, men, round(men / max(self.total.waiting, 1) * WIDTH, 1))
             for label, y, men in (("Today", 22, self.total.now), ("Then", 52, self.total.then))
@@ -229,8 +233,8 @@ class Beside:
 def what_if(
     pool: Instance, before_solve: Callable[[], None], *, changes: Sequence[dict[str, Any]]
 ) -> Answer:
-    """The best list now, beside the best list with all these changes, for a Beside. Each list keeps
-    the fixed pairs, and is checked. Raises CannotSay. Solves and checks twice."""
+    """The best list now and the best list with all these changes, as an answer for `beside`. Both
+    lists keep the fixed pairs. Solves and checks twice. Raises CannotSay."""
     other_pool = pool
     for number, change in enumerate(changes, start=1):
         other_pool = POOL_WITH[change["kind"]](other_pool, change, number)
@@ -251,8 +255,8 @@ WHAT_IF: Final = Kind("what_if", what_if)
 
 
 def _by_prison(pool: Instance, now: Solution, then: Solution) -> list[list[int]]:
-    """For each prison where men wait: its id, how many men wait, and how many of them each list
-    matches."""
+    """4 numbers for each prison where men wait: its id, how many men wait, how many have a mentor
+    in the list now, and how many in the list with the changes."""
     sites, size = pool.referrals.establishment, pool.establishments.size
     counts = [
         np.bincount(sites[men], minlength=size)
@@ -263,7 +267,7 @@ def _by_prison(pool: Instance, now: Solution, then: Solution) -> list[list[int]]
 
 
 def beside(answer: Answer, *, by: User) -> Beside:
-    """The answer of what_if, with the people and prisons named. 2 queries at most."""
+    """The answer of what_if, with people and prisons. At most 2 queries."""
     return Beside(
         Line("The whole programme", *answer["total"]),
         _lines(answer["prisons"], by=by),
@@ -274,7 +278,7 @@ def beside(answer: Answer, *, by: User) -> Beside:
 
 
 def _lines(prisons: Sequence[Sequence[int]], *, by: User) -> tuple[Line, ...]:
-    """A line for each prison where men wait. No line if men wait at a single prison. One query."""
+    """A line for each prison where men wait. Empty if men wait at only one prison. One query."""
     counts = {pk: figures for pk, *figures in prisons}
     lines = tuple(
         Line(prison.name, *counts[prison.pk])

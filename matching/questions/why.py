@@ -1,5 +1,5 @@
 """Why a round proposed a pair, why a man has no mentor, and why a mentor has no man. The answers
-are ids (see asking.Answer)."""
+have ids (see asking.Answer)."""
 
 from collections.abc import Callable
 from typing import Final
@@ -24,8 +24,8 @@ NOT_ACTIVE = "This mentor is not taking new men now, so no round would propose a
 
 
 def slots_left_out(pool: Instance) -> npt.NDArray[np.uint32]:
-    """The times that each mentor in the pool offers, but cannot come to because the mentor is away.
-    One mask of slots for each mentor. One query."""
+    """The times that the pool leaves out because a mentor is away. One mask of slots for each
+    mentor, in the order of the pool. One query."""
     rows = list(active_mentors().order_by("pk").values_list("pk", "slots"))
     at, in_pool = positions(pool.mentors.id, ids_of(row[0] for row in rows))
     slots = pool.mentors.offered.copy()
@@ -34,13 +34,15 @@ def slots_left_out(pool: Instance) -> npt.NDArray[np.uint32]:
 
 
 def why_this_pair(pool: Instance, before_solve: Callable[[], None], *, proposal: int) -> Answer:
-    """Answers 3 questions about a proposed pair, for a PairAnswer. What would change if it were
-    declined? What would change if the man got one of the runner-ups? What would change if a round
-    did not prefer undecided proposals? Each answer is compared with the best list that has the
-    pair. Other fixed pairs stay. Raises CannotSay.
+    """Answers 3 questions about a proposed pair, for a PairAnswer.
 
-    Solves and checks once, and solves up to 11 times more. Where rooms bind, also solves once for
-    each way to match the man: 0.7 to 3.2 s in all for 60 mentors and 500 men.
+    The questions are: What would change if staff declined the pair? What would change if the man
+    got one of the runner-ups? What would change if rounds did not prefer to keep undecided
+    proposals? Each time, compares with the best list that contains the pair. Keeps all fixed pairs.
+    Raises CannotSay.
+
+    Solves up to 12 times, and checks the first list. If there are too few rooms, also solves once
+    for each way to match the man. That took 0.7 to 3.2 s in all for 60 mentors and 500 men.
     """
     row = Proposal.objects.get(pk=proposal)
     proposed = proposed_pair(pool, row, before_search=before_solve)
@@ -63,8 +65,8 @@ def why_this_pair(pool: Instance, before_solve: Callable[[], None], *, proposal:
 
 
 def why_unmatched(pool: Instance, before_solve: Callable[[], None], *, referral: int) -> Answer:
-    """Why a waiting man has no mentor now, and what would be enough to get him one, for a
-    ManAnswer. Raises CannotSay. Costs as much as why_this_pair."""
+    """Why a waiting man has no mentor now, and which changes would be enough to get him a mentor,
+    for a ManAnswer. Takes as long as why_this_pair. Raises CannotSay."""
     man = row_of(pool.referrals.id, referral, NOT_WAITING)
     trial = best_list(pool, before_search=before_solve)
     if (trial.fixed_pairs.referral == man).any():
@@ -86,9 +88,12 @@ def why_unmatched(pool: Instance, before_solve: Callable[[], None], *, referral:
 
 
 def why_this_mentor(pool: Instance, before_solve: Callable[[], None], *, mentor: int) -> Answer:
-    """Whether a round would propose a man for this mentor now, for a MentorAnswer. If not, says why
-    not. `away` has the times when the mentor is away, if nothing else stands in the way. Raises
-    CannotSay. Solves once, and once more for a mentor who is away."""
+    """Whether a round would propose a man for this mentor now. If not, says why, for a
+    MentorAnswer.
+
+    If the mentor has no man only because they are away, `away` has the times of their absence, as a
+    mask. Solves once, and once more if the mentor is away. Raises CannotSay.
+    """
     row = row_of(pool.mentors.id, mentor, NOT_ACTIVE)
     why = why_idle(pool, best_list(pool, before_search=before_solve).best, row)
     away = int(slots_left_out(pool)[row])
@@ -102,14 +107,15 @@ def why_this_mentor(pool: Instance, before_solve: Callable[[], None], *, mentor:
 
 
 def _men_in_rooms(pool: Instance, best: Solution, man: int, slot: int) -> list[int]:
-    """The men who have the rooms of this man's prison in this slot, in the best list."""
+    """The men who take a room at this man's prison in this slot, in the best list."""
     site = int(pool.referrals.establishment[man])
     men: list[int] = pool.referrals.id[met_in(pool, best, site, slot)].tolist()
     return men
 
 
 def _remedy(pool: Instance, remedy: Remedy, away: npt.NDArray[np.uint32]) -> Answer:
-    """One change that would be enough. `away` has the times of the mentor's absence, as a mask."""
+    """One change that would get the man a mentor. `away` has one mask for each mentor: the times
+    that they cannot come to because they are away."""
     has_mentor = 0 <= remedy.mentor < len(pool.mentors)
     return {
         "kind": remedy.kind,

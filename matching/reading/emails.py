@@ -1,4 +1,5 @@
-"""The email to managers when somebody reads about unusually many men. It names nobody."""
+"""The email that tells managers that somebody has read about unusually many men. It names
+nobody."""
 
 from pathlib import Path
 from typing import Final

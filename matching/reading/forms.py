@@ -13,7 +13,8 @@ from matching.models.rules import FEWEST_MEN_READ, MOST_MEN_READ
 from matching.reading.lists import about
 
 READERS: Final = frozenset(Role) - {Role.APPLICANT}
-"""The roles of people who can read about others. Applicants and trainees see only themselves."""
+"""The roles of people who can read about somebody else. Applicants and trainees can read only about
+themselves."""
 
 
 class ReadingFilter(ListFilter):
@@ -26,7 +27,7 @@ class ReadingFilter(ListFilter):
     record = filters.CharFilter(
         method="about_record", label="Name, prison number or reference", max_length=100
     )
-    day = filters.DateFilter(field_name="at", lookup_expr="date", label="On the day")
+    day = filters.DateFilter(field_name="at", lookup_expr="date", label="Day")
 
     def by_person(self, rows: QuerySet[Any], _: str, person: User) -> QuerySet[Any]:
         return rows.filter(actor=person.pk)
@@ -38,9 +39,9 @@ class ReadingFilter(ListFilter):
 class MenLimitForm(forms.Form):
     limit = WholeNumber(
         label="Men that one person can read about in a day",
-        help_text="If somebody reads about more men than this, we email every service manager. A "
-        "man counts if they opened a page of his record, or a file that he is in. Lists on pages "
-        "do not count.",
+        help_text="If somebody reads about more men than this, we email every service manager. We "
+        "count men whose record somebody opened, and men in files that somebody downloaded. We do "
+        "not count men in lists on pages.",
         min_value=FEWEST_MEN_READ,
         max_value=MOST_MEN_READ,
         error_messages={"required": "Enter the number of men"},

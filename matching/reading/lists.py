@@ -26,15 +26,18 @@ KINDS: Final = {
     Application._meta.label: "applicants",
 }
 MOST_PEOPLE: Final = 20
-"""How many people of each kind a search looks for at most."""
+"""The most people of each kind that one search looks for: men, mentors, applicants."""
 FIRST: Final = 3
-"""How many names a line of the list shows."""
+"""The most names in a line of the list."""
 
 
 @dataclass(frozen=True)
 class Reading:
-    """One line: who read what. `people` are the men, mentors or applicants who were shown, as far
-    as their records still exist. `kind` says which of these they are."""
+    """One line of the list: who read what.
+
+    `people` are the people that the reader saw. Leaves out people whose records no longer exist.
+    `kind` says whether they are men, mentors or applicants.
+    """
 
     event: AuditEvent
     reader: User | None
@@ -52,12 +55,12 @@ class Reading:
 
     @property
     def further(self) -> int:
-        """How many people were shown besides the first few."""
+        """How many people the reader saw besides those that the line names."""
         return max(0, len(keys_read(self.event)) - FIRST)
 
 
 def readings() -> QuerySet[AuditEvent]:
-    """Every reading by a person, the newest first."""
+    """All readings by people, the newest first. Leaves out what the service itself reads."""
     rows = AuditEvent.objects.filter(
         Q(action="read") | Q(action__startswith="read_"), actor__isnull=False
     )
@@ -65,8 +68,8 @@ def readings() -> QuerySet[AuditEvent]:
 
 
 def about(rows: QuerySet[AuditEvent], text: str) -> QuerySet[AuditEvent]:
-    """The readings of the men, mentors and applicants with this name, prison number or reference. 3
-    more queries."""
+    """The readings among these that showed a man, mentor or applicant with this name, prison number
+    or reference. Adds 3 queries."""
     men = Participant.objects.filter(
         named_like(text, "name", "also_known_as") | Q(prison_number__iexact=text.strip())
     )
@@ -80,7 +83,7 @@ def about(rows: QuerySet[AuditEvent], text: str) -> QuerySet[AuditEvent]:
 
 
 def lines_of(events: Iterable[AuditEvent]) -> list[Reading]:
-    """These readings with names. 4 queries."""
+    """These readings as lines, with names. 4 queries."""
     events = list(events)
     keys: dict[str, set[int]] = defaultdict(set)
     for event in events:
@@ -111,7 +114,7 @@ def lines_of(events: Iterable[AuditEvent]) -> list[Reading]:
 
 
 def what_of(event: AuditEvent) -> str:
-    """What was read, in words: the name of the page, or the kind of record and its number."""
+    """What was read, in words: the name of the page, or the kind and number of the record."""
     if event.action == READ_PAGE:
         page = event.detail["page"].rpartition(":")[2].replace("_", " ").capitalize()
         return f"{page}{HOW[event.detail['how']]}"

@@ -1,4 +1,5 @@
-"""Who read about one person: for managers, and for the person who asks for a copy of their data."""
+"""Who read about one person. Managers see this on a page. The person gets it in the copy of their
+data."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -27,11 +28,12 @@ NO_ACCOUNT: Final = "somebody who no longer has an account"
 class PersonReading:
     """One time that somebody read about a person.
 
-    `name` is the name of the reader. Only managers see it. `reader` is the reader's role, with a
-    coordinator's prisons, for the copy of the person's own data. The person has a right to know
-    what kind of people read about them. But we need not name the staff of a prison charity to the
-    men (Article 15(4) of UK GDPR). `what` is what was read, and `how` says whether it was on a
-    page, in a list or in a file.
+    `name` is the reader's name, for managers only. `reader` is the reader's role, for the person's
+    copy of their data. For a coordinator, `reader` also has their prisons. People have a right to
+    know what kind of reader read about them. But we need not tell men the names of our staff
+    (Article 15(4) of UK GDPR).
+
+    `what` is what was read. `how` says whether it was on a page, in a list or in a file.
     """
 
     at: datetime
@@ -42,11 +44,11 @@ class PersonReading:
 
 
 def readings_of(model: type[Participant] | type[User], key: int) -> QuerySet[AuditEvent]:
-    """Each time that somebody else read about a person, the newest first.
+    """Each time that somebody read about this person, the newest first. Leaves out what people read
+    about themselves.
 
-    The person is a man (Participant and his key), or somebody with an account who applied or
-    mentors (User and their key). For somebody with an account, makes 2 queries before the caller
-    reads the rows.
+    For a man, give Participant and his key. For an applicant or a volunteer, give User and their
+    key: this makes 2 queries immediately.
     """
     if model is Participant:
         return readings().filter(was_read(Participant, [key]))
@@ -58,8 +60,8 @@ def readings_of(model: type[Participant] | type[User], key: int) -> QuerySet[Aud
 
 
 def in_words(events: Iterable[AuditEvent]) -> list[PersonReading]:
-    """These readings in words. At most 3 queries. Loads nobody's record, so nobody else counts as
-    read."""
+    """These readings in words. At most 3 queries. Loads no record of a man or volunteer, so this
+    call is not a reading itself."""
     events = list(events)
     keys = {event.actor for event in events if event.actor}
     readers = User.objects.filter(pk__in=keys).prefetch_related("grants", "establishments")
@@ -78,7 +80,7 @@ def in_words(events: Iterable[AuditEvent]) -> list[PersonReading]:
 
 
 def role_of(reader: User) -> str:
-    """What this person does, in words. For a coordinator, also at which prisons."""
+    """This person's role, in words. For a coordinator, also their prisons."""
     if Role.MANAGER in reader.roles:
         return "a service manager"
     if Role.COORDINATOR in reader.roles:
@@ -90,5 +92,5 @@ def role_of(reader: User) -> str:
 
 
 def number_of_readers(events: QuerySet[AuditEvent]) -> int:
-    """How many people read. One query."""
+    """How many different people are the readers in these events. One query."""
     return events.order_by().values("actor").distinct().count()

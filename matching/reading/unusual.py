@@ -1,8 +1,8 @@
-"""Noticing that somebody reads about unusually many men.
+"""Notices when somebody reads about unusually many men.
 
-We count the different men that one person reads about in one day, London time. More men than a
-manager allows are unusual. Pages about one record count, and so do files. Lists do not count,
-because every list shows many men.
+Counts the different men that one person reads about in one day, London time. Reading is unusual if
+this number is higher than the limit that managers set. Counts pages about one record, and files.
+Does not count lists, because every list shows many men.
 """
 
 from collections import defaultdict
@@ -30,7 +30,8 @@ DAY: Final = timedelta(days=1)
 
 
 def men_read_by_person(day: date) -> dict[int, set[int]]:
-    """The men that each person read about on this day, by the keys of the people. One query."""
+    """The keys of the men that each person read about on this day, by the key of the person. One
+    query."""
     begins = datetime.combine(day, time(), tzinfo=LONDON)
     ends = datetime.combine(day + DAY, time(), tzinfo=LONDON)
     events = AuditEvent.objects.filter(
@@ -48,9 +49,11 @@ def men_read_by_person(day: date) -> dict[int, set[int]]:
 
 
 def notice_unusual_reading(*, at: datetime) -> int:
-    """Notices who read about more men than the rules allow, today or yesterday, and emails the
-    managers. Returns how many unusual readings were new. Safe to repeat, and safe to run twice at
-    once. 3 queries when there is nothing new."""
+    """Saves who read about more men than the limit, today or yesterday, and emails the managers.
+    Returns how many unusual readings were new.
+
+    3 queries if there is nothing new. Safe to repeat, and safe to run twice at the same time.
+    """
     limit, new = current_rules().most_men_read, 0
     for day in (london_date(at) - DAY, london_date(at)):
         for person, men in men_read_by_person(day).items():
@@ -60,21 +63,25 @@ def notice_unusual_reading(*, at: datetime) -> int:
 
 
 def unusual_readings() -> QuerySet[UnusualReading]:
-    """Every unusual reading. The readings without an answer come first, then the newest."""
+    """All unusual readings. Readings without an answer come first, and the newest of them at the
+    top."""
     rows = UnusualReading.objects.select_related("reader", "answered_by")
     return rows.order_by(F("answered_at").desc(nulls_first=True), "-noticed_at", "-pk")
 
 
 def open_readings(user: User) -> QuerySet[UnusualReading]:
-    """The unusual readings without an answer. Only managers see them."""
+    """The unusual readings without an answer, for a manager. Empty for everybody else."""
     rows = UnusualReading.objects.filter(answered_at__isnull=True)
     return rows if Role.MANAGER in user.roles else rows.none()
 
 
 def answer_reading(*, reading: UnusualReading, words: str, by: User, at: datetime) -> None:
-    """Records what a manager found. Raises NotAllowed unless `by` is a manager. Also raises
-    NotAllowed for a manager who answers about their own reading, while there is another manager.
-    Raises ChangedMeanwhile when there is an answer already."""
+    """Records what a manager found out about an unusual reading.
+
+    Raises NotAllowed unless `by` is a manager. Also raises NotAllowed if the reading is by the same
+    manager, unless there is no other manager. Raises ChangedMeanwhile if there is an answer
+    already.
+    """
     check_manager(by, "answer this")
     if reading.reader_id == by.pk and _managers().exclude(pk=by.pk).exists():
         raise NotAllowed("This is about your own reading. Ask another service manager to answer.")
@@ -86,8 +93,8 @@ def answer_reading(*, reading: UnusualReading, words: str, by: User, at: datetim
 
 
 def change_men_limit(*, limit: int, by: User, at: datetime) -> None:
-    """Changes how many men one person can read about in a day before we ask. Safe to repeat. Raises
-    NotAllowed unless `by` is a manager."""
+    """Changes the limit: how many men one person can read about in one day before we call the
+    reading unusual. Safe to repeat. Raises NotAllowed unless `by` is a manager."""
     check_manager(by, "change this number")
     with transaction.atomic():
         rules, _ = Rules.objects.update_or_create(programme=1, defaults={"most_men_read": limit})

@@ -1,4 +1,4 @@
-"""Pages for managers: who read which records, and unusual reading."""
+"""Pages for managers: who read which records, and who read about unusually many men."""
 
 from functools import partial
 
@@ -31,7 +31,7 @@ def reading_list(request: UserRequest) -> HttpResponse:
 @managers
 @require_safe
 def reading(request: UserRequest, pk: int) -> HttpResponse:
-    """Everybody who was shown in one reading."""
+    """One reading, with all people that the reader saw."""
     line = lines_of([get_object_or_404(readings(), pk=pk)])[0]
     return render(request, "matching/reading/one.html", {"line": line})
 
@@ -61,7 +61,8 @@ def _of_person(request: UserRequest, person: Participant | User) -> HttpResponse
 @managers
 @require_http_methods(["GET", "POST"])
 def unusual(request: UserRequest) -> HttpResponse:
-    """Days on which somebody read about more men than usual, and how many men are usual."""
+    """The days on which somebody read about more men than the limit. Managers can also change the
+    limit here."""
     data = request.POST if request.method == "POST" else None
     form = MenLimitForm(data, initial={"limit": current_rules().most_men_read})
     if form.is_valid():
@@ -75,7 +76,7 @@ def unusual(request: UserRequest) -> HttpResponse:
 @managers
 @require_http_methods(["GET", "POST"])
 def answer(request: UserRequest, pk: int) -> HttpResponse:
-    """What a manager found out about one unusual reading."""
+    """Records what a manager found out about one unusual reading."""
     row = get_object_or_404(unusual_readings(), pk=pk)
     form = AnswerForm(request.POST if request.method == "POST" else None)
     if form.is_valid():

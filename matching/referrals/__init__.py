@@ -1,1 +1,1 @@
-"""Men who are referred: their records, their release dates, and what happens to a referral."""
+"""Men who are referred: their records, their release dates, and the steps of a referral."""

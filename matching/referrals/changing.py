@@ -1,8 +1,8 @@
-"""Changing one part of a man's record. His release dates are in matching.referrals.dates.
+"""Changes one part of a man's record. For his release dates, see matching.referrals.dates.
 
-Each function takes `version`: the version that the record had when its page was shown (see
-record.version_of). Each also takes `reason`, which appears in the timeline. Each can raise
-EditedMeanwhile or NotAllowed. All are safe to repeat.
+The same is true of all functions here. `version` is the version of the record on the page that the
+person saw (see record.version_of). `reason` appears in the timeline. Each function raises
+EditedMeanwhile and NotAllowed, and is safe to repeat.
 """
 
 from collections.abc import Iterable, Mapping
@@ -46,8 +46,10 @@ def change_identity(
     at: datetime,
 ) -> None:
     """Changes who the man is, for all his referrals. `also_known_as` has one name in each line.
-    Raises FieldError unless the date of birth is in the past. Also raises what check_number_free
-    raises."""
+
+    Raises FieldError unless the date of birth is in the past. Raises NumberTaken and FieldError for
+    a prison number, as check_number_free does.
+    """
     check_decide(by, referral)
     if born_on and born_on >= london_date(at):
         raise FieldError("born_on", "Date of birth must be in the past")
@@ -69,8 +71,8 @@ def change_place(
     by: User,
     at: datetime,
 ) -> None:
-    """Changes where the man is in his prison, and the level of his regime, such as Standard.
-    The level is empty if we do not know it. A move to another prison is in matching.transfers."""
+    """Changes where the man is in his prison, and his regime level, such as Standard. An empty
+    level means that we do not know it. For a move to another prison, see matching.transfers."""
     check_decide(by, referral)
     with editing(referral, Part.PLACE, version=version, reason=reason, by=by, at=at) as current:
         current.wing, current.cell, current.regime = wing, cell, regime
@@ -86,8 +88,8 @@ def change_wants(
     by: User,
     at: datetime,
 ) -> None:
-    """Changes what the man wants help with, and his own aims. `levels` has 0–3 for each id of a
-    need. For 0 we save nothing."""
+    """Changes what the man wants help with, and his own aims. `levels` is 0–3 by the id of the
+    need. A level of 0 means that it is not a need."""
     check_decide(by, referral)
     with editing(referral, Part.WANTS, version=version, reason=reason, by=by, at=at) as current:
         current.aims = aims
@@ -109,9 +111,12 @@ def change_times(
     by: User,
     at: datetime,
 ) -> None:
-    """Changes when the man can meet, and which times he prefers. `slots` and `preferred_slots` are
-    masks (see recruitment.weekly). A live match goes on. Raises FieldError for a preferred time at
-    which he cannot meet."""
+    """Changes when the man can meet, and which times he prefers. Does not change a match that he
+    already has.
+
+    `slots` and `preferred_slots` are masks (see recruitment.weekly). Raises FieldError for a
+    preferred time at which he cannot meet.
+    """
     check_decide(by, referral)
     if preferred_slots & ~slots:
         raise FieldError("preferred_slots", "Select only times at which he can meet")
@@ -131,8 +136,8 @@ def change_support(
     by: User,
     at: datetime,
 ) -> None:
-    """Changes which languages and training the man's mentor needs, how the man reads and writes,
-    and his access needs."""
+    """Changes which languages and courses the man's mentor must have. Also how the man reads and
+    writes, and his access needs."""
     check_decide(by, referral)
     with editing(referral, Part.SUPPORT, version=version, reason=reason, by=by, at=at) as current:
         current.languages.set(languages)
@@ -149,9 +154,8 @@ def change_officers(
     by: User,
     at: datetime,
 ) -> None:
-    """Replaces the man's offender managers with these rows, which are not saved yet. There can be
-    one of each kind. Leaves out a row without a name. Raises FieldError for contact details without
-    a name."""
+    """Replaces the man's offender managers. `officers` are unsaved rows, at most one of each kind.
+    Leaves out rows without a name. Raises FieldError for contact details without a name."""
     check_decide(by, referral)
     officers = list(officers)
     for officer in officers:
@@ -178,9 +182,11 @@ def change_agreement(
     by: User,
     at: datetime,
 ) -> None:
-    """Records that the man agreed, after he was told how we use what we know about him. If he has
-    not agreed, `agreed_on` is None and `agreed_how` is empty. Raises FieldError when one of these 2
-    is given without the other. Raises FieldError for a day in the future."""
+    """Records when and how the man agreed to be referred. If he has not agreed, give None for
+    `agreed_on` and an empty `agreed_how`.
+
+    Raises FieldError if only one of these 2 is empty, and for a day in the future.
+    """
     check_decide(by, referral)
     if agreed_on and agreed_on > london_date(at):
         raise FieldError("agreed_on", "The day he agreed must be today or in the past")
@@ -204,7 +210,7 @@ def change_sensitive_part(
     at: datetime,
 ) -> None:
     """Replaces a sensitive part of the record. An empty text removes the part. The timeline says
-    that the part changed, but not what the part says."""
+    only that the part changed."""
     check_decide(by, referral)
     with locking(referral, part, version=version) as current:
         write_part(participant=current.participant, part=part, text=text, by=by, at=at)

@@ -1,5 +1,5 @@
-"""Asking a prison who may see a man and where, and recording the answer. Also the chase list, which
-has what is still to ask or answer."""
+"""Prison checks: asking a prison who may see a man and where, and recording its answer. Also the
+chase list: the men for whom an answer is missing."""
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
@@ -32,14 +32,17 @@ from matching.referrals.moving import lock_referral
 from matching.states import PRISON_CHECK, CheckStatus, ProposalStatus, ReferralStatus
 
 CHASE_AFTER: Final = timedelta(days=7)
-"""After this time without an answer, we chase the prison. The team in the prison meets every week,
-so by then a meeting has passed without an answer."""
+"""We chase a prison that has not answered for this long. The team in the prison meets every week,
+so it has had a meeting since we asked."""
 
 
 def ask_prison(*, referral: Referral, by: User, at: datetime) -> PrisonCheck:
-    """Records that somebody asked the man's prison about him today. The prison's last answer counts
-    until the prison answers again. Raises ChangedMeanwhile when somebody has asked already, or when
-    the referral is closed. Raises NotAllowed."""
+    """Records that somebody asked the man's prison about him today. An earlier answer is valid
+    until the prison answers again.
+
+    Raises ChangedMeanwhile if somebody has asked already, or if the referral is closed. Raises
+    NotAllowed.
+    """
     check_decide(by, referral)
     try:
         with transaction.atomic():
@@ -51,8 +54,9 @@ def ask_prison(*, referral: Referral, by: User, at: datetime) -> PrisonCheck:
 
 
 def ask_about_several(*, referrals: Iterable[Referral], by: User, at: datetime) -> int:
-    """Asks about each man on his own. If somebody has asked about one man already, the other men
-    are still asked about. Returns the number of men that it asked about. Raises NotAllowed."""
+    """Records that somebody asked about these men today. Leaves out men that somebody has asked
+    about already, and men with a closed referral. Returns how many questions it recorded. Raises
+    NotAllowed."""
     count = 0
     for referral in referrals:
         try:
@@ -75,11 +79,11 @@ def record_answer(
     by: User,
     at: datetime,
 ) -> PrisonCheck:
-    """Records what the man's prison answered. If nobody had recorded the question, records that the
-    prison was asked on the same day. Each text must fit its column of PrisonCheck.
+    """Records what the man's prison answered. If nobody has recorded the question, records it for
+    the day of the answer.
 
-    Raises FieldError for days that are not possible. Raises ChangedMeanwhile when the referral is
-    closed. Raises NotAllowed.
+    Each text must fit its column of PrisonCheck. Raises FieldError for a day that is not possible.
+    Raises ChangedMeanwhile if the referral is closed. Raises NotAllowed.
     """
     check_decide(by, referral)
     with transaction.atomic():
@@ -103,32 +107,34 @@ def record_answer(
 
 
 def cancel_check(*, check: PrisonCheck, by: User, at: datetime) -> None:
-    """Cancels the question to the prison. Raises ChangedMeanwhile or NotAllowed."""
+    """Cancels a question to the prison. Raises ChangedMeanwhile. Raises NotAllowed."""
     check_decide(by, check.referral)
     apply_transition(PRISON_CHECK, "cancel", check, by=by, at=at)
 
 
 def open_check(referral: Referral) -> PrisonCheck | None:
-    """The question that the man's prison has not answered yet. No query when the prison checks of
-    the referral are loaded."""
+    """The question that the man's prison has not answered yet, if there is one. No query if
+    `prison_checks` is loaded."""
     return next((row for row in _checks(referral) if row.status == CheckStatus.ASKED), None)
 
 
 def latest_answer(referral: Referral) -> PrisonCheck | None:
-    """The latest answer of the man's prison. This answer counts, and earlier answers do not. No
-    query when the prison checks of the referral are loaded."""
+    """The latest answer of the man's prison, if there is one. Only the latest answer is valid. No
+    query if `prison_checks` is loaded."""
     answers = [row for row in _checks(referral) if row.status == CheckStatus.ANSWERED]
     return max(answers, key=lambda row: (row.answered_on or row.asked_on, row.pk), default=None)
 
 
 def checks_to_make(user: User, *, today: date) -> QuerySet[Referral]:
-    """The chase list: the men that still need something from their prison. Either nobody has asked
-    the prison about the man, or the prison has not answered, or its answer is due for review. Men
-    with a proposal come first, then the men with the longest wait for an answer.
+    """The chase list: the men for whom we have no valid answer from their prison.
 
-    Each man has 4 more values. `asked_on`: when we asked, if there is no answer yet. `review_on`:
-    when the latest answer is due for review. `has_answer`: whether the prison has answered.
-    `is_proposed`: whether he has a proposal.
+    For each of these men, nobody has asked the prison, or the prison has not answered, or its
+    answer is due for review. The order is: men with an open proposal, men that nobody has asked
+    about, and men with the longest wait for an answer.
+
+    Each row has 4 annotations. `asked_on` is when we asked, if the prison has not answered.
+    `review_on` is when the latest answer is due for review. `has_answer` is whether the prison has
+    ever answered. `is_proposed` is whether there is an open proposal.
     """
     waiting_since, answers = _questions(), _answers()
     proposals = Proposal.objects.filter(referral=OuterRef("pk"), status=ProposalStatus.OPEN)
@@ -147,7 +153,7 @@ def checks_to_make(user: User, *, today: date) -> QuerySet[Referral]:
 
 
 def is_check_due(today: date) -> Q:
-    """The query condition that a man is one of checks_to_make."""
+    """The query condition for the men in checks_to_make."""
     until = Case(
         When(status=CheckStatus.ASKED, then=Value(date.min)),
         default=Coalesce("review_on", Value(date.max)),
@@ -159,12 +165,12 @@ def is_check_due(today: date) -> Q:
 
 
 def _questions() -> QuerySet[PrisonCheck]:
-    """The questions about a man that his prison has not answered yet, for a subquery."""
+    """A subquery: the questions about a man that his prison has not answered yet."""
     return _of_his_prison(CheckStatus.ASKED)
 
 
 def _answers() -> QuerySet[PrisonCheck]:
-    """The answers of a man's prison, the latest first, for a subquery."""
+    """A subquery: the answers of a man's prison, the latest first."""
     return _of_his_prison(CheckStatus.ANSWERED).order_by("-answered_on", "-pk")
 
 
@@ -175,7 +181,8 @@ def _of_his_prison(*statuses: CheckStatus) -> QuerySet[PrisonCheck]:
 
 
 def prison_has_answered(path: str) -> Exists:
-    """The condition that a man's prison has answered about him. `path` leads to his referral."""
+    """The condition that a man's prison has answered about him. `path` is the Django lookup that
+    leads to his referral."""
     answers = PrisonCheck.objects.filter(
         referral=OuterRef(path),
         establishment=OuterRef(f"{path}__establishment"),
@@ -190,7 +197,8 @@ def _checks(referral: Referral) -> list[PrisonCheck]:
 
 
 def _open_referral(referral: Referral) -> Referral:
-    """The referral as it is now, locked. Raises ChangedMeanwhile when the referral is closed."""
+    """Locks the referral's row until the transaction ends, and reads it again. Raises
+    ChangedMeanwhile if the referral is closed."""
     current = lock_referral(referral)
     if current.status == ReferralStatus.CLOSED:
         raise ChangedMeanwhile("This referral is closed, so there is nothing to ask the prison.")

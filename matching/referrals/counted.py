@@ -1,4 +1,4 @@
-"""The referrals that figures about the past can count."""
+"""The referrals to count in figures about the past."""
 
 from datetime import date
 from typing import Final
@@ -9,21 +9,24 @@ from django.db.models import Exists, Q, QuerySet
 from matching.models import ClosureReason, Participant, Referral
 
 YEARS: Final = 2
-"""How long a man stays in the record if he never had a mentor. privacy.register.terms.NEVER_MATCHED
-says why."""
+"""How long we keep the record of a man who never had a mentor. The reasons are in
+privacy.register.terms.NEVER_MATCHED."""
 
 
 def recorded_referrals() -> QuerySet[Referral]:
-    """Every referral whose record we still have, except duplicates. No query yet."""
+    """All referrals, without duplicates, and without men whose records are erased. Makes no query
+    itself."""
     rows = Referral.objects.exclude(closure_reason=ClosureReason.DUPLICATE)
     return rows.filter(participant__erased_on__isnull=True)
 
 
 def comparable_referrals(*, today: date) -> QuerySet[Referral]:
-    """The referrals of a time from which we still have both the men with a mentor and the men
-    without. Once a man has been erased, these are the referrals of the last 2 years. We erase men
-    who never had a mentor first. So in older referrals it would seem that every man had a mentor.
-    No query yet."""
+    """The referrals among which we can count what share of men got a mentor. Makes no query itself.
+
+    We erase men without a mentor sooner than men with a mentor. So among older referrals, too many
+    men would seem to have had a mentor. That is why only the referrals of the last 2 years count,
+    once any man has been erased.
+    """
     nobody_erased = ~Exists(Participant.objects.filter(erased_on__isnull=False))
     recent = Q(received_on__gt=today - relativedelta(years=YEARS))
     return recorded_referrals().filter(recent | nobody_erased)

@@ -1,4 +1,4 @@
-"""The release dates that a prison gives for a man, and which of these dates rounds use."""
+"""The release dates of a man, and which of them rounds use."""
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
@@ -13,25 +13,29 @@ from matching.permissions import check_decide
 from matching.referrals.record import EditedMeanwhile, Part, editing
 
 THREE_MONTHS_OF_DAYS: Final = 90
-"""A man is eligible if he has at least this many days left to serve when he is referred."""
+"""The fewest days left to serve, on the day of the referral, for a man to be eligible."""
 
 
 LONGEST_SENTENCE: Final = timedelta(days=60 * 365)
-"""A release date further ahead than this is a typing mistake. The longest minimum terms that courts
-set here are under 60 years."""
+"""How far ahead a release date can be. A later date is a typing mistake: the longest minimum terms
+that courts set here are under 60 years."""
 
 
 def date_for_rounds(dates: Iterable[ReleaseDate]) -> ReleaseDate | None:
-    """The earliest of these dates on which the man is likely to leave. If there is a confirmed
-    release, dates of other kinds do not count. The end of a licence never counts, because the man
-    is out of prison by then. None if no date counts."""
+    """The release date that rounds use: the earliest date on which the man is likely to leave. None
+    if there is none.
+
+    If the prison has confirmed a release, dates of other kinds do not count. The end of the licence
+    never counts, because the man leaves prison earlier.
+    """
     likely = [row for row in dates if row.is_likely and row.kind != ReleaseKind.SENTENCE_EXPIRY]
     settled = [row for row in likely if row.kind == ReleaseKind.CONFIRMED]
     return min(settled or likely, key=lambda row: (row.on, row.kind), default=None)
 
 
 def use_in_rounds(referral: Referral, row: ReleaseDate | None) -> None:
-    """Copies this date to the referral, so that rounds use it. Does not save the referral."""
+    """Copies a release date to the referral, so that rounds use the date. Does not save the
+    referral."""
     referral.release_on = row.on if row else None
     referral.release_kind = row.kind if row else ""
     referral.release_confirmed_on = row.confirmed_on if row else None
@@ -39,7 +43,7 @@ def use_in_rounds(referral: Referral, row: ReleaseDate | None) -> None:
 
 def is_eligible(referral: Referral) -> bool | None:
     """Whether the man had 3 months or more left to serve when he was referred. Nothing else counts.
-    None if we cannot say, because he is on remand or we know no date."""
+    None if he is on remand or we know no date."""
     if referral.release_on is None:
         return None
     return (referral.release_on - referral.received_on).days >= THREE_MONTHS_OF_DAYS
@@ -57,12 +61,14 @@ def set_release_date(
     by: User,
     at: datetime,
 ) -> None:
-    """Adds the release date of this kind, or replaces it. A man with a date is no longer on remand.
+    """Adds the release date of this kind, or replaces it. Also records that the man is not on
+    remand.
 
-    `confirmed_on` is the day when the prison last confirmed the date. If it is None and the date
-    has not changed, the date keeps its earlier confirmation. `version` is the version that the
-    referral had when its page was shown. Raises EditedMeanwhile, FieldError or NotAllowed. Safe to
-    repeat.
+    `confirmed_on` is the day when the prison last confirmed the date. With None, an unchanged date
+    keeps its earlier confirmation. `version` is the version of the referral on the page that the
+    person saw.
+
+    Raises EditedMeanwhile. Raises FieldError. Raises NotAllowed. Safe to repeat.
     """
     check_give_dates(by, referral)
     today = london_date(at)
@@ -90,7 +96,7 @@ def remove_release_date(
     by: User,
     at: datetime,
 ) -> None:
-    """Removes the release date of this kind. Raises EditedMeanwhile or NotAllowed. Safe to
+    """Removes the release date of this kind. Raises EditedMeanwhile. Raises NotAllowed. Safe to
     repeat."""
     check_decide(by, referral)
     with editing(referral, Part.DATES, version=version, reason=reason, by=by, at=at) as current:
@@ -102,7 +108,7 @@ def set_on_remand(
     *, referral: Referral, on_remand: bool, version: int, reason: str, by: User, at: datetime
 ) -> None:
     """Records whether the man is on remand. If he is, removes all his release dates. Raises
-    EditedMeanwhile or NotAllowed. Safe to repeat."""
+    EditedMeanwhile. Raises NotAllowed. Safe to repeat."""
     check_decide(by, referral)
     with editing(referral, Part.DATES, version=version, reason=reason, by=by, at=at) as current:
         current.on_remand = on_remand
@@ -120,11 +126,11 @@ def confirm_release_date(
     by: User,
     at: datetime,
 ) -> None:
-    """Records that the prison confirmed this date, on the day `confirmed_on` or else today. Takes
-    no version, because `on` is the date that the person saw.
+    """Records that the prison confirmed a release date. `confirmed_on` is the day of the
+    confirmation: None means today.
 
-    Raises EditedMeanwhile when the date of this kind is a different date now. Raises NotAllowed.
-    Safe to repeat.
+    `on` is the date that the person saw. Raises EditedMeanwhile if the date of this kind has
+    changed since. Raises NotAllowed. Safe to repeat.
     """
     check_decide(by, referral)
     with editing(referral, Part.DATES, version=None, reason="", by=by, at=at) as current:
@@ -135,7 +141,7 @@ def confirm_release_date(
 
 
 def check_give_dates(by: User, referral: Referral) -> None:
-    """Raises NotAllowed unless this person decides about the man, or referred the man."""
+    """Raises NotAllowed unless this person can decide about the man, or has sent the referral."""
     is_referrer = Role.REFERRER in by.roles and referral.referred_by_id == by.pk
     if not is_referrer:
         check_decide(by, referral)

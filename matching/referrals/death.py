@@ -1,5 +1,5 @@
-"""Recording that a man has died. Everything that is under way for him ends at once, and his record
-is locked."""
+"""Records that a man has died. Everything under way for him ends, and nobody can change his
+record."""
 
 from datetime import date, datetime
 from typing import Final
@@ -27,19 +27,21 @@ from matching.referrals.moving import end_live_match, lapse_proposal, remove_fix
 from matching.states import PRISON_CHECK, ReferralStatus
 
 DEATH: Final = "death"
-"""The part of a man's record that says that he has died."""
+"""The part of a man's record about his death."""
 RECORDED: Final = "Somebody has recorded this already. Nothing was changed."
 NOT_RECORDED: Final = "His record does not say that he has died. Nothing was changed."
 
 
 def record_death(*, participant: Participant, on: date, by: User, at: datetime) -> None:
-    """Records that a man died on this day. His open referral closes and his match ends. If we are
-    still asking somebody about a match, that match is called off. His proposal lapses, his fixed
-    pair is removed, and the question to his prison is cancelled. We withdraw emails about him that
-    have not gone yet. From then on, nothing about him changes, and we write to nobody about him.
+    """Records that a man died on this day. Ends everything under way for him.
 
-    Raises FieldError for a day in the future or a day before his birth. Raises ChangedMeanwhile
-    when his death is recorded already. Raises NotAllowed.
+    Closes his open referral, and ends his match. Calls off a match that still waits for a yes. Ends
+    his proposal, removes his fixed pair, and cancels the question to his prison. Withdraws emails
+    about him that are not sent yet. After this, nobody can change his record, and we email nobody
+    about him.
+
+    Raises FieldError for a day in the future or before his birth. Raises ChangedMeanwhile if his
+    death is already recorded. Raises NotAllowed.
     """
     if on > london_date(at):
         raise FieldError("on", "The day he died must be today or in the past")
@@ -59,9 +61,12 @@ def record_death(*, participant: Participant, on: date, by: User, at: datetime) 
 
 
 def correct_death(*, participant: Participant, reason: str, by: User, at: datetime) -> None:
-    """Removes a death that somebody recorded by mistake. Only a service manager can do this. The
-    man's record can change again. His referral stays closed until somebody opens the referral or
-    his match again. `reason` is 1–300 characters. Raises ChangedMeanwhile or NotAllowed."""
+    """Removes a death that somebody recorded by mistake. People can change the man's record again.
+
+    His referral is still closed. Somebody must open the referral or his match again. `reason` has
+    1–300 characters. Raises NotAllowed unless `by` is a manager. Raises ChangedMeanwhile if no
+    death is recorded.
+    """
     if Role.MANAGER not in by.roles:
         raise NotAllowed("Ask a service manager to correct this. Nobody else can.")
     with transaction.atomic():
@@ -84,15 +89,17 @@ def correct_death(*, participant: Participant, reason: str, by: User, at: dateti
 
 
 def referral_closed_by_death(participant: Participant) -> Referral | None:
-    """The newest of the man's referrals that closed because of his death. One query."""
+    """The newest referral of the man that closed because of his death. One query."""
     rows = Referral.objects.filter(participant=participant, closure_reason=ClosureReason.DIED)
     return rows.order_by("received_on", "pk").last()
 
 
 def _locked(participant: Participant) -> tuple[list[Referral], Participant]:
-    """The man's referrals, the oldest first, and the man's own record. They are locked in this
-    order until the transaction ends. Every change of the man's record takes the same locks. Raises
-    RecordErased."""
+    """Locks the man's referrals and then his own record, until the transaction ends. Returns the
+    referrals, the oldest first, and the record.
+
+    Every change of his record takes the same locks in the same order. Raises RecordErased.
+    """
     rows = Referral.objects.select_for_update(no_key=True).order_by("received_on", "pk")
     referrals = list(rows.filter(participant=participant))
     man = Participant.objects.select_for_update(no_key=True).get(pk=participant.pk)
@@ -102,8 +109,8 @@ def _locked(participant: Participant) -> tuple[list[Referral], Participant]:
 
 
 def _withdraw_emails(referrals: list[Referral], *, at: datetime) -> None:
-    """Withdraws the emails about his referrals and their matches that have not gone yet. The
-    occasion of such an email begins with "referral" or "match", and then the id of the record."""
+    """Withdraws the emails about these referrals and their matches that are not sent yet. The
+    occasion of such an email begins with "referral" or "match", and the id of the record."""
     matches = Match.objects.filter(referral__in=referrals).values_list("pk", flat=True)
     about = [f"match:{pk}:" for pk in matches]
     about += [f"referral:{referral.pk}:" for referral in referrals]
@@ -118,7 +125,7 @@ def _check_may_record(by: User, referrals: list[Referral]) -> None:
 
 
 def _end(referral: Referral, on: date, *, by: User, at: datetime) -> None:
-    """Ends everything that is under way for this referral."""
+    """Ends everything under way for this referral."""
     died = ClosureReason.DIED
     if referral.status != ReferralStatus.CLOSED:
         take_step(

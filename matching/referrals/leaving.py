@@ -1,5 +1,5 @@
-"""Release dates to confirm, and the men whose release date has passed. We ask whether each of these
-men has left."""
+"""Release dates to confirm. Also asking whether men have left, once their release date has
+passed."""
 
 from datetime import date, datetime, timedelta
 from typing import Final
@@ -35,7 +35,8 @@ from matching.referrals.record import Part, editing
 from matching.states import ReferralStatus
 
 STALE_AFTER: Final = timedelta(weeks=8)
-"""If nobody has confirmed a release date for this long, the date may have changed."""
+"""How long a confirmation of a release date is valid. After this time, the date may have
+changed."""
 TEND_REFERRALS: Final = TaskName("matching.tend_referrals")
 WITHOUT_MENTOR: Final = (
     ReferralStatus.RECEIVED,
@@ -49,7 +50,7 @@ ANSWERED_ALREADY = (
 NOTHING_TO_ANSWER = "His release date has not passed yet, so there is nothing to answer."
 Answer = ReleaseQuestion.Answer
 ANSWERED: Final = {Answer.LEFT: "record_leaving", Answer.STILL_HERE: "record_staying"}
-"""Each answer, and what the audit trail calls it."""
+"""The name of each answer in the audit trail."""
 
 
 def is_stale(referral: Referral, *, today: date) -> bool:
@@ -67,8 +68,8 @@ def has_passed(referral: Referral, *, today: date) -> bool:
 
 
 def left_on(referral: Referral, *, today: date) -> date | None:
-    """The day when the man left, if somebody has said that he did. One query at most, and none
-    until his date has passed."""
+    """The day when the man left. None if nobody has said that he left. One query if his release
+    date has passed, otherwise no query."""
     on = referral.release_on
     if on is None or on >= today:
         return None
@@ -77,14 +78,17 @@ def left_on(referral: Referral, *, today: date) -> date | None:
 
 @written_once
 def _days_of_leaving(referral: int) -> QuerySet[ReleaseQuestion, date]:
-    """The release dates of this man on which, as somebody has said, he left."""
+    """The release dates of this man for which somebody answered that he left."""
     answers = ReleaseQuestion.objects.filter(referral=referral, answer=Answer.LEFT)
     return answers.order_by().values_list("release_on", flat=True)
 
 
 def dates_to_confirm(user: User, *, today: date) -> QuerySet[Referral]:
-    """The men whose release date is stale or not known. The date that has gone longest without
-    confirmation comes first. Men whose date has passed are in overdue_releases instead."""
+    """The men whose release date somebody should confirm or find out.
+
+    The date with the longest time since its confirmation comes first. Leaves out men whose date has
+    passed: for them, see overdue_releases.
+    """
     return (
         referrals_for(user)
         .filter(is_to_confirm(today))
@@ -94,27 +98,31 @@ def dates_to_confirm(user: User, *, today: date) -> QuerySet[Referral]:
 
 
 def is_to_confirm(today: date) -> Q:
-    """The query condition that a man is one of dates_to_confirm."""
+    """The query condition for the men in dates_to_confirm."""
     is_to_come = Q(release_on__isnull=True) | Q(release_on__gte=today)
     is_old = Q(release_confirmed_on__isnull=True) | Q(release_confirmed_on__lte=today - STALE_AFTER)
     return ~Q(status=ReferralStatus.CLOSED) & is_to_come & is_old & Q(on_remand=False)
 
 
 def overdue_releases(user: User, *, today: date) -> QuerySet[Referral]:
-    """The men whose release date has passed, when nobody has said whether they left. The earliest
-    date comes first. These men and the men of after_release are all the men with an open referral
-    whose date has passed."""
+    """The men to ask about: their release date has passed, and nobody has said whether they left.
+    The earliest date comes first.
+
+    Together with after_release, these are all men with an open referral and a release date in the
+    past.
+    """
     rows = referrals_for(user).filter(is_overdue(today))
     return rows.select_related("establishment", "participant").order_by("release_on", "pk")
 
 
 def is_overdue(today: date) -> Q:
-    """The query condition that a man is one of overdue_releases."""
+    """The query condition for the men in overdue_releases."""
     return _date_passed(today) & ~(Q(status=ReferralStatus.MATCHED) & Q(has_left()))
 
 
 def after_release(user: User, *, today: date) -> QuerySet[Referral]:
-    """The men who have left prison and still have a mentor. The man who left first comes first."""
+    """The men who have left prison and still have a mentor. The man with the earliest release comes
+    first."""
     rows = referrals_for(user).filter(
         _date_passed(today), has_left(), status=ReferralStatus.MATCHED
     )
@@ -122,11 +130,12 @@ def after_release(user: User, *, today: date) -> QuerySet[Referral]:
 
 
 def record_leaving(*, referral: Referral, by: User, at: datetime) -> Referral:
-    """Records that a man left on his release date, which has passed. If he has no mentor, his
-    referral closes. If he has a mentor, his referral stays open and the match goes on. Returns the
-    referral as it is now.
+    """Records that a man left on his release date. The date must have passed. Returns the changed
+    referral.
 
-    Raises ChangedMeanwhile when the date has changed or the referral is closed. Raises NotAllowed.
+    If he has no mentor, closes his referral. If he has a mentor, his referral and his match go on.
+
+    Raises ChangedMeanwhile if the date has changed or the referral is closed. Raises NotAllowed.
     """
     check_decide(by, referral)
     with transaction.atomic():
@@ -146,11 +155,11 @@ def record_staying(
     by: User,
     at: datetime,
 ) -> None:
-    """Records that a man is still in prison although his release date has passed, and records his
-    new date. Removes the dates that have passed.
+    """Records that a man did not leave on his release date, and records his new date. Removes all
+    his dates in the past.
 
-    Raises FieldError unless the new date is in the future. Raises ChangedMeanwhile as
-    record_leaving does. Raises NotAllowed.
+    Raises FieldError unless the new date is in the future. Raises ChangedMeanwhile if the old date
+    has changed or the referral is closed. Raises NotAllowed.
     """
     check_decide(by, referral)
     if on <= london_date(at):
@@ -172,9 +181,11 @@ def record_staying(
 
 
 def record_departure(*, referral: Referral, on: date, by: User, at: datetime) -> None:
-    """Records that a man with a mentor left on the day `on`, which is today or earlier. His release
-    dates may have said another day. Safe to repeat. Raises FieldError, ReferralIsClosed or
-    NotAllowed."""
+    """Records that a man with a mentor left on the day `on`, today or earlier. If his release date
+    is another day, changes it to `on`.
+
+    Raises FieldError. Raises ReferralIsClosed. Raises NotAllowed. Safe to repeat.
+    """
     check_decide(by, referral)
     with transaction.atomic():
         current = lock_referral(referral)
@@ -194,10 +205,13 @@ def record_departure(*, referral: Referral, on: date, by: User, at: datetime) ->
 
 
 def record_return(*, referral: Referral, had_left: bool, by: User, at: datetime) -> None:
-    """Records that a man is in prison, although his record says that he left. If `had_left`, he has
-    come back. Otherwise the record was a mistake. Removes the release dates that have passed, so
-    that somebody asks the prison for a new date. Safe to repeat. Raises ReferralIsClosed or
-    NotAllowed."""
+    """Records that a man is in prison, although his record says that he left.
+
+    `had_left` is True if he left and has come back, and False if the record was a mistake. Removes
+    his release dates in the past, so that staff are asked to find out the new date.
+
+    Raises ReferralIsClosed. Raises NotAllowed. Safe to repeat.
+    """
     check_decide(by, referral)
     today, reason = london_date(at), "He is in prison again." if had_left else "He had not left."
     with editing(referral, Part.DATES, version=None, reason=reason, by=by, at=at) as current:
@@ -208,9 +222,9 @@ def record_return(*, referral: Referral, had_left: bool, by: User, at: datetime)
 
 
 def ask_whether_men_left(*, at: datetime) -> int:
-    """For each man whose release date has passed, opens the question whether he left. Asks once
-    about each date. Returns the number of men that it asked about. Safe to repeat, and safe to run
-    twice at once."""
+    """Opens the question “Did he leave?” for every man whose release date has passed, once for each
+    date. Returns how many questions it opened. Safe to repeat, and safe to run twice at the same
+    time."""
     questions = ReleaseQuestion.objects.filter(
         referral=OuterRef("pk"), release_on=OuterRef("release_on")
     )
@@ -223,9 +237,12 @@ def ask_whether_men_left(*, at: datetime) -> int:
 
 
 def release_unmatched(*, at: datetime) -> int:
-    """Closes the referrals of men without a mentor if nobody says in time whether they left. The
-    rules say how many days to wait. Returns how many referrals it closed. Safe to repeat, and safe
-    to run twice at once."""
+    """Closes the referrals of men without a mentor whose release date has passed, if nobody says in
+    time whether they left. `days_to_answer` of the rules is how long we wait. Returns how many it
+    closed.
+
+    Safe to repeat, and safe to run twice at the same time.
+    """
     asked_by = at - timedelta(days=current_rules().days_to_answer)
     unanswered = ReleaseQuestion.objects.filter(
         referral=OuterRef("pk"),
@@ -240,9 +257,8 @@ def release_unmatched(*, at: datetime) -> int:
 
 
 def tend_referrals(*, at: datetime) -> None:
-    """Does what happens to referrals automatically. Ends holds, asks about men whose date has
-    passed, and closes referrals when nobody answers. Safe to repeat, and safe to run twice at
-    once."""
+    """Does everything that happens to referrals automatically: end_holds, ask_whether_men_left and
+    release_unmatched. Safe to repeat, and safe to run twice at the same time."""
     end_holds(at=at)
     ask_whether_men_left(at=at)
     release_unmatched(at=at)
@@ -255,9 +271,11 @@ def _date_passed(today: date) -> Q:
 def _answer(
     referral: Referral, answer: ReleaseQuestion.Answer, *, by: User, at: datetime
 ) -> Referral:
-    """Records the answer about the date that has passed. Returns the referral as it is now, locked.
-    Raises ChangedMeanwhile unless the referral is open and still has the date that the person
-    saw."""
+    """Records the answer about the release date, and returns the referral, locked.
+
+    Raises ChangedMeanwhile if the referral is closed, or if its date has changed since the person
+    saw the page.
+    """
     current, on = lock_referral(referral), referral.release_on
     is_open = current.status != ReferralStatus.CLOSED
     if not (is_open and on and on < london_date(at) and current.release_on == on):

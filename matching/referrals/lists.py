@@ -1,4 +1,4 @@
-"""Lists of men who are referred, and how we say how many men are waiting."""
+"""Lists of men who are referred. Also the words for how many men are waiting."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -15,13 +15,15 @@ from matching.states import ReferralStatus
 
 SOON = timedelta(days=90)
 IS_WAITING: Final = Q(status=ReferralStatus.WAITING)
-"""The query condition that a man is one of men_waiting."""
+"""The query condition for the men in men_waiting."""
 
 
 def men_waiting(among: QuerySet[Referral] | None = None) -> QuerySet[Referral]:
-    """The men waiting for a mentor. With `among`, only the men of these referrals. Every page,
-    email, round and report that counts men waiting uses this function. Leaves out men who need
-    another mentor."""
+    """The men waiting for a mentor, all of them or only those in `among`. Leaves out men who have a
+    match and need another mentor.
+
+    To count men waiting, always use this function.
+    """
     rows = Referral.objects.all() if among is None else among
     return rows.filter(IS_WAITING)
 
@@ -36,8 +38,8 @@ def waiting_list(user: User) -> QuerySet[Referral]:
 
 
 def men_in_words(waiting: int, to_cover: int) -> str:
-    """How many men are waiting, and how many need another mentor, such as "47 men waiting and 1 who
-    needs another mentor"."""
+    """How many men are waiting and how many need another mentor, in words: "47 men waiting and 1
+    who needs another mentor"."""
     count = f"{waiting:,}" if waiting else "no"
     words = f"{count} {'man' if waiting == 1 else 'men'} waiting"
     if not to_cover:
@@ -46,15 +48,15 @@ def men_in_words(waiting: int, to_cover: int) -> str:
 
 
 def referral_list(user: User) -> QuerySet[Referral]:
-    """The referrals that this person can see, newest first. Each has `has_left`: whether the man
-    has left prison."""
+    """The referrals that this person can see, the newest first. Each has the annotation `has_left`:
+    whether the man has left prison."""
     rows = referrals_for(user).filter(participant__erased_on__isnull=True)
     return _detailed(rows).order_by("-received_on", "-id")
 
 
 def men_on_page(keys: Sequence[int]) -> list[Referral]:
-    """The referrals of one page of a list, as in referral_list, in the order of the keys. One
-    query."""
+    """The referrals with these keys, in this order, loaded as in referral_list. For one page of a
+    list. One query."""
     return in_order(keys, _men(*keys))
 
 
@@ -68,8 +70,8 @@ def _detailed(rows: QuerySet[Referral]) -> QuerySet[Referral]:
 
 
 def men_named(rows: QuerySet[Referral], text: str) -> QuerySet[Referral]:
-    """The referrals among these that have a reference or prison number like this text. Also the
-    referrals of men who have or had a name like this text."""
+    """The referrals among these that fit a search text: by reference, by prison number, or by a
+    present or former name of the man."""
     return rows.filter(
         named_like(text, "participant__name", "participant__also_known_as")
         | code_like(text, "reference", "participant__prison_number")

@@ -1,5 +1,5 @@
-"""A man's match as part of his record: its phase in words, and the steps of the match. Each step
-adds a line to the history of the match."""
+"""The steps of a match, with its history: each step adds a line. Also the phase of a match in
+words."""
 
 from datetime import date, datetime
 from typing import Any, Final
@@ -13,7 +13,7 @@ from matching.models import Contact, Match, MatchChange
 from matching.states import MATCH, MatchStatus
 
 PHASE: Final = "phase"
-"""The part of a match that its steps change."""
+"""The name, in the history of a match, of the part that its steps change."""
 
 
 def phase_in_words(match: Match) -> str:
@@ -38,9 +38,11 @@ def phase_in_words(match: Match) -> str:
 def take_match_step(
     step: str, match: Match, *, by: Actor, at: datetime, reason: str = "", **changes: Any
 ) -> None:
-    """Takes a step of the lifecycle of a match, and adds a line to the history of the match.
-    `reason` is at most 300 characters. Raises ChangedMeanwhile when somebody has changed the match
-    since it was read. Raises NotAllowed."""
+    """Takes a match to the next step of its lifecycle, and adds a line to its history. `reason` has
+    at most 300 characters.
+
+    Raises ChangedMeanwhile if somebody has changed the match since it was read. Raises NotAllowed.
+    """
     before, phase = phase_in_words(match), match.status
     with transaction.atomic():
         apply_transition(
@@ -60,7 +62,7 @@ def take_match_step(
 def note_match_change(
     match: Match, part: str, before: str, after: str, *, by: Actor, at: datetime, reason: str = ""
 ) -> None:
-    """Adds this change to the history of the match. Call it in the transaction that makes the
+    """Adds a line about a change to the history of the match. Call this in the transaction of the
     change."""
     MatchChange.objects.create(
         match=match,

@@ -17,10 +17,12 @@ from training.certificates.printing import printed
 
 
 def meeting_pdf(prison: Establishment, *, by: User, at: datetime) -> bytes:
-    """A PDF that screen readers can read, with room to write. It lists the men to ask this prison
-    about, the release dates to confirm, and the men who may have left. The PDF names men, so we
-    record each printing. Making the PDF takes about as long as making a training certificate.
-    Raises CannotPrint when Pango is missing."""
+    """A PDF with 3 lists and room to write: the men to ask this prison about, the release dates to
+    confirm, and the men who may have left. Screen readers can read the PDF.
+
+    The PDF names men, so each printing is recorded. Raises CannotPrint if Pango, the library for
+    text in PDFs, is missing.
+    """
     page = "matching/referrals/meeting_paper.html"
     pdf = printed(render_to_string(page, meeting_context(prison, by=by, at=at)))
     audit.record("print_meeting_list", prison, by=by, at=at)
@@ -28,7 +30,7 @@ def meeting_pdf(prison: Establishment, *, by: User, at: datetime) -> bytes:
 
 
 def meeting_context(prison: Establishment, *, by: User, at: datetime) -> dict[str, Any]:
-    """What the PDF shows. Has only the men that this person can see."""
+    """The context of the PDF's template. Has only the men that this person can see."""
     today = london_date(at)
     there = {"establishment": prison}
     dates = Prefetch("release_dates", ReleaseDate.objects.order_by("on", "pk"))

@@ -1,5 +1,5 @@
-"""What happens to a referral. A referral can be accepted, put on hold, closed and opened again, and
-the man can go back to waiting."""
+"""The steps of a referral: accept it, put it on hold, close it, open it again, and put the man back
+on the waiting list."""
 
 from collections.abc import Iterable
 from datetime import date, datetime
@@ -39,7 +39,7 @@ from matching.states import (
 )
 
 STATUS = "status"
-"""The part of a man's record that changes when his referral takes a step."""
+"""The part of a man's record that the steps of his referral change."""
 ANOTHER_IS_OPEN = (
     "This man has another open referral, so this referral stays closed. Please use the open "
     "referral."
@@ -51,10 +51,10 @@ NOW: Final[dict[str, str]] = {
     ReferralStatus.MATCHED: "he has a mentor",
     ReferralStatus.CLOSED: "his referral is closed",
 }
-"""The status of the man's referral, in words for the end of a sentence."""
+"""The end of a sentence about the man, by the status of his referral."""
 OPEN: Final = frozenset(ReferralStatus.values) - {ReferralStatus.CLOSED}
 OFF_HOLD: Final[dict[str, Any]] = {"look_again_on": None, "hold_reason": ""}
-"""The values of a proposal's columns once its hold is over."""
+"""The values that clear a proposal's hold."""
 STEPS: Final = {row.name: row.sources for row in REFERRAL.transitions}
 
 
@@ -63,8 +63,7 @@ class AlreadyReferred(ChangedMeanwhile):
 
 
 class ReferralIsClosed(ChangedMeanwhile):
-    """The referral is closed, so nothing about it can change. Facts about the man himself can still
-    change."""
+    """The referral is closed, so it cannot change. Who the man is can still change."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -74,7 +73,7 @@ class ReferralIsClosed(ChangedMeanwhile):
 
 
 def is_possible(action: str, referral: Referral) -> bool:
-    """Whether the referral allows this action now. An action can be the name of a step of its
+    """Whether staff can do this now. `action` can be the name of a step in the referral's
     lifecycle. Any other action needs an open referral. No query."""
     return referral.status in STEPS.get(action, OPEN)
 
@@ -86,8 +85,8 @@ def check_open(referral: Referral) -> None:
 
 
 def other_open_referral(referral: Referral) -> Referral | None:
-    """Another referral of the man that is open. While there is such a referral, a closed referral
-    cannot be opened again. One query."""
+    """Another referral of the same man, if it is open. In that case, this referral cannot be opened
+    again. One query."""
     return next(iter(_other_open_referrals(referral.participant_id, referral.pk)), None)
 
 
@@ -98,14 +97,14 @@ def _other_open_referrals(participant: int, referral: int) -> QuerySet[Referral]
 
 
 def check_not_death(reason: ClosureReason) -> None:
-    """Raises FieldError when the reason is a death. A death must be recorded on its own page, which
-    also locks the man's record. No query."""
+    """Raises FieldError if the reason is a death. Staff must record a death with
+    matching.referrals.death, which also locks the man's record. No query."""
     if reason == ClosureReason.DIED:
         raise FieldError("reason", "If he has died, use “Record that he has died” on his page")
 
 
 def accept_referral(*, referral: Referral, by: User, at: datetime) -> None:
-    """Puts a checked referral on the waiting list. Raises ChangedMeanwhile or NotAllowed."""
+    """Puts a checked referral on the waiting list. Raises ChangedMeanwhile. Raises NotAllowed."""
     check_decide(by, referral)
     take_step("accept", referral, by=by, at=at)
 
@@ -113,9 +112,13 @@ def accept_referral(*, referral: Referral, by: User, at: datetime) -> None:
 def hold_referral(
     *, referral: Referral, until: date | None, reason: str, by: User, at: datetime
 ) -> None:
-    """Puts a man on hold, so that rounds leave him out. The hold lasts until the day `until`, or
-    until somebody takes him off hold. `reason` is at most 300 characters. Raises FieldError unless
-    the day is in the future. Raises ChangedMeanwhile or NotAllowed."""
+    """Puts a man on hold, so that rounds leave him out.
+
+    `until` is the day when he goes back on the waiting list. With None, he stays on hold until
+    somebody takes him off hold. `reason` has at most 300 characters.
+
+    Raises FieldError unless the day is in the future. Raises ChangedMeanwhile. Raises NotAllowed.
+    """
     check_decide(by, referral)
     if until and until <= london_date(at):
         raise FieldError("until", "The day he goes back on the waiting list must be in the future")
@@ -123,14 +126,15 @@ def hold_referral(
 
 
 def take_off_hold(*, referral: Referral, by: User, at: datetime) -> None:
-    """Puts a man who is on hold back on the waiting list. Raises ChangedMeanwhile or NotAllowed."""
+    """Puts a man who is on hold back on the waiting list. Raises ChangedMeanwhile. Raises
+    NotAllowed."""
     check_decide(by, referral)
     take_step("take_off_hold", referral, by=by, at=at, hold_until=None)
 
 
 def end_holds(*, at: datetime) -> int:
-    """Ends each hold whose day is today or earlier, so that the man waits again. Returns how many
-    holds it ended. Safe to repeat, and safe to run twice at once."""
+    """Ends every hold whose last day is today or earlier. Its man is then waiting again. Returns
+    how many holds it ended. Safe to repeat, and safe to run twice at the same time."""
     over = Referral.objects.filter(
         status=ReferralStatus.ON_HOLD, hold_until__lte=london_date(at)
     ).order_by("pk")
@@ -151,13 +155,13 @@ def _is_off_hold(referral: Referral, *, at: datetime) -> bool:
 def close_referral(
     *, referral: Referral, reason: ClosureReason, by: User, at: datetime, why: str = ""
 ) -> None:
-    """Closes a referral. If the man has a mentor, his match ends for the same reason. If we are
-    asking somebody about a match, that match is called off. His open proposal lapses. `why` can say
-    more, in at most 300 characters.
+    """Closes a referral. Also ends the man's match, for the same reason, and his proposal.
 
-    Raises FieldError when the reason is a death, which matching.referrals.death records instead.
-    Raises ChangedMeanwhile, for example when the man has got a mentor since the referral was read.
-    Raises NotAllowed.
+    If a match still waits for a yes, calls it off. `why` has at most 300 characters.
+
+    Raises FieldError if the reason is a death: matching.referrals.death records a death. Raises
+    ChangedMeanwhile, for example if the man has got a mentor since the referral was read. Raises
+    NotAllowed.
     """
     check_decide(by, referral)
     check_not_death(reason)
@@ -181,9 +185,11 @@ def close_referral(
 def return_to_waiting(
     *, referral: Referral, reason: ClosureReason, by: User, at: datetime, why: str = ""
 ) -> None:
-    """Ends the man's match for this reason, and puts him back in his old place on the waiting list.
-    If another mentor was proposed to take over, that proposal lapses. Raises FieldError when the
-    reason is a death. Raises ChangedMeanwhile or NotAllowed."""
+    """Ends the man's match, and puts him back in his old place on the waiting list.
+
+    If another mentor was proposed to take over, ends the proposal. Raises FieldError if the reason
+    is a death. Raises ChangedMeanwhile. Raises NotAllowed.
+    """
     check_decide(by, referral)
     check_not_death(reason)
     with transaction.atomic():
@@ -194,10 +200,14 @@ def return_to_waiting(
 
 
 def reopen_referral(*, referral: Referral, by: User, at: datetime) -> None:
-    """Puts a closed referral back on the waiting list. An earlier fixed pair is removed. Also
-    records that the man is still in prison. Otherwise the referral would close again automatically
-    if its release date has passed. Raises AlreadyReferred when the man has another open referral
-    now. Raises ChangedMeanwhile or NotAllowed."""
+    """Puts a closed referral back on the waiting list, and removes its fixed pair.
+
+    Also records that the man did not leave on his release date. Without this, a date in the past
+    would close the referral again automatically.
+
+    Raises AlreadyReferred if the man has another open referral. Raises ChangedMeanwhile. Raises
+    NotAllowed.
+    """
     check_decide(by, referral)
     try:
         with transaction.atomic():
@@ -221,9 +231,11 @@ def end_live_match(
     on: date | None = None,
     why: str = "",
 ) -> None:
-    """Ends the man's match, if he has a mentor, on the day `on` or else today. If we are asking
-    somebody about a match, calls off that match. Call it in the transaction that makes the change.
-    Raises ChangedMeanwhile."""
+    """Ends the man's match, if he has one. If a match still waits for a yes, calls it off.
+
+    `on` is the day of the end: None means today. Call this in the transaction of the change. Raises
+    ChangedMeanwhile.
+    """
     for match in Match.objects.live().filter(referral=referral):
         if not match.is_begun:
             call_off(match, by=by, at=at)
@@ -234,32 +246,34 @@ def end_live_match(
 
 
 def call_off(match: Match, *, by: User, at: datetime) -> None:
-    """Calls off a match that we are asking the man or a mentor about. Raises ChangedMeanwhile."""
+    """Calls off a match that still waits for a yes from the man or a mentor. Raises
+    ChangedMeanwhile."""
     ended_on = max(london_date(at), match.started_on)
     reason = NotBegun.CALLED_OFF
     take_match_step("call_off", match, by=by, at=at, ended_on=ended_on, end_reason=reason)
 
 
 def asked_match_of(referral: Referral) -> Match | None:
-    """The match that we are asking the man or a mentor about. Its mentor is loaded. One query."""
+    """The match that still waits for a yes from the man or a mentor, if there is one. Loads the
+    mentor. One query."""
     rows = Match.objects.asked().filter(referral=referral)
     return rows.select_related("mentor__user").first()
 
 
 def lapse_proposal(referral: Referral, *, at: datetime) -> None:
-    """Ends the man's proposal, if he has one that is open or on hold, because the reason for it has
-    gone. Call it in the transaction that makes the change."""
+    """Ends the man's proposal, if it is open or on hold. Call this in the transaction of a change
+    after which he needs no proposal."""
     lapse_proposals(Proposal.objects.filter(referral=referral), at=at)
 
 
 def lapse_proposals(proposals: QuerySet[Proposal], *, at: datetime) -> int:
-    """Ends each of these proposals that is open or on hold. Returns how many proposals it ended.
-    Safe to repeat."""
+    """Ends these proposals, if they are open or on hold. Returns how many it ended. Safe to
+    repeat."""
     return apply_to_all(PROPOSAL, "lapse", proposals, by=PROGRAMME, at=at, **OFF_HOLD)
 
 
 def remove_fixed_pairs(pairs: QuerySet[FixedPair], *, by: User, at: datetime) -> int:
-    """Removes each of these fixed pairs that nobody has removed yet. Returns how many pairs it
+    """Removes these fixed pairs, unless somebody has removed them already. Returns how many it
     removed. Safe to repeat."""
     with transaction.atomic():
         rows = list(pairs.filter(removed_at__isnull=True).select_for_update(of=("self",)))
@@ -270,25 +284,23 @@ def remove_fixed_pairs(pairs: QuerySet[FixedPair], *, by: User, at: datetime) ->
 
 
 def open_proposal_of(referral: Referral) -> Proposal | None:
-    """The man's proposal that is open or on hold. Its mentor is loaded. One query."""
+    """The man's proposal, if it is open or on hold. Loads the mentor. One query."""
     undecided = (ProposalStatus.OPEN, ProposalStatus.HELD)
     rows = Proposal.objects.filter(referral=referral, status__in=undecided)
     return rows.select_related("mentor__user").first()
 
 
 def live_match_of(referral: Referral) -> Match | None:
-    """The man's match, if he has a mentor. Otherwise the match that we are asking him or a mentor
-    about. While another mentor takes over, returns the match of the mentor that he has now. One
-    query."""
+    """The man's match. If he has no mentor yet, the match that still waits for a yes. If another
+    mentor is taking over, the match with his present mentor. One query."""
     rows = Match.objects.live().filter(referral=referral).select_related("mentor__user")
     return first_of_live(rows)
 
 
 def first_of_live(matches: Iterable[Match]) -> Match | None:
-    """The match that has gone furthest, of one man's matches that are not over. No query.
+    """The most important of one man's live matches. No query.
 
-    A match under way has gone further than a match that is about to start. A match that we are
-    asking about has gone least far.
+    In order: a match under way, a match about to start, and a match that still waits for a yes.
     """
     order = (UNDER_WAY, BEGUN, ASKED)
     return min(
@@ -299,11 +311,11 @@ def first_of_live(matches: Iterable[Match]) -> Match | None:
 
 
 def lock_referral(referral: Referral) -> Referral:
-    """The referral as it is now, locked until the transaction ends. An approval takes the same lock
-    (see matching.proposals.approving).
+    """Locks the referral's row until the transaction ends, and reads it again. An approval takes
+    the same lock (see matching.proposals.approving).
 
-    The prison is not loaded. If the query joined the prison and somebody had just moved the man,
-    PostgreSQL would give no row.
+    Does not load the prison: with a join, PostgreSQL would return no row if somebody had just moved
+    the man to another prison.
     """
     return Referral.objects.select_for_update(no_key=True).get(pk=referral.pk)
 
@@ -318,8 +330,8 @@ def take_step(
     expecting: dict[str, Any] | None = None,
     **changes: Any,
 ) -> None:
-    """Takes a step of the lifecycle of a referral. `reason` appears in the man's timeline. Raises
-    ChangedMeanwhile or NotAllowed."""
+    """Takes a referral to the next step of its lifecycle. `reason` appears in the man's timeline.
+    Raises ChangedMeanwhile. Raises NotAllowed."""
     before = state_in_words(referral)
     with transaction.atomic():
         apply_transition(REFERRAL, step, referral, by=by, at=at, expecting=expecting, **changes)

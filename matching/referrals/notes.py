@@ -17,7 +17,7 @@ from matching.permissions import check_alive, check_decide
 from matching.referrals.moving import lock_referral
 
 ASK_EVERY: Final = timedelta(days=31)
-"""How often somebody asks a waiting man whether he still wants a mentor: about once a month."""
+"""How often staff should ask a waiting man whether he still wants a mentor: about once a month."""
 
 
 def add_note(
@@ -29,10 +29,14 @@ def add_note(
     by: User,
     at: datetime,
 ) -> Note:
-    """Adds a note. `contacted_on` is the day when somebody spoke with the man. `still_wants` is
-    what he said when he was asked whether he still wants a mentor. Raises FieldError for a note
-    that says nothing, for an answer without a day, and for a day in the future. Raises
-    NotAllowed, HasDied and RecordErased."""
+    """Adds a note about the man.
+
+    `contacted_on` is the day when somebody spoke with him. `still_wants` is his answer to whether
+    he still wants a mentor, or None if nobody asked.
+
+    Raises FieldError for an empty note, for an answer without a day, and for a day in the future.
+    Raises NotAllowed. Raises HasDied. Raises RecordErased.
+    """
     check_decide(by, referral)
     if contacted_on and contacted_on > london_date(at):
         raise FieldError("contacted_on", "The day you spoke with him must be today or in the past")
@@ -56,19 +60,21 @@ def add_note(
 
 @written_once
 def notes_of(referral: int) -> QuerySet[Note]:
-    """The notes about this man, and who wrote them, the newest first."""
+    """The notes about this man, the newest first. Loads the people who wrote them."""
     return Note.objects.filter(referral=referral).select_related("written_by")
 
 
 def last_wish(notes: Iterable[Note]) -> Note | None:
-    """The note of the last time that the man was asked whether he still wants a mentor. `notes` are
-    all the notes about him."""
+    """The latest note with an answer to whether the man still wants a mentor. `notes` are all notes
+    about him."""
     answers = [note for note in notes if note.still_wants is not None]
     return max(answers, key=lambda note: (note.contacted_on, note.pk), default=None)
 
 
 def is_to_be_asked(referral: Referral, wish: Note | None, *, today: date) -> bool:
-    """Whether it is time to ask the man again. `wish` is the note of the last time that he was
-    asked. If he was never asked, the first time is a month after his referral."""
+    """Whether it is time to ask the man again whether he still wants a mentor.
+
+    `wish` comes from last_wish. If nobody has asked him yet, it is time a month after his referral.
+    """
     since = wish.contacted_on if wish and wish.contacted_on else referral.received_on
     return today - since >= ASK_EVERY

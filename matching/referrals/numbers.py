@@ -1,4 +1,4 @@
-"""How many men there are to decide about."""
+"""How many men are on the lists that staff work through."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -20,8 +20,8 @@ FORTNIGHT: Final = timedelta(days=14)
 
 @dataclass(frozen=True)
 class Numbers:
-    """How many men are on each of these lists. Of the men `waiting`, some leave prison within 14
-    days or 90 days."""
+    """How many men are on each list. `leaving_fortnight` and `leaving_soon` are the men `waiting`
+    who leave prison within 14 days and within 90 days."""
 
     waiting: int = 0
     leaving_fortnight: int = 0
@@ -33,7 +33,7 @@ class Numbers:
 
 
 def numbers_of_men(user: User, *, today: date) -> Numbers:
-    """The numbers of men that this person can see. One query."""
+    """The Numbers for the men that this person can see. One query."""
     prisons = _numbers_of_prisons(user.pk, roles=user.roles, today=today)
     return Numbers(*map(sum, zip(*prisons, strict=True))) if prisons else Numbers()
 
@@ -42,7 +42,7 @@ def numbers_of_men(user: User, *, today: date) -> Numbers:
 def _numbers_of_prisons(
     user: int, *, roles: frozenset[str], today: date
 ) -> QuerySet[Referral, tuple[int, ...]]:
-    """The fields of Numbers for each prison, in their order."""
+    """A row for each prison, with the fields of Numbers in their order."""
 
     def leave_within(days: timedelta) -> Q:
         return IS_WAITING & Q(release_on__range=(today, today + days))

@@ -1,5 +1,5 @@
-"""What the pages about one man share. They read his referral, and show a short page for an action
-that the referral does not allow now."""
+"""What the pages about one man share. They load his referral. If staff cannot do something now,
+they show a page that says why."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -34,13 +34,13 @@ DOING: Final = {
     "leaving": "say whether he left",
     "ask_prison": "ask his prison about him",
 }
-"""What each action does, in words. An action is a step of the referral's lifecycle, or something
-else that an open referral allows."""
+"""The words for each action. An action is a step in the referral's lifecycle, or something else
+that needs an open referral."""
 
 
 def one_man(user: User, pk: int) -> Referral:
-    """The referral, with its man and prison loaded. Raises Http404 when this person cannot see the
-    referral, and when his record was erased."""
+    """The referral, with its man and prison loaded. Raises Http404 if this person cannot see the
+    referral, or if the man's record was erased."""
     rows = _men(user.pk, pk, roles=user.roles)
     if not rows:
         raise Http404
@@ -55,9 +55,11 @@ def _men(user: int, referral: int, *, roles: frozenset[str]) -> QuerySet[Referra
 
 
 def where_possible(action: str) -> Callable[[View], View]:
-    """Decorates a view about one man. The view gets the referral instead of the id `pk`. If the
-    referral does not allow this action now, or the man has died, shows a page that says why, and
-    what staff can do instead. `action` is a key of DOING. Raises Http404 as one_man does."""
+    """Decorates a view about one man. The view gets the referral instead of the id `pk`.
+
+    `action` is a key of DOING. If staff cannot do this now, or if the man has died, the page of
+    not_now appears instead of the view. Raises Http404, as one_man does.
+    """
 
     def decorate(view: View) -> View:
         @wraps(view)
@@ -80,7 +82,7 @@ def not_now(request: UserRequest, referral: Referral, action: str) -> HttpRespon
 
 
 def steps_of(referral: Referral, *, by: User) -> dict[str, Any]:
-    """What the template matching/referrals/steps.html needs. At most 3 short queries."""
+    """The context for the template matching/referrals/steps.html. At most 3 short queries."""
     is_closed = referral.status == ReferralStatus.CLOSED
     other = other_open_referral(referral) if is_closed else None
     return {

@@ -1,5 +1,5 @@
 """A man's record, in parts: what each part says, and how to change it. If 2 people edit the same
-part, neither overwrites what the other saved."""
+record, the second person sees what the first has saved."""
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -36,17 +36,17 @@ EDITED = (
     "entered is still here. Compare it with what the record says now, then save again."
 )
 MOVE: Final = "move"
-"""The part that changes when a man moves to another prison. The timeline shows the move and this
+"""The part that changes if a man moves to another prison. The timeline shows the move and the
 change as one entry."""
 DUPLICATE: Final = "possible duplicate"
-"""The part that changes when a person decides about a record that looks alike."""
+"""The part that changes if somebody decides whether 2 records are about the same man."""
 
 Line = tuple[str, str]
-"""A label, and what is recorded for the label."""
+"""A label and its value."""
 
 
 class Part(models.TextChoices):
-    """A part of a man's record. Each part is edited on its own page."""
+    """The parts of a man's record. Each part has a page to edit it."""
 
     IDENTITY = "identity", "who he is"
     PLACE = "place", "where he is"
@@ -59,8 +59,8 @@ class Part(models.TextChoices):
 
 
 class EditedMeanwhile(ChangedMeanwhile):
-    """Somebody changed the record after its page was shown. `current` is the record as it is
-    now."""
+    """Somebody has changed the record since the person opened its page. `current` is the changed
+    record."""
 
     def __init__(self, current: Referral) -> None:
         super().__init__(EDITED)
@@ -68,8 +68,11 @@ class EditedMeanwhile(ChangedMeanwhile):
 
 
 def version_of(referral: Referral, part: str) -> int:
-    """The version that counts for a change of this part. Who the man is, and his sensitive parts,
-    belong to all his referrals. The other parts belong to this referral."""
+    """The version to compare before a change of this part.
+
+    Who the man is, and his sensitive parts, belong to all his referrals: for them, it is the
+    version of his Participant. For all other parts, it is the version of this referral.
+    """
     is_of_referral = part in Part.values and part != Part.IDENTITY
     return referral.version if is_of_referral else referral.participant.version
 
@@ -78,13 +81,15 @@ def version_of(referral: Referral, part: str) -> int:
 def editing(
     referral: Referral, part: Part, *, version: int | None, reason: str, by: User, at: datetime
 ) -> Iterator[Referral]:
-    """Gives the referral as it is now, locked, so that the block can change it. After the block,
-    saves the referral and its participant, and adds a line to the timeline and an audit event. Does
-    nothing if the part still says the same.
+    """A context manager to change one part of a record. The block gets the referral, freshly read
+    and locked, and changes it.
 
-    `version` is the version that the record had when its page was shown (see version_of). With
-    None, the function accepts any version. The caller checks who may change the record. Raises
-    EditedMeanwhile. Raises ReferralIsClosed for a closed referral, except for Part.IDENTITY.
+    After the block, saves the referral or its participant, and adds a line to the timeline and an
+    audit event. If the block changed nothing, saves nothing.
+
+    `version` is the version on the page that the person saw (see version_of). None accepts any
+    version. The caller must check who may change the record. Raises EditedMeanwhile. Raises
+    HasDied. Raises RecordErased. Raises ReferralIsClosed unless `part` is Part.IDENTITY.
     """
     with locking(referral, part, version=version) as current:
         if part != Part.IDENTITY:
@@ -99,11 +104,15 @@ def editing(
 
 @contextmanager
 def locking(referral: Referral, part: str, *, version: int | None) -> Iterator[Referral]:
-    """A transaction that locks the referral and then its participant, and gives the referral as it
-    is now. 2 queries. Raises HasDied and RecordErased. Raises EditedMeanwhile when `version` is
-    given and the record has another version."""
+    """A transaction, as a context manager. Locks the referral and then its participant. The block
+    gets the referral, freshly read. 2 queries.
+
+    `version` is the version on the page that the person saw. None accepts any version. Raises
+    EditedMeanwhile if the record has another version. Raises HasDied. Raises RecordErased.
+    """
     with transaction.atomic():
-        # No join with the prison: when he has just moved, PostgreSQL would give no row.
+        # This query must not join the prison. If the man has just moved, PostgreSQL would return no
+        # row.
         current = Referral.objects.select_for_update(no_key=True).get(pk=referral.pk)
         men = Participant.objects.select_for_update(no_key=True)
         current.participant = men.get(pk=current.participant_id)
@@ -114,7 +123,7 @@ def locking(referral: Referral, part: str, *, version: int | None) -> Iterator[R
 
 
 def save_next_version(current: Referral, part: str) -> None:
-    """Saves a locked record, and adds 1 to its version."""
+    """Adds 1 to the version of a locked record, and saves the record."""
     if part in Part.values and part != Part.IDENTITY:
         current.version += 1
         current.save()
@@ -133,8 +142,8 @@ def note_change(
     by: User,
     at: datetime,
 ) -> None:
-    """Adds this change to the man's timeline. The audit trail says that the part changed, but not
-    what it says. Call it in the transaction that makes the change."""
+    """Adds a change to the man's timeline and to the audit trail. The audit trail says only that
+    the part changed. Call this in the transaction of the change."""
     RecordChange.objects.create(
         referral=referral,
         part=part,
@@ -148,13 +157,14 @@ def note_change(
 
 
 def words_of(referral: Referral, part: Part) -> str:
-    """What a part of the record says. Each thing that is recorded has a line."""
+    """What a part of the record says, as text with one line for each value. Leaves out empty
+    values."""
     return "\n".join(f"{label}: {value}" for label, value in lines_of(referral, part) if value)
 
 
 def lines_of(referral: Referral, part: Part) -> list[Line]:
-    """The lines of a part of the record. A value is empty if nothing is recorded. 2 queries at
-    most, when the participant is loaded."""
+    """The labels and values of a part of the record. A value is empty if nothing is recorded. At
+    most 2 queries, if the participant is loaded."""
     return list(LINES[part](referral))
 
 

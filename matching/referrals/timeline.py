@@ -1,5 +1,5 @@
-"""What happened with a man's referral, newest first, in words. The timeline comes from the changes
-to his record, the notes, his moves, and the audit trail."""
+"""The timeline of a man: what happened, in words, the newest first. The timeline combines the
+changes to his record, the notes, his moves and the audit trail."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -117,9 +117,9 @@ EVENTS: Final[dict[type[models.Model], dict[str, str]]] = {
         "record_leaving": "He left on his release date",
     },
 }
-"""What each event of the audit trail is called in the timeline, by the kind of record. 2 kinds of
-record can have events with the same name. Other events are left out, because another entry of the
-timeline already tells them."""
+"""The words in the timeline for each event of the audit trail, by the kind of record and the name
+of the event. The timeline leaves out all other events, because other entries tell the same things.
+"""
 KINDS: Final = {model._meta.label: model for model in EVENTS}
 WISHES: Final = {
     None: "",
@@ -132,17 +132,18 @@ CHANGED: Final = {part.value: f"Changed: {part.label}" for part in (*Part, *Sens
     "monitoring": "Changed: what we count about him",
     DUPLICATE: "Decided about a possible duplicate",
 }
-"""For each part of a man's record, what a change of the part is called."""
+"""The words in the timeline for a change, by the part of the record."""
 TOLD_WITH_ANOTHER: Final = (STATUS, MOVE, DEATH)
-"""Parts whose changes are shown inside another entry: a step, a move, or a corrected death."""
+"""Parts whose changes the timeline shows inside another entry: a step, a move, or a corrected
+death."""
 Told = Mapping[tuple[str, datetime], RecordChange]
-"""The changes of these parts, by part and time."""
+"""Changes of the parts TOLD_WITH_ANOTHER, by part and time."""
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One thing that happened. `by` is who did it. `before` and `after` say what was recorded, with
-    a line for each thing. `words` are what somebody wrote, or why the record changed."""
+    """One entry of the timeline. `by` is who did it. `words` are a note, or the reason for a
+    change. `before` and `after` have the lines of the record before and after the change."""
 
     at: datetime
     title: str
@@ -159,8 +160,11 @@ def timeline_of(
     notes: Iterable[Note] | None = None,
     moves: Iterable[Transfer] | None = None,
 ) -> list[Entry]:
-    """What happened to this man, newest first. With `newest`, only that many entries. `notes` and
-    `moves` are all his notes and moves, if the page has read them. At most 4 queries."""
+    """What happened to this man, the newest first. At most 4 queries.
+
+    `newest` is the most entries to return: None means all. `notes` and `moves` are all his notes
+    and moves, if the caller has already loaded them.
+    """
     notes = notes_of(referral.pk) if notes is None else notes
     moves = moves_of(referral.pk) if moves is None else moves
     changes = _changes_of(referral.pk, newest=newest)
@@ -176,7 +180,8 @@ def timeline_of(
 
 @written_once
 def moves_of(referral: int) -> QuerySet[Transfer]:
-    """The moves of this man from prison to prison, and who recorded them, the newest first."""
+    """The moves of this man between prisons, the newest first. Loads the people who recorded
+    them."""
     moves = Transfer.objects.filter(referral=referral)
     return moves.select_related("origin", "destination", "recorded_by")
 
@@ -203,7 +208,7 @@ def _changes(changes: Iterable[RecordChange]) -> Iterator[Entry]:
 
 
 def _with(change: RecordChange | None, entry: Entry) -> Entry:
-    """The entry, together with what this change says. The entry alone, if there is no change."""
+    """The entry with the details of this change added. If there is no change, the entry itself."""
     if change is None:
         return entry
     return replace(
@@ -254,7 +259,7 @@ def _events_of(referral: int, participant: int, *, newest: int | None) -> QueryS
 
 
 def _keys(model: type[models.Model], referral: int, participant: int) -> Any:
-    """The ids of the records of this kind that belong to this referral."""
+    """The ids of the records of this kind that belong to the referral or its man."""
     if model is Referral:
         return [referral]
     if model is Participant:
@@ -263,7 +268,7 @@ def _keys(model: type[models.Model], referral: int, participant: int) -> Any:
 
 
 def with_people(events: QuerySet[AuditEvent]) -> QuerySet[AuditEvent]:
-    """The same events, each with `person`: the name of the person who did it."""
+    """The same events, with the annotation `person`: the name of the person who did it."""
     people = User.objects.filter(pk=OuterRef("actor"))
     name = people.values(
         called=Coalesce(NullIf("name", Value("")), "email", output_field=CharField())
@@ -272,6 +277,7 @@ def with_people(events: QuerySet[AuditEvent]) -> QuerySet[AuditEvent]:
 
 
 def doer(event: AuditEvent) -> str:
-    """The name of the person who did what this event says. The event is from with_people."""
+    """The name of the person who did it, or “the programme”. The event must come from
+    with_people."""
     person: str | None = event.person  # type: ignore[attr-defined]  # annotated
     return (person or "somebody") if event.actor else PROGRAMME

@@ -1,5 +1,5 @@
-"""What a man wants help with, how much, and his own aims. All pages, forms, spreadsheets and
-printed forms use these words."""
+"""The words for what a man wants help with, how much, and his own aims. All pages, forms and
+spreadsheets use them."""
 
 from collections.abc import Mapping
 from typing import Any, Final
@@ -11,7 +11,7 @@ from matching.models import Want
 from matching.models.referral import LONGEST_AIMS
 
 WANTED: Final = [(0, "No"), *((want.value, capfirst(want.label)) for want in Want)]
-"""The answers to a question about one need."""
+"""The answers to how much a man wants help with one need."""
 
 WANT_NAMES: Final[Mapping[int, str]] = {want.value: str(want.label) for want in Want}
 
@@ -23,11 +23,11 @@ FORMER_WORDS: Final[Mapping[str, int]] = {
 """Words that our pages used before. Spreadsheets may still have them."""
 
 SAID: Final = Want.LOT
-"""How much a man wants help with a need that somebody names without saying how much."""
+"""The level for a need if nobody has said how much help the man wants."""
 
 AIMS: Final = "What he would like to change or achieve"
 AIMS_ASKED: Final = "What would you like to change or achieve?"
-"""The same question as AIMS, in a form for the man himself."""
+"""AIMS as a question, for a form that the man fills in himself."""
 
 
 class AimsField(LongText):

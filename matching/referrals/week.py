@@ -1,4 +1,4 @@
-"""The picture of a week. It shows when the man and the mentor can meet, which time is proposed, and
+"""The picture of a man's week. It shows when he and a mentor can meet, which time is proposed, and
 when they meet now."""
 
 from dataclasses import dataclass
@@ -8,14 +8,13 @@ from config.ui.pages import image
 from recruitment.weekly import DAYS, PARTS, SLOTS, slot_name, slots_in
 
 LEFT, TOP, WIDE, HIGH = 84, 24, 48, 34
-"""Sizes of the picture, in the picture's own units. LEFT and TOP are the room for the headings.
-Each time is WIDE and HIGH."""
+"""Sizes in the units of the picture. LEFT and TOP are the room for the headings. WIDE and HIGH are
+the size of the box for one time."""
 
 
 @dataclass(frozen=True)
 class Cell:
-    """One time of the week: its mark, and what the mark means, for people who cannot see the
-    picture."""
+    """One time of the week: its mark, and the meaning of the mark in words."""
 
     mark: str
     words: str
@@ -32,10 +31,12 @@ NOT_FREE = Cell("", "not free")
 
 @dataclass(frozen=True)
 class Week:
-    """The week of a man. `his`, `prefers` and `mentor` are masks (see recruitment.weekly): when he
-    can meet, which times he prefers, and when a mentor can meet. `mentor` is None if there is no
-    mentor in the picture. `proposed` is the slot that is proposed. `meets` is the slot in which he
-    meets his mentor now."""
+    """The week of a man.
+
+    `his` is when he can meet, `prefers` is which times he prefers, and `mentor` is when a mentor
+    can meet. All 3 are masks (see recruitment.weekly). `mentor` is None if the picture has no
+    mentor. `proposed` is the proposed slot. `meets` is the slot in which he meets his mentor now.
+    """
 
     his: int
     prefers: int = 0
@@ -44,7 +45,7 @@ class Week:
     meets: int | None = None
 
     def cell(self, slot: int) -> Cell:
-        """The cell of this time."""
+        """The mark for one time."""
         if slot == self.meets:
             return MEETS
         if slot == self.proposed:
@@ -58,14 +59,14 @@ class Week:
 
     @property
     def rows(self) -> list[tuple[str, list[Cell]]]:
-        """Each day, with the cells of its morning, afternoon and evening."""
+        """The days of the week, with the marks for morning, afternoon and evening."""
         cells = [self.cell(slot) for slot in range(SLOTS)]
         width = len(PARTS)
         return [(day, cells[row * width : (row + 1) * width]) for row, day in enumerate(DAYS)]
 
     @property
     def key(self) -> list[Cell]:
-        """The cells that explain each mark of this week."""
+        """The marks that appear in this week, for the key under the picture."""
         cells = [self.cell(slot) for slot in range(SLOTS)]
         known = (FREE, PREFERS, MENTOR_FREE, BOTH_FREE, PROPOSED, MEETS)
         return [cell for cell in known if cell in cells]
@@ -89,7 +90,7 @@ class Week:
 
     @property
     def picture(self) -> str:
-        """The `src` of an <img> of the week. Each day is a column, and each part of the day is a
+        """The picture, as the `src` of an <img>. Each day is a column. Each part of the day is a
         row."""
         context: dict[str, Any] = {
             "days": [(LEFT + day * WIDE + WIDE // 2, name[:3]) for day, name in enumerate(DAYS)],
@@ -116,7 +117,7 @@ class Week:
 
 
 def _times(mask: int) -> str:
-    """How many times of the week a mask has. If there are few, also says which times."""
+    """The times in a mask, in words. If there are more than 4, only their number."""
     slots = list(slots_in(mask))
     if not slots:
         return "no time"

@@ -1,1 +1,1 @@
-"""How prison staff and other services refer a man, and see what happens with the referral."""
+"""How prison staff and other services refer a man online, and follow the referral."""

@@ -1,6 +1,6 @@
-"""Who can refer men: people whose email address is at a domain that a manager allows.
+"""Who can refer men online: people with a work address.
 
-The address of such a person is a work address.
+A work address is an email address at a domain that a manager has allowed.
 """
 
 from datetime import datetime
@@ -24,7 +24,7 @@ FOR_ANYONE: Final = frozenset(
     "live.co.uk live.com mail.com me.com msn.com outlook.com proton.me protonmail.com sky.com "
     "talktalk.net virginmedia.com yahoo.co.uk yahoo.com".split()
 )
-"""Domains where anybody can have an address. An address there proves no employer."""
+"""Domains where anybody can get an address. An address there does not show where somebody works."""
 
 ON_THE_LIST: Final = "{domain} is already on the list"
 
@@ -35,10 +35,11 @@ NOT_A_WORK_ADDRESS: Final = (
 
 
 def new_work_domain(typed: str) -> str:
-    """The domain that this text means, written as on the list: "@Justice.gov.uk" is justice.gov.uk.
+    """The domain in a text that somebody typed: "@Justice.gov.uk" gives "justice.gov.uk". One
+    query.
 
-    Raises FieldError when the text is not a domain, or the domain is on the list already. Also
-    raises FieldError when anyone can have an address at the domain. One query.
+    Raises FieldError if the text is no domain, if the domain is already on the list, or if anybody
+    can get an address there.
     """
     domain = typed.strip().rpartition("@")[2].lower()
     _check_address(domain)
@@ -48,20 +49,20 @@ def new_work_domain(typed: str) -> str:
 
 
 def people_at(domain: str) -> QuerySet[User]:
-    """The people who have an account with an address at exactly this domain."""
+    """The people with an account whose address is at this domain. Leaves out its subdomains."""
     return User.objects.filter(email__iendswith=f"@{domain}")
 
 
 def referrers_at(domain: str) -> QuerySet[User]:
-    """The people of people_at who have referred a man or have started to refer one."""
+    """The people at this domain with the role of referrer. They have started or sent a referral."""
     return people_at(domain).filter(grants__role=Role.REFERRER)
 
 
 def add_work_domain(*, domain: str, by: User, at: datetime) -> WorkDomain:
     """Lets people with an address at this domain refer men.
 
-    People with an address at a subdomain cannot refer men unless the subdomain is added too.
-    `domain` comes from new_work_domain. Raises FieldError as new_work_domain does, and NotAllowed.
+    `domain` comes from new_work_domain. Add each subdomain separately. Raises FieldError, as
+    new_work_domain does. Raises NotAllowed.
     """
     check_manager(by, "decide whose addresses can refer men")
     small = new_work_domain(domain)
@@ -77,7 +78,8 @@ def add_work_domain(*, domain: str, by: User, at: datetime) -> WorkDomain:
 def remove_work_domain(*, row: WorkDomain, by: Actor, at: datetime) -> None:
     """Stops people with an address at this domain from referring men and following their referrals.
 
-    They notice at their next click. Their referrals stay. Raises NotAllowed.
+    Their next click already leads to the page that says who can refer. Their referrals do not
+    change. Raises NotAllowed.
     """
     check_manager(by, "decide whose addresses can refer men")
     with transaction.atomic():
@@ -86,24 +88,24 @@ def remove_work_domain(*, row: WorkDomain, by: Actor, at: datetime) -> None:
 
 
 def has_work_address(person: User) -> bool:
-    """Whether this person's address is at a domain that we allow. One query.
+    """Whether this person's address is a work address. One query.
 
-    The address is theirs, because nobody can sign in or change an address without a code that we
-    send there.
+    We know that the address is theirs: to sign in or to change an address, people need a code that
+    we send to it.
     """
     return WorkDomain.objects.filter(domain=person.email.rpartition("@")[2].lower()).exists()
 
 
 def check_work_address(person: User) -> None:
-    """Raises NotAllowed when the person has no work address."""
+    """Raises NotAllowed if the person has no work address."""
     if not has_work_address(person):
         raise NotAllowed(NOT_A_WORK_ADDRESS)
 
 
 def become_referrer(*, by: User, at: datetime) -> None:
-    """Gives the role of referrer to a person who has a work address.
+    """Gives a person with a work address the role of referrer. They keep their other roles.
 
-    They keep their other roles. Safe to repeat. Raises NotAllowed.
+    Raises NotAllowed if they have no work address. Safe to repeat.
     """
     check_work_address(by)
     grant_role(user=by, role=Role.REFERRER, by=PROGRAMME, at=at)

@@ -1,4 +1,4 @@
-"""Drafts of referrals: starting a draft, saving its parts, and deleting the draft."""
+"""Drafts of referrals: starting, saving and deleting them."""
 
 import re
 from collections.abc import Mapping
@@ -20,20 +20,20 @@ from matching.referring.domains import become_referrer
 from recruitment.applying.drafts import random_reference
 
 DRAFTS_LAST: Final = timedelta(days=30)
-"""How long we store a draft that nobody changes.
+"""How long we store a draft after its last change.
 
-After that, we delete the draft, because the man in it may never be referred.
+We then delete the draft, because it is about a man who may never be referred.
 """
 
 SOURCES: Final = (Source.POM, Source.NON_OPERATIONAL, Source.OPERATIONAL, Source.OTHER_SERVICE)
-"""What kind of person a referrer can be."""
+"""The kinds of referrer that can refer online."""
 
 Answers = Mapping[str, Any]
-"""The answers by the name of the column of ReferralDraft. Also the answer about `needs`."""
+"""Answers by the name of the column of ReferralDraft, and the answer about `needs`."""
 
 
 class Part(StrEnum):
-    """The parts of a referral, in order. Each part has a page."""
+    """The parts of the form, in order. Each part has a page."""
 
     MAN = "man"
     RELEASE = "release"
@@ -50,16 +50,15 @@ COLUMNS: Final[Mapping[Part, tuple[str, ...]]] = {
 
 
 def drafts_of(person: User) -> QuerySet[ReferralDraft]:
-    """The drafts that this person has started and not sent. The draft that changed last is
-    first."""
+    """The drafts that this person has started and not sent, the last changed first."""
     return ReferralDraft.objects.filter(referrer=person)
 
 
 def start_draft(*, by: User, at: datetime) -> ReferralDraft:
-    """Starts an empty draft, and makes the person a referrer. If they have one that is still empty,
-    such as after a second press, returns that one.
+    """Starts an empty draft, and makes the person a referrer. If they already have an empty draft,
+    for example after a second press, returns it.
 
-    Raises NotAllowed when they have no work address.
+    Raises NotAllowed if they have no work address.
     """
     with transaction.atomic():
         User.objects.select_for_update(no_key=True).get(pk=by.pk)
@@ -78,7 +77,7 @@ def save_part(
 ) -> None:
     """Saves the answers to one part. Safe to repeat.
 
-    Raises FieldError for an answer that cannot be right, and ChangedMeanwhile when the draft was
+    Raises FieldError for an answer that cannot be right. Raises ChangedMeanwhile if the draft was
     sent or deleted.
     """
     check_answers(answers, at=at)
@@ -104,8 +103,8 @@ def discard_draft(*, draft: ReferralDraft, by: User, at: datetime) -> None:
 
 
 def forget_old_drafts(*, at: datetime) -> int:
-    """Deletes drafts that nobody has changed for DRAFTS_LAST. Returns how many drafts it deleted.
-    Safe to repeat."""
+    """Deletes drafts whose last change is longer ago than DRAFTS_LAST. Returns how many. Safe to
+    repeat."""
     old = ReferralDraft.objects.filter(saved_at__lt=at - DRAFTS_LAST)
     with transaction.atomic():
         deleted: int = old.count()
@@ -114,9 +113,9 @@ def forget_old_drafts(*, at: datetime) -> int:
 
 
 def locked_draft(draft: ReferralDraft, *, by: User) -> ReferralDraft:
-    """The person's own draft, read again and locked until the transaction ends.
+    """Locks the person's draft until the transaction ends, and reads it again.
 
-    Raises ChangedMeanwhile when the draft was sent or deleted, or belongs to somebody else.
+    Raises ChangedMeanwhile if the draft was sent or deleted, or is somebody else's.
     """
     row = drafts_of(by).select_for_update(of=("self",)).filter(pk=draft.pk).first()
     if row is None:
@@ -125,14 +124,14 @@ def locked_draft(draft: ReferralDraft, *, by: User) -> ReferralDraft:
 
 
 def unanswered(draft: ReferralDraft) -> list[Part]:
-    """The parts that have no answer yet, in order."""
+    """The parts without answers, in order."""
     return [part for part in Part if part not in draft.answered]
 
 
 def next_part(draft: ReferralDraft, *, after: Part) -> Part | None:
-    """The next part to answer. None when every part is answered.
+    """The next part without answers. None if all parts have answers.
 
-    Parts after `after` come first, and then the other parts.
+    Looks first at the parts that come later than `after`, and then at the earlier parts.
     """
     missing = unanswered(draft)
     order = list(Part)
@@ -141,9 +140,10 @@ def next_part(draft: ReferralDraft, *, after: Part) -> Part | None:
 
 
 def prison_number_in(typed: str) -> str:
-    """A prison number in the form that we store, from "a1234 bc". Empty when nothing was typed.
+    """The prison number in a text that somebody typed: "a1234 bc" gives "A1234BC". Empty if nothing
+    was typed.
 
-    Raises FieldError for anything else.
+    Raises FieldError for any text that is not a prison number.
     """
     number = re.sub(r"[\s-]", "", typed).upper()
     try:
@@ -158,9 +158,10 @@ def prison_number_in(typed: str) -> str:
 
 
 def check_answers(answers: Answers, *, at: datetime) -> None:
-    """Raises FieldError for a day on the wrong side of today.
+    """Raises FieldError unless the date of birth is in the past, the release date is in the future,
+    and the day of the agreement is today or earlier.
 
-    Does not check answers that are missing.
+    Does not check missing answers.
     """
     today = london_date(at)
     if (born_on := answers.get("born_on")) and born_on >= today:

@@ -1,6 +1,7 @@
-"""The emails to a referrer: we received the referral, the man has a mentor, the referral is closed.
+"""The emails to a referrer: we have received the referral, the man has a mentor, and the referral
+is closed.
 
-Each email has a reference and a link, and never the name of the man.
+Each email has the reference and a link. No email has the name of the man.
 """
 
 from collections.abc import Mapping
@@ -18,7 +19,7 @@ from recruitment.contacts import coordinator_at
 
 WORDINGS: Final = Path(__file__).parent / "wordings"
 NAMELESS: Final = "colleague"
-"""How we address a referrer whose name we do not know."""
+"""What we call a referrer in an email if we do not know their name."""
 
 
 def _register(key: str, name: str) -> Letter:
@@ -42,14 +43,14 @@ AFTER: Final[Mapping[str, Letter]] = {
     ReferralStatus.MATCHED: MATCHED,
     ReferralStatus.CLOSED: CLOSED,
 }
-"""The letter for each status of a referral that we tell the referrer about."""
+"""The letter to the referrer, by the new status of the referral. Other statuses have no letter."""
 
 
 def email_referrer(referral: Referral, letter: Letter, *, at: datetime) -> None:
-    """Queues the letter to the person who sent the referral.
+    """Queues a letter to the person who sent the referral.
 
     Call this in the transaction of the change that the letter is about. 2 calls in the same second
-    send one email.
+    send only one email.
     """
     person = referral.referred_by
     if person is None or not person.is_active:

@@ -1,7 +1,7 @@
-"""What a referrer can see and do after they have sent a referral.
+"""What a referrer can do after sending a referral: see its status, give a new release date, and
+withdraw the referral.
 
-They see the status of the referral. They can give a new release date, and can withdraw the
-referral. Also the daily emails to referrers, and deleting old drafts.
+Also the daily emails to referrers, and deleting old drafts.
 """
 
 from datetime import date, datetime
@@ -38,21 +38,23 @@ from matching.states import REFERRAL, ReferralStatus
 TEND_REFERRING: Final = TaskName("matching.tend_referring")
 
 KINDS = tuple(kind for kind in ReleaseKind if kind != ReleaseKind.SENTENCE_EXPIRY)
-"""The kinds of date on which a man can leave prison."""
+"""The kinds of release date that a referrer can give."""
 
 
 def own_referrals(person: User) -> QuerySet[Referral]:
-    """The referrals that this person sent, newest first. Each referral has `has_mentor`."""
+    """The referrals that this person sent, the newest first. Each has the annotation
+    `has_mentor`."""
     begun = Match.objects.begun().filter(referral=OuterRef("pk"))
     rows = Referral.objects.filter(referred_by=person).annotate(has_mentor=Exists(begun))
     return rows.select_related("sent").order_by("-received_on", "-pk")
 
 
 def standing(referral: Referral, *, on: date) -> str:
-    """The status of a referral from own_referrals, in the one line that the referrer sees.
+    """The status of a referral, in the words that the referrer sees. The referral must come from
+    own_referrals.
 
-    A man on hold shows as waiting, because the reason is between the man and us. While we are
-    asking a mentor about a man, he shows as waiting too.
+    A man on hold is shown as waiting, because the reason is private. A man is also shown as waiting
+    while we ask him or a mentor about a match.
     """
     match referral.status:
         case ReferralStatus.RECEIVED:
@@ -71,18 +73,18 @@ def is_open(referral: Referral) -> bool:
 
 
 def can_withdraw(referral: Referral) -> bool:
-    """Whether the referrer can withdraw the referral. They can until the man has a mentor."""
+    """Whether the referrer can withdraw the referral: only before the man has a mentor."""
     return referral.status in REFERRAL.transition("withdraw").sources
 
 
 def change_release_date(
     *, referral: Referral, on: date, kind: ReleaseKind, by: User, at: datetime
 ) -> None:
-    """Makes `on` the date on which the man is likely to leave. Safe to repeat.
+    """Saves `on` as the date on which the man is likely to leave.
 
-    The man's other dates stay on his record, as unlikely dates. Raises FieldError for a date that
-    is not in the future. Raises NotAllowed for somebody else's referral, and ChangedMeanwhile for a
-    closed referral.
+    Keeps his dates of other kinds, and marks them as unlikely. Raises FieldError unless the date is
+    in the future. Raises NotAllowed for somebody else's referral. Raises ChangedMeanwhile for a
+    closed referral. Safe to repeat.
     """
     check_answers({"release_on": on}, at=at)
     with transaction.atomic():
@@ -114,10 +116,10 @@ def change_release_date(
 
 
 def withdraw_referral(*, referral: Referral, by: User, at: datetime) -> None:
-    """Closes a referral that its referrer withdraws. An open proposal lapses.
+    """Closes a referral because its referrer withdraws it. Also ends the man's proposal.
 
-    Raises NotAllowed for somebody else's referral. Raises ChangedMeanwhile when the man has a
-    mentor or the referral is closed.
+    Raises NotAllowed for somebody else's referral. Raises ChangedMeanwhile if the man has a mentor,
+    or if the referral is already closed.
     """
     _check_own(referral, by)
     with transaction.atomic():
@@ -135,18 +137,20 @@ def withdraw_referral(*, referral: Referral, by: User, at: datetime) -> None:
 
 
 def tend_referring(*, at: datetime) -> None:
-    """Emails referrers about changes of their referrals, and deletes old drafts. Safe to repeat."""
+    """Emails referrers about their referrals, and deletes old drafts. Safe to repeat."""
     tell_referrers(at=at)
     forget_old_drafts(at=at)
 
 
 def tell_referrers(*, at: datetime) -> int:
-    """Emails the referrers of men who have got a mentor since the last call. Also emails the
-    referrers of men whose referral has closed since then.
+    """Emails referrers if, since the last call, their man has got a mentor or their referral has
+    closed. Returns how many emails it queued.
 
-    Returns how many emails it queued. We email nobody about a death, even if the death turns out to
-    be a mistake. Code that changes a referral does not need to email the referrer. Safe to repeat
-    and to run twice at once. 1 or 2 queries for each referral that has changed.
+    Never emails about a death, even if somebody corrects the death later. Finds the changes itself,
+    so code that changes a referral need not email the referrer.
+
+    1 or 2 queries for each changed referral. Safe to repeat, and safe to run twice at the same
+    time.
     """
     begun = Match.objects.begun().filter(referral=OuterRef("referral"))
     moved = SentReferral.objects.exclude(emailed_status=F("referral__status")).exclude(
@@ -160,10 +164,11 @@ def tell_referrers(*, at: datetime) -> int:
 
 
 def withdraw_has_mentor(referral: Referral, *, at: datetime) -> None:
-    """Withdraws the email that says that the man has a mentor, if he has no mentor after all.
+    """Withdraws the email “the man has a mentor”, if he has no mentor after all and the email is
+    not sent yet.
 
-    Does nothing if the email has gone. After a withdrawal, the referrer gets the email when the man
-    has a mentor later. Call this in the transaction of the change.
+    If the man gets a mentor later, the referrer then gets this email. Call this in the transaction
+    of the change.
     """
     if Match.objects.begun().filter(referral=referral).exists():
         return

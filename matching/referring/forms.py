@@ -1,4 +1,5 @@
-"""The short form with a page for each part, a new release date, and a work domain."""
+"""The forms of referring online: one for each part of a referral, one for a new release date, and
+one for a work domain."""
 
 from collections.abc import Mapping
 from typing import Any, ClassVar, Final
@@ -29,7 +30,7 @@ KIND_CHOICES: Final = [("", "Choose one"), *((kind, capfirst(kind.label)) for ki
 
 
 class PartForm(forms.Form):
-    """One part of the referral, filled with the answers so far."""
+    """One part of a referral. Starts with the answers in the draft."""
 
     part: ClassVar[Part]
     title: ClassVar[str]
@@ -41,7 +42,7 @@ class PartForm(forms.Form):
         return {name: getattr(draft, name) for name in self.base_fields}
 
     def answers(self) -> Answers:
-        """The answers in the form that save_part takes. The form must be valid."""
+        """The answers for save_part. The form must be valid."""
         return self.cleaned_data
 
 
@@ -84,7 +85,8 @@ class ManForm(PartForm):
 
 
 class ReleaseForm(PartForm):
-    """A date and its kind, or no date when the man has none."""
+    """The release date and its kind. People can also say that the man is on remand, or that nobody
+    knows the date."""
 
     part = Part.RELEASE
     title = "When he leaves prison"

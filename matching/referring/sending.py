@@ -1,4 +1,4 @@
-"""Sending a referral: the draft becomes a man and his referral, for staff to check."""
+"""Sends a referral: makes a referral from the draft, for staff to check."""
 
 from datetime import datetime
 
@@ -27,7 +27,7 @@ from recruitment.prisons.closing import check_open
 
 
 class NotComplete(DomainError):
-    """The part `part` has not been answered."""
+    """The draft cannot be sent, because `part` has no answers."""
 
     def __init__(self, part: Part) -> None:
         self.part = part
@@ -35,17 +35,17 @@ class NotComplete(DomainError):
 
 
 def send_referral(*, draft: ReferralDraft, by: User, at: datetime) -> Referral:
-    """Makes the man's referral from the draft, deletes the draft and emails the referrer.
+    """Makes the man's referral from the draft, deletes the draft, and emails the referrer.
 
-    A man on record who has this prison number, and this name or date of birth, keeps his record. If
-    he has an open referral already, or has died, he gets a new record. Any other man gets a new
-    record too. If another record has his prison number already, a note to staff gives the reference
-    of that record, and asks whether both records are of one man. We never tell the referrer whether
-    the man was on record.
+    Uses the man's record if it has this prison number, and also this date of birth or name.
+    Otherwise makes a new record. Also makes a new record if the man has an open referral or has
+    died. If another record has the prison number, leaves the number out of the new record. A note
+    then asks staff whether both are the same man. The referrer never learns whether the man was on
+    record.
 
-    Raises NotComplete, and FieldError for a release date that is over by now. Raises NotAllowed
-    when the person has no work address. Raises ChangedMeanwhile when the draft was sent or deleted,
-    so a second press does not send the referral again.
+    Raises NotComplete. Raises FieldError, for example if the release date has passed. Raises
+    NotAllowed if the person has no work address. Raises ChangedMeanwhile if the draft was sent or
+    deleted, so that a second press sends nothing.
     """
     check_work_address(by)
     with transaction.atomic():
@@ -76,7 +76,7 @@ def _check_can_send(draft: ReferralDraft, *, at: datetime) -> None:
 def _referral_of_known_man(draft: ReferralDraft, *, at: datetime) -> Referral | None:
     """A new referral of a man who is on record.
 
-    None when he is not on record, has an open referral, or has died, as his record says.
+    None if he is not on record, if he has an open referral, or if his record says that he has died.
     """
     known = _numbered(draft)
     if known is None or known.died_on or not _is_same_man(known, draft):
@@ -113,15 +113,18 @@ def _numbered(draft: ReferralDraft) -> Participant | None:
 
 
 def _record_in_words(known: Participant | None) -> str:
-    """The record that a note tells staff to look at, in words. The words give the reference of the
-    newest referral of this record."""
+    """The record that has the prison number, in words for a note to staff. Names its newest
+    referral."""
     newest = known and known.referrals.order_by("-received_on", "-pk").first()
     return f"the man of referral {newest.reference}" if newest else "another record"
 
 
 def _is_same_man(known: Participant, draft: ReferralDraft) -> bool:
-    """Whether the date of birth or the name agrees too. The prison number alone is not enough,
-    because a number with one wrong digit is another man's number."""
+    """Whether the record and the draft have the same date of birth. If a date is missing, whether
+    they have the same name.
+
+    The prison number is not enough: a number with one wrong digit is another man's number.
+    """
     if known.born_on and draft.born_on:
         return known.born_on == draft.born_on
     return known.name.casefold() == draft.name.casefold()

@@ -1,6 +1,7 @@
-"""The form as plain text, which people print or paste into an email.
+"""The referral form as plain text, to print or to paste into an email.
 
-Also reading the form again after an email program has changed its lines.
+Also reads a form that somebody has pasted from an email, even if an email program has changed its
+lines.
 """
 
 import re
@@ -13,10 +14,9 @@ from matching.referrals.wants import AIMS
 
 
 class Field(StrEnum):
-    """What the form asks.
+    """The questions of the form.
 
-    The values are columns of Participant, Referral and OffenderManager, when there is a column of
-    that name.
+    Where possible, the value is the name of a column of Participant, Referral or OffenderManager.
     """
 
     NAME = "name"
@@ -43,10 +43,10 @@ class Field(StrEnum):
 
 
 class Pasted(NamedTuple):
-    """What a pasted form says.
+    """What we read from a pasted form.
 
-    `answers` are the answers that are not empty, as they were typed. `rest` is every line that
-    belongs to no answer, so that nothing is lost.
+    `answers` has the answers as people typed them, without empty answers. `rest` has all lines that
+    belong to no answer, so that nothing is lost.
     """
 
     answers: Mapping[Field, str]
@@ -152,22 +152,22 @@ LABELS: Final[Mapping[str, Field]] = {
     "your phone": Field.REFERRER_PHONE,
     "your telephone": Field.REFERRER_PHONE,
 }
-"""The labels of the form, and other labels that people write in their place."""
+"""The question for each label. Has the labels of the form, and labels that people write instead."""
 
 SEVERAL_LINES: Final = frozenset({Field.AIMS})
-"""The answers that can have empty lines in them."""
+"""The questions whose answers can contain empty lines."""
 
 NOTHING: Final = frozenset(
     {"-", "–", "—", "?", "n/a", "na", "nil", "none", "not known", "unknown", "don't know"}
 )
-"""What people write when they have no answer."""
+"""What people write if they have no answer."""
 
 _HINT: Final = r"(?:\s*\([^()]*\))?"
 _LABEL: Final = "|".join(
     re.escape(label).replace(r"\ ", r"\s+") for label in sorted(LABELS, key=len, reverse=True)
 )
 LABELLED: Final = re.compile(
-    # A colon, or what is left of a colon in a table or when somebody is in a hurry.
+    # A colon, or another sign that people or tables have instead of a colon.
     rf"(?P<label>{_LABEL}){_HINT}\s*\??(?:\s*[:=]|\t|\s{{2,}}|\s[-–—](?=\s|$)|$)(?P<answer>.*)",
     re.IGNORECASE,
 )
@@ -182,10 +182,11 @@ SPACES: Final = re.compile("[\u00a0\u2000-\u200a\u202f\u3000]")
 def fields_in(text: str) -> Pasted:
     """Reads a pasted form. Never raises.
 
-    Copes with quoted replies, bullets, bold labels, tables and lines to write on. An answer can be
-    on the line after its label, and there can be text before and after the form. An answer is as it
-    was typed, without spaces at its ends. The first answer to a question counts. If a later answer
-    to the question is different, it is in `rest`.
+    Understands quoted replies, bullets, bold labels, tables, and lines to write on. An answer can
+    be on the line after its label. There can be text before and after the form.
+
+    Removes only the spaces around an answer. If there are several answers to one question, uses the
+    first. Later answers are in `rest`, if they are different.
     """
     answers: dict[Field, list[str]] = {}
     rest: list[str] = []
@@ -216,13 +217,13 @@ def fields_in(text: str) -> Pasted:
 
 
 def _lines(text: str) -> list[str]:
-    """The lines without quote marks, hidden characters and spaces at their ends."""
+    """The lines of the text, without quote marks, hidden characters, and spaces around a line."""
     plain = SPACES.sub(" ", UNSEEN.sub("", text)).replace("：", ":").replace("’", "'")
     return [QUOTED.sub("", line).strip(" \f\v") for line in plain.splitlines()]
 
 
 def _bare(line: str) -> str:
-    """A line without its bullet, and without the marks that make its label bold."""
+    """The line without its bullet, and without the marks for a bold label."""
     return BOLD.sub(r"\2", BULLET.sub("", line, count=1))
 
 
@@ -249,11 +250,11 @@ def _folded(line: str) -> str:
 
 
 FORMER_HINTS: Final = ("(For example housing, work, money, drugs, family.)",)
-"""Hints in earlier versions of the form, which people may have downloaded."""
+"""Hints that were in earlier versions of the form. People may still have an earlier version."""
 
 OURS: Final = frozenset(
     _folded(line)
     for line in [*TEXT_FORM.splitlines(), *FORMER_HINTS]
     if line and not LABELLED.fullmatch(line)
 )
-"""The headings and hints of the form itself. None of them is an answer."""
+"""The headings and hints of the form. They are never part of an answer."""

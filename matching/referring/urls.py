@@ -1,4 +1,4 @@
-"""The addresses of the pages where people refer men."""
+"""The addresses of the pages where people refer men online."""
 
 from django.urls import URLPattern, path
 

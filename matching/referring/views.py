@@ -1,6 +1,6 @@
-"""The pages where somebody refers a man and follows their referrals.
+"""The pages where people refer men online and follow their referrals.
 
-Also the manager's page of work domains.
+Also the managers' page of work domains.
 """
 
 from collections.abc import Callable
@@ -55,15 +55,16 @@ from matching.referring.text_form import TEXT_FORM
 from recruitment.contacts import coordinator_at
 
 RATE: Final = {"refer": "30/h/user"}
-"""More requests than anybody needs in an hour, and few enough to stop a script."""
+"""How often one person can start a referral: 30 times in an hour. Nobody needs more. The limit
+stops a script."""
 
 View = Callable[..., HttpResponse]
 
 
 def referrers(view: View) -> View:
-    """For referrers whose address is still at a domain that we allow.
+    """Decorates a view for referrers with a work address.
 
-    Sends everybody else to the page that says who can refer.
+    Everybody else gets the page that says who can refer a man.
     """
 
     @allow(Role.REFERRER)
@@ -80,8 +81,8 @@ def referrers(view: View) -> View:
 @public
 @require_safe
 def refer(request: HttpRequest) -> HttpResponse:
-    """Who can be referred, what we ask, and a button to register. When signed in, a button to
-    start."""
+    """Who can be referred, and what we ask. People who are signed in get a button to start.
+    Everybody else gets a button to register."""
     context = {"domains": WorkDomain.objects.all(), "days": DRAFTS_LAST.days}
     return render(request, "matching/referring/refer.html", context)
 
@@ -89,7 +90,7 @@ def refer(request: HttpRequest) -> HttpResponse:
 @public
 @require_safe
 def text_form(request: HttpRequest) -> HttpResponse:
-    """The form as plain text, which people print or paste into an email."""
+    """The referral form as plain text, to print or to paste into an email."""
     context = {"text": TEXT_FORM, "contact": charity().contact}
     return render(request, "matching/referring/text_form.html", context)
 
@@ -97,7 +98,7 @@ def text_form(request: HttpRequest) -> HttpResponse:
 @public
 @require_safe
 def text_form_file(_: HttpRequest) -> HttpResponse:
-    """The form of text_form as a file, with the line ends that Notepad needs."""
+    """The form of text_form, as a file with the line ends that Notepad needs."""
     return HttpResponse(
         TEXT_FORM.replace("\n", "\r\n"),
         content_type="text/plain; charset=utf-8",
@@ -108,7 +109,7 @@ def text_form_file(_: HttpRequest) -> HttpResponse:
 @signed_in
 @require_POST
 def start(request: UserRequest) -> HttpResponse:
-    """Starts a draft and opens its first part."""
+    """Starts a draft, and opens its first part."""
     if not consume(request, app="matching", action="refer", config=RATE):
         return render(request, "429.html", status=429)
     if not has_work_address(request.user):
@@ -132,7 +133,7 @@ def mine(request: UserRequest) -> HttpResponse:
 @referrers
 @require_http_methods(["GET", "POST"])
 def part(request: UserRequest, reference: str, name: str) -> HttpResponse:
-    """One part. Saves the answers and opens the next part."""
+    """One part of a draft. Saves the answers, and opens the next part."""
     draft, form_class = _draft(request, reference), _form_of(name)
     form = form_class(request.POST if request.method == "POST" else None, draft=draft)
     if form.is_valid() and do_and_say(
@@ -155,7 +156,7 @@ def part(request: UserRequest, reference: str, name: str) -> HttpResponse:
 @referrers
 @require_http_methods(["GET", "POST"])
 def check(request: UserRequest, reference: str) -> HttpResponse:
-    """Every answer, each with a link to change it. Also a button to send the referral."""
+    """All answers, each with a link to change it, and a button to send the referral."""
     if _sent(request, reference):
         return redirect("matching:refer_sent", reference)
     draft = _draft(request, reference)
@@ -171,7 +172,7 @@ def check(request: UserRequest, reference: str) -> HttpResponse:
 @referrers
 @require_safe
 def sent(request: UserRequest, reference: str) -> HttpResponse:
-    """The reference that the referrer can quote, and what happens next."""
+    """The reference of the sent referral, and what happens next."""
     context = {"referral": _own(request, reference)}
     return render(request, "matching/referring/sent.html", context)
 
@@ -179,7 +180,7 @@ def sent(request: UserRequest, reference: str) -> HttpResponse:
 @referrers
 @require_http_methods(["GET", "POST"])
 def discard(request: UserRequest, reference: str) -> HttpResponse:
-    """Deletes a draft, after the referrer confirms."""
+    """Asks for confirmation, and then deletes a draft."""
     draft = _draft(request, reference)
     if request.method != "POST":
         return render(request, "matching/referring/discard.html", {"draft": draft})
@@ -194,7 +195,7 @@ def discard(request: UserRequest, reference: str) -> HttpResponse:
 @referrers
 @require_http_methods(["GET", "POST"])
 def release_date(request: UserRequest, reference: str) -> HttpResponse:
-    """A new release date. The page does not show the dates we have."""
+    """Saves a new release date. Does not show the dates that we have already."""
     referral = _own(request, reference)
     form = ReleaseDateForm(request.POST if request.method == "POST" else None)
     if form.is_valid() and do_and_say(
@@ -222,9 +223,9 @@ def release_date(request: UserRequest, reference: str) -> HttpResponse:
 @referrers
 @require_http_methods(["GET", "POST"])
 def withdraw(request: UserRequest, reference: str) -> HttpResponse:
-    """Withdraws a referral, after the referrer confirms.
+    """Asks for confirmation, and then withdraws a referral.
 
-    If it is too late to withdraw, says what has happened with the referral.
+    If it is too late, says what has happened to the referral.
     """
     referral = _own(request, reference)
     if request.method != "POST" or not can_withdraw(referral):
@@ -245,7 +246,7 @@ def withdraw(request: UserRequest, reference: str) -> HttpResponse:
 @managers
 @require_http_methods(["GET", "POST"])
 def work_domains(request: UserRequest) -> HttpResponse:
-    """The domains whose addresses can refer men. Adds a domain, after the manager confirms."""
+    """The domains of work addresses. Also adds a domain, after the manager confirms."""
     form = WorkDomainForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         typed = form.cleaned_data["domain"]
@@ -267,7 +268,7 @@ def work_domains(request: UserRequest) -> HttpResponse:
 @managers
 @require_http_methods(["GET", "POST"])
 def remove_domain(request: UserRequest, pk: int) -> HttpResponse:
-    """Takes a domain off the list, after the manager confirms."""
+    """Asks for confirmation, and then takes a domain off the list."""
     row = get_object_or_404(WorkDomain, pk=pk)
     if request.method != "POST":
         context = {"domain": row, "people": referrers_at(row.domain).count()}
@@ -322,7 +323,7 @@ def _send(request: UserRequest, draft: ReferralDraft) -> HttpResponse:
 def _answers_in_words(draft: ReferralDraft) -> list[tuple[Part, str, list[tuple[str, str]]]]:
     """Each part, with its title and its answers. One query.
 
-    An answer is a pair: a label for the answer, and the answer in words.
+    An answer is a pair of a label and the answer in words.
     """
     when = "On remand" if draft.on_remand else "Not known"
     if draft.release_on:

@@ -1,1 +1,1 @@
-"""Importing men and mentors from a spreadsheet, and the template that people fill in."""
+"""Imports men and mentors from a spreadsheet. Also the template that people fill in."""

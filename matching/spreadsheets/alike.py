@@ -1,4 +1,4 @@
-"""Men in a file who may be men on record, and what a person decides about each man."""
+"""Men in a file who may be on record already, and what a person decides about each of them."""
 
 from collections.abc import Iterable, Mapping
 from typing import Final
@@ -17,30 +17,31 @@ from matching.spreadsheets.records import Man
 from recruitment.models import Establishment
 
 DIFFERENT: Final = 0
-"""The decision about a row whose man is a new man.
+"""The decision that the man in a row is not on record.
 
 Any other decision is the key of the man's record.
 """
 
 Decisions = Mapping[int, int]
-"""The decision about each row, by the row's number: DIFFERENT, or the key of the man's record.
+"""The decisions by the number of the row: DIFFERENT, or the key of the man's record.
 
-A row that has no decision stays out.
+A row without a decision is not imported.
 """
 
 NOT_DECIDED: Final = (
     "He may be {others}. If he is, and that referral is open, write its reference in this row to "
     "change it. If he is another man, import this row again and say that he is another man."
 )
-CHOSEN_TWICE: Final = "Rows {first} and {second} cannot both be a new referral of one man"
+CHOSEN_TWICE: Final = "Rows {first} and {second} cannot both be a new referral of the same man"
 
 
 def alike_men(
     new: Mapping[str, Man], prisons: Mapping[str, Establishment], *, by: Actor
 ) -> dict[str, list[Alike]]:
-    """The men on record who may be men in a file, by the file's keys, the likeliest first.
+    """For each new man in a file, by his key in the file: the men on record who may be the same
+    man. The likeliest comes first.
 
-    Has only men on record that this person can see. 2 queries, and about 15 µs for each man on
+    Looks only at men on record that this person can see. 2 queries, and about 15 µs for each man on
     record.
     """
     visible = referrals_for(by) if isinstance(by, User) else Referral.objects.all()
@@ -64,7 +65,7 @@ def alike_men(
         for row in visible.filter(participant__in=men)
         .select_related("establishment")
         .order_by(F("closed_on").asc(nulls_last=True), "received_on", "pk")
-    }  # of several, the last referral stays: an open referral, or else the newest
+    }  # keeps one referral for each man: his open referral, or his newest
     return {
         key: [_alike(likeness, latest[likeness.man.key]) for likeness in likenesses]
         for key, likenesses in alike.items()
@@ -85,17 +86,16 @@ def _alike(likeness: Likeness, latest: Referral) -> Alike:
 
 
 def not_decided(alike: Iterable[Alike]) -> Wrong:
-    """Why a row stays out until somebody has decided who the man is."""
+    """Why we did not import a row that nobody has decided about. Tells people what to do."""
     others = " or ".join(f"{row.words} ({row.open or 'no open referral'})" for row in alike)
     return Wrong("Name", NOT_DECIDED.format(others=others))
 
 
 def check_decisions(decisions: Decisions) -> None:
-    """Raises FieldError when 2 rows are said to be the same man on record, who would then have 2
+    """Raises FieldError if the decisions give 2 rows to the same man on record. He would have 2
     open referrals.
 
-    The error is about the later row. The field of the error is `row_` followed by the number of the
-    later row.
+    The field of the error is `row_` and the number of the later row.
     """
     first: dict[int, int] = {}
     for row, man in sorted(decisions.items()):

@@ -1,6 +1,7 @@
-"""How one cell is read as a value, and the lists that a cell can name.
+"""Reads one cell as a value, and writes a value as a cell. Also the lists of names that people can
+write in cells.
 
-Each reader raises BadCell with a sentence that says what to write in the cell.
+Each reader raises BadCell, with a sentence that says what to write in the cell.
 """
 
 import re
@@ -39,7 +40,7 @@ MOST_SHOWN = 15
 YEARS: Final = range(1900, 2101)
 SERIAL: Final = re.compile(r"\d{5}(\.\d+)?", re.ASCII)
 FIRST_SERIAL: Final = date(1899, 12, 30)
-"""The day that Excel counts days from, for every day since March 1900."""
+"""Day 0 of the numbers that Excel uses for dates. This is right for dates from March 1900."""
 SHORT_PARTS: Final = {
     "am": 0,
     "morn": 0,
@@ -51,21 +52,22 @@ SHORT_PARTS: Final = {
     "evenings": 2,
 }
 NO_NAMES: Final = frozenset({"true", "false", "null", "none", "nan", "n/a", "nil", "undefined"})
-"""What programs write when there is no name."""
+"""Words that programs write if there is no name."""
 TURNS_TEXT: Final = re.compile("[\u202a-\u202e\u2066-\u2069]")
 LONGEST_EMAIL: Final = 254  # Django's EmailField, after RFC 5321
 CLEARANCE: Final = re.compile(r"(.+?) from (.+?)(?: to (.+))?", re.IGNORECASE)
 MOST_PIECES: Final = 10
-"""How many pieces between commas can be one name of a list. No name has so many commas, and a cell
-of thousands of commas would take minutes if we tried every run of pieces."""
+"""The most pieces between commas that we join to look for one name. No name has so many commas.
+Without a limit, a cell with thousands of commas would take minutes."""
 Chosen = TypeVar("Chosen", bound=TextChoices)
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One list of what a cell can name. `names` are by code.
+    """One list of names that people can write in a cell, such as the names of prisons. `names` are
+    by code.
 
-    `off_limits` are codes that this person cannot use.
+    `off_limits` are the codes that this person cannot use.
     """
 
     noun: str
@@ -73,8 +75,8 @@ class Choice:
     off_limits: frozenset[str] = frozenset()
 
     def code_of(self, text: str) -> str:
-        """The code for this name or code, in any case. Raises BadCell, which says the names on the
-        list."""
+        """The code for a text that is a name or a code, in capitals or small letters. Raises
+        BadCell, with names from the list."""
         wanted = text.casefold()
         for code, name in self.names.items():
             if wanted in {code.casefold(), name.casefold()}:
@@ -93,7 +95,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """All the lists that a row can name."""
+    """All lists of names that people can write in the cells of a row."""
 
     prisons: Choice
     needs: Choice
@@ -101,13 +103,13 @@ class Choices:
     courses: Choice
     offences: Choice
     sessions: Mapping[str, int] = field(default_factory=dict)
-    """The session times of each prison that has any, as a mask."""
+    """For each prison with sessions, by code: the times of its sessions, as a mask."""
     known: KnownPrisons = field(default_factory=dict)
-    """Every prison by each of its names. Closed prisons are included."""
+    """All prisons by each of their names, also the closed prisons."""
 
 
 def choices_for(by: Actor) -> Choices:
-    """The current lists. Coordinators can only use the prisons that they coordinate. 9 queries."""
+    """The current lists. Coordinators can use only the prisons that they coordinate. 9 queries."""
     prisons = dict(Establishment.objects.values_list("code", "name"))
     return Choices(
         prisons=Choice("prison", prisons, frozenset(prisons) - _own_prisons(by, prisons)),
@@ -141,7 +143,8 @@ Reader = Callable[[str, Choices], Any]
 
 
 def text(longest: int) -> Reader:
-    """Reads words of at most `longest` characters. Refuses invisible characters."""
+    """Makes a reader of text with at most `longest` characters. The reader refuses invisible
+    characters."""
 
     def read(cell: str, _: Choices) -> str:
         if len(cell) > longest:
@@ -150,7 +153,7 @@ def text(longest: int) -> Reader:
             raise BadCell("This cell has a character that we cannot show. Type the text again.")
         if TURNS_TEXT.search(cell):
             raise BadCell(
-                "This cell has a hidden mark that turns the text round. Type the text again."
+                "This cell has a hidden mark that reverses the text. Type the text again."
             )
         return cell
 
@@ -158,7 +161,7 @@ def text(longest: int) -> Reader:
 
 
 def name(cell: str, choices: Choices) -> str:
-    """A person's name. Refuses formulas, and what programs write when there is no name."""
+    """A person's name. Refuses formulas, and the words NO_NAMES."""
     words: str = text(120)(cell, choices)
     if is_formula(words):
         raise BadCell("This cell has a formula, not a name. Type the name.")
@@ -193,7 +196,7 @@ def email(cell: str, _: Choices) -> str:
 
 
 def prison_number(cell: str, _: Choices) -> str:
-    """A prison number in the form A1234BC. Case and spaces in the cell do not matter."""
+    """A prison number, such as A1234BC. The cell can have spaces and small letters."""
     number = cell.replace(" ", "").upper()
     try:
         if has_other_digits(number):
@@ -209,7 +212,7 @@ def prison_number(cell: str, _: Choices) -> str:
 
 
 def whole_number(low: int, high: int) -> Reader:
-    """Reads a number from `low` to `high`, both included."""
+    """Makes a reader of whole numbers from `low` to `high`, including both."""
 
     def read(cell: str, _: Choices) -> int:
         digits = re.fullmatch(r"([0-9]{1,9})(\.0*)?", cell)
@@ -221,7 +224,7 @@ def whole_number(low: int, high: int) -> Reader:
 
 
 def day(cell: str, _: Choices | None = None) -> date:
-    """A date as people write it (see written_day), or the number that Excel has for the date."""
+    """A date, as people write it (see written_day) or as Excel's number."""
     if SERIAL.fullmatch(cell):
         value = FIRST_SERIAL + timedelta(days=int(cell.partition(".")[0]))
         return _in_years(value, cell)
@@ -243,7 +246,7 @@ def birthday(cell: str, _: Choices) -> date:
 
 
 def one_of(kinds: type[Chosen]) -> Reader:
-    """Reads a value of a fixed set, by its words or its code."""
+    """Makes a reader of one of these choices, by its label or its code."""
     choice = Choice("choice", {str(kind.value): str(kind.label) for kind in kinds})
 
     def read(cell: str, _: Choices) -> Chosen:
@@ -273,18 +276,18 @@ ETHNICITY_WORDS: Final[Mapping[str, Ethnicity]] = {
     "black black british caribbean or african any other black black british or caribbean "
     "background": Ethnicity.BLACK_OTHER,
 }
-"""Other words for the ethnic groups than our labels.
+"""Other words for the ethnic groups, besides our labels.
 
-These words come from the programme report and from the census.
+They come from the programme report and from the census.
 """
 
 NOT_STATED: Final = ("not stated", "not known", "unknown", "not asked")
 
 
 def ethnicity(cell: str, _: Choices) -> Ethnicity | None:
-    """An ethnic group by its code, its label or the words of ETHNICITY_WORDS.
+    """An ethnic group, by its code, its label or the words of ETHNICITY_WORDS.
 
-    Punctuation does not matter. None when the cell says that nobody asked.
+    Ignores punctuation. None if the cell says that nobody asked.
     """
     words = _plain(cell)
     if words in NOT_STATED:
@@ -298,21 +301,21 @@ def ethnicity(cell: str, _: Choices) -> Ethnicity | None:
 
 
 def _plain(cell: str) -> str:
-    """Letters and digits only, in small letters, with one space between words."""
+    """The text with only letters and digits, in small letters, with one space between words."""
     return " ".join(re.findall(r"\w+", cell.casefold()))
 
 
 def prison(cell: str, choices: Choices) -> str:
-    """A prison's code, from the code or from a name that the prison has or had.
+    """A prison's code, from the code or from a present or former name of the prison.
 
-    The name can be with or without "HMP".
+    The name can have "HMP" or not.
     """
     return prison_code(cell, choices)
 
 
 def prison_code(text: str, choices: Choices) -> str:
-    """The code of the open prison that this text names. Raises BadCell, which says the prisons'
-    names."""
+    """The code of the open prison that this text names. Raises BadCell, with the names of
+    prisons."""
     named = prison_named(text, choices.known)
     if named and not named.is_open:
         raise BadCell(f"{named} is closed. Write the prison he is in now.")
@@ -320,9 +323,9 @@ def prison_code(text: str, choices: Choices) -> str:
 
 
 def several(pick: Callable[[Choices], Choice]) -> Reader:
-    """Makes a reader of several choices from one list.
+    """Makes a reader of several names from one list.
 
-    The reader returns their codes in alphabetical order, and refuses repeats.
+    The reader returns the codes in alphabetical order, and refuses the same name twice.
     """
 
     def read(cell: str, choices: Choices) -> tuple[str, ...]:
@@ -333,11 +336,10 @@ def several(pick: Callable[[Choices], Choice]) -> Reader:
 
 
 def levels(names: Mapping[int, str], former: Mapping[str, int] = MappingProxyType({})) -> Reader:
-    """Makes a reader of needs, each with the number or name of a level: "drugs: 3; budgeting: a
-    little".
+    """Makes a reader of needs with levels, as numbers or words: "drugs: 3; budgeting: a little".
 
-    A need that has no level has the lowest level. `names` are by level and in small letters.
-    `former` are the levels of names that we used before.
+    A need without a level gets the lowest level. `names` maps each level to its word, in small
+    letters. `former` maps words that we used before to their levels.
     """
     numbers = {str(level): level for level in names}
     by_words = numbers | {name: level for level, name in names.items()} | dict(former)
@@ -380,7 +382,7 @@ def slots(cell: str, _: Choices) -> int:
 
 
 def cohort(cell: str, _: Choices) -> tuple[Intake, int]:
-    """An intake and a year, from "June 2025"."""
+    """The intake and the year of a cohort, from "June 2025"."""
     for intake in Intake:
         label = str(intake.label)
         if words := re.fullmatch(rf"(?:{label}|{label[:3]}) (20\d\d)", cell, re.IGNORECASE):
@@ -389,17 +391,16 @@ def cohort(cell: str, _: Choices) -> tuple[Intake, int]:
 
 
 def clearances(cell: str, choices: Choices) -> tuple[Cleared, ...]:
-    """The clearances of a person: "BXI from 01/03/2026 to 28/02/2028; WWI from 01/05/2026"."""
+    """The clearances of a person, from "BXI from 01/03/2026 to 28/02/2028; WWI from 01/05/2026"."""
     rows = [_clearance(part, choices) for part in parts(cell)]
     _once(f"{row.prison} from {row.issued_on}" for row in rows)
     return tuple(sorted(rows, key=lambda row: (row.prison, row.issued_on)))
 
 
 def parts(cell: str, is_one: Callable[[str], bool] = lambda _: False) -> list[str]:
-    """The parts between semicolons or commas. Leaves out empty parts.
+    """The parts of a cell, split at semicolons and commas. Leaves out empty parts.
 
-    `is_one` says whether a text is a single part although it has a comma, such as "finance, benefit
-    and debt".
+    `is_one` tells whether a text with commas is a single part, such as "finance, benefit and debt".
     """
     return [
         part
@@ -410,7 +411,8 @@ def parts(cell: str, is_one: Callable[[str], bool] = lambda _: False) -> list[st
 
 
 def _between_commas(pieces: list[str], is_one: Callable[[str], bool]) -> Iterator[str]:
-    """The longest runs of pieces that are a single part, and the other pieces by themselves."""
+    """The parts that these pieces make. Joins pieces to the longest text that `is_one` accepts.
+    Leaves all other pieces separate."""
     start = 0
     while start < len(pieces):
         ends = range(min(len(pieces), start + MOST_PIECES), start + 1, -1)
@@ -437,7 +439,7 @@ def _once(items: Iterable[str]) -> tuple[str, ...]:
 
 
 def _slots(part: str) -> list[int]:
-    """The slots that a part names. "Mon am" names 1 slot, and "Mon am and pm" names 2."""
+    """The slots in a part: 1 slot in "Mon am", 2 slots in "Mon am and pm"."""
     name, _, sessions = part.casefold().partition(" ")
     weekday = next(
         (
@@ -472,7 +474,8 @@ def _clearance(part: str, choices: Choices) -> Cleared:
 
 
 Writer = Callable[[Any, Choices], str]
-"""Writes a value as a cell that reads back as the same value. Empty when nothing is recorded."""
+"""A function that writes a value as a cell. The reader of the column gets the same value from the
+cell. The cell is empty if nothing is recorded."""
 
 
 def as_is(value: Any, _: Choices) -> str:
@@ -484,7 +487,7 @@ def day_in_words(value: date | None, _: Choices) -> str:
 
 
 def label(kinds: type[TextChoices]) -> Writer:
-    """Writes a value of a fixed set by its words."""
+    """Makes a writer of these choices. It writes the label of a choice."""
     return lambda value, _: str(kinds(value).label) if value else ""
 
 
@@ -493,12 +496,12 @@ def prison_name(value: str, choices: Choices) -> str:
 
 
 def names(pick: Callable[[Choices], Choice]) -> Writer:
-    """Writes codes of a list as the names on the list."""
+    """Makes a writer of codes from one list. It writes the names of the codes."""
     return lambda value, choices: "; ".join(pick(choices).names[code] for code in value)
 
 
 def levels_in_words(names: Mapping[int, str]) -> Writer:
-    """Writes needs, each with the name of its level."""
+    """Makes a writer of needs with levels. It writes each need with the word for its level."""
     return lambda value, choices: "; ".join(
         f"{choices.needs.names[code]}: {names[level]}" for code, level in sorted(value.items())
     )

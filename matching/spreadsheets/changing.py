@@ -1,4 +1,4 @@
-"""Changing many men and mentors at the same time, as a spreadsheet says."""
+"""Changes many men or mentors together, from a spreadsheet."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
@@ -37,10 +37,10 @@ OF_MENTOR: Final = ("places", "slots", "fortnightly")
 
 
 def change_referrals(changes: Sequence[Change], lists: Lists, *, by: Actor, at: datetime) -> None:
-    """Makes these changes to referrals and their men, and raises the versions of both.
+    """Makes these changes to referrals and their men, and adds 1 to the versions of both.
 
-    The caller writes the timeline. Call this in a transaction that has locked the rows. About 20
-    statements for 1,000 changes.
+    The caller must add the lines to the timeline. Call this in a transaction that has locked the
+    rows. About 20 statements for 1,000 changes.
     """
     rows: list[Referral] = [change.present.row for change in changes]  # type: ignore[misc] # all men
     pairs = list(zip(rows, (change.values for change in changes), strict=True))
@@ -82,10 +82,10 @@ def _save(
     pairs: Sequence[tuple[models.Model, Mapping[str, Any]]],
     fields: Collection[str],
 ) -> None:
-    """Saves these fields where they have a new value.
+    """Saves the new values of these fields.
 
-    Rows that get the same values share a statement. Fields that a constraint ties together are
-    saved together.
+    Uses one statement for all rows that get the same values. Saves together the fields that one
+    constraint checks.
     """
     rows_by_values: dict[tuple[tuple[str, Any], ...], list[int]] = {}
     for row, values in pairs:
@@ -103,9 +103,9 @@ def _next_version(model: type[models.Model], keys: Collection[int]) -> None:
 
 
 def _change_dates(changes: Sequence[Change]) -> None:
-    """Sets or removes the release date that each change is about.
+    """Sets or removes the release date in each change.
 
-    Also sets which release date rounds use.
+    Also updates the date that rounds use.
     """
     moved = [
         change
@@ -165,7 +165,7 @@ def _change_sealed(
 
 
 def change_mentors(changes: Sequence[Change], lists: Lists) -> None:
-    """Makes these changes to mentors. Call this in a transaction that has locked the mentors."""
+    """Makes these changes to mentors. Lock the mentors first, in the same transaction."""
     rows: list[Mentor] = [change.present.row for change in changes]  # type: ignore[misc] # all mentors
     pairs = list(zip(rows, (change.values for change in changes), strict=True))
     _save(Mentor, pairs, OF_MENTOR)
@@ -191,7 +191,7 @@ def change_mentors(changes: Sequence[Change], lists: Lists) -> None:
 
 
 def _change_clearances(change: Change) -> None:
-    """Adds and removes clearances, and changes their last days. One statement for each
+    """Adds and removes clearances, and changes the last days of clearances. One statement for each
     clearance."""
     row = change.present.row
     assert isinstance(row, Mentor)  # noqa: S101 — for mypy: a change of this kind
@@ -219,7 +219,8 @@ def _change_clearances(change: Change) -> None:
 def _replace(
     model: type[models.Model], owner: str, owners: Collection[int], rows: Iterable[models.Model]
 ) -> None:
-    """Replaces the rows of these owners with `rows`."""
+    """Deletes the rows of these owners, and adds `rows` instead. `owner` is the foreign key to the
+    owner."""
     model._default_manager.filter(**{f"{owner}__in": owners}).delete()
     add(model, rows)
 
@@ -230,7 +231,7 @@ def _relink(
     keys: Mapping[str, int],
     pairs: Iterable[tuple[models.Model, Mapping[str, Any]]],
 ) -> None:
-    """Replaces the links of each row that has a new value of this many-to-many field."""
+    """Replaces the links of this many-to-many field, for each row with a new value."""
     changed = [(row.pk, values[field]) for row, values in pairs if field in values]
     many: Any = model._meta.get_field(field)
     own = many.m2m_field_name()
@@ -243,9 +244,10 @@ def _relink(
 def hanging_on(
     model: type[models.Model], keys: Sequence[int], *, own: Collection[str]
 ) -> dict[int, str]:
-    """What refers to each of these rows, in a few words. One query for each relation.
+    """What refers to these rows, in a few words, by the key of the row. Leaves out rows without
+    such a reference.
 
-    Leaves out the relations named in `own`.
+    Does not look at the relations in `own`. One query for each of the remaining relations.
     """
     words: dict[int, str] = {}
     for relation in model._meta.get_fields(include_hidden=True):

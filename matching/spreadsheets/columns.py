@@ -1,4 +1,4 @@
-"""The kinds of file that we import: their columns, and the values in their rows."""
+"""What a kind of file is: its columns, and what to do with its rows."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,9 +16,9 @@ Record = TypeVar("Record")
 WORDS: Final = frozenset({Type.TEXT, Type.NUMBER, Type.OTHER_DAYS})
 DAYS: Final = frozenset({Type.TEXT, Type.NUMBER, Type.FRACTION, Type.DATE})
 WHY: Final = "What to correct"
-"""The heading of the column that we add to the rows that we give back.
+"""The heading of the column with our reasons, in the file of rows to correct.
 
-When people import the rows again, the file may still have this column.
+People may import that file again, so every kind of file can have this column.
 """
 EXAMPLE: Final = "This row is the example from the template. Replace it, or delete the row."
 TWICE: Final = "Row {row} already has the same value. Keep one of the 2 rows."
@@ -36,17 +36,17 @@ BROKEN: Final = (
 
 
 class Wrong(NamedTuple):
-    """A column, and why its cell is wrong."""
+    """The heading of a column, and what is wrong with its cell."""
 
     column: str
     reason: str
 
 
 class Alike(NamedTuple):
-    """A man on record who may be a man in a file.
+    """A man on record who may be the man in a row.
 
-    `man` is his key. `referral` is the key of his open referral, or else of his newest referral.
-    `open` is the reference of his open referral, or empty.
+    `man` is his key. `referral` is the key of his open referral. If he has none, it is the key of
+    his newest referral. `open` is the reference of his open referral, or empty.
     """
 
     man: int
@@ -60,11 +60,11 @@ class Alike(NamedTuple):
 class Column:
     """One column of a file.
 
-    `field` is the name of the value in the record. `note` says what to write in a cell. `write`
-    turns a value into a cell that reads back the same. `takes` are the types of cell that the
-    column can read. `part` is the part of a man's record that the column belongs to. `empty` is the
-    value when nothing is recorded. We never show a value that `is_sensitive`. `merge` makes the new
-    value from the present value and the value in the file.
+    `field` is the name of the value in the record. `read` turns a cell into a value, and `write`
+    turns a value into a cell. `note` tells people what to write in a cell. `takes` has the types of
+    cell that the column accepts. `part` is the part of a man's record with this value. `empty` is
+    the value if nothing is recorded. No page shows a value that `is_sensitive`. `merge` makes the
+    new value from the present value and the value in the file.
     """
 
     field: str
@@ -83,16 +83,17 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """The place of each column in one file, and the number of headings."""
+    """Where the columns are in one file. `places` has each column by its position. `width` is the
+    number of headings."""
 
     places: Mapping[int, Column]
     width: int
 
     def values(self, row: Row, choices: Choices) -> tuple[dict[str, Any], list[Wrong], list[Wrong]]:
-        """The values of a row by field, what is wrong with its cells, and which cells may be
-        misread.
+        """3 things about a row: its values by field, what is wrong with its cells, and which cells
+        we may have misread.
 
-        Leaves out empty cells that can be empty.
+        An empty cell has no value. It is wrong only if the column needs a value.
         """
         values: dict[str, Any] = {}
         wrong: list[Wrong] = []
@@ -128,10 +129,10 @@ def _check_type(text: str, type_: Type, column: Column) -> None:
 
 
 def layout(headings: Row, columns: Sequence[Column]) -> tuple[Layout, list[Problem]]:
-    """Where the columns are, and what is wrong with the headings.
+    """The Layout of a file, and what is wrong with its headings.
 
-    Do not import a file when something is wrong with a heading. A misspelt heading would silently
-    lose the cells under it.
+    Import nothing if a heading is wrong. Otherwise we would silently lose all cells under a
+    misspelt heading.
     """
     by_heading = {plain(column.heading): column for column in columns}
     names = _names(headings)
@@ -140,9 +141,9 @@ def layout(headings: Row, columns: Sequence[Column]) -> tuple[Layout, list[Probl
 
 
 def fits(headings: Row, columns: Sequence[Column]) -> bool:
-    """Whether the file was made from the template of these columns.
+    """Whether the file seems to be made from the template with these columns.
 
-    We say yes if the file has every required column, and no heading that is not in the template.
+    The file must have all required columns, and only headings of the template.
     """
     names = set(_names(headings)) - {plain(WHY)}
     required = {plain(column.heading) for column in columns if column.is_required}
@@ -182,8 +183,8 @@ def _unknown(name: str, by_heading: Mapping[str, Column]) -> str:
 class Present:
     """A record that we have already: its row, and its values by field.
 
-    `refusal` says why the person who imports cannot change the record with a file, or is empty.
-    `rests` is a sentence that says what depends on the record, or is empty.
+    `refusal` says why this person cannot change the record with a file. `rests` says what depends
+    on the record, such as a match. Both can be empty.
     """
 
     row: models.Model
@@ -194,22 +195,22 @@ class Present:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A change to a record that we have already: the new values of the fields that differ."""
+    """A change to a record that we have already. `values` has only the new values, by field."""
 
     present: Present
     values: Mapping[str, Any]
 
 
 Given = Mapping[str, Mapping[str, Any]]
-"""The values that a file gives, by key of the record and by field."""
+"""The values in a file, by the key of the record and by field."""
 
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """What the database says about new records, by key.
+    """What the database says about the records in a file. Everything is by the key of the record.
 
-    For each record: what makes it wrong or a possible duplicate, what to check, and the men on
-    record who may be the new man.
+    `wrong` and `duplicates` say why we cannot write a record. `warnings` say what to check. `alike`
+    has the men on record who may be the man.
     """
 
     wrong: Mapping[str, Wrong] = field(default_factory=dict)
@@ -220,20 +221,19 @@ class Findings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kind(Generic[Record]):
-    """A kind of file: mentors or men referred.
+    """A kind of file: mentors, or men referred.
 
-    The first of the `columns` is the key of the record, and the second is the name. `build` makes a
-    record from the values of a row, today's date and the fields that the file gives. `build` raises
-    BadCell when the values do not fit together. `present` gives the records that already have these
-    keys, locked until the transaction ends. `look_up` says what the database knows about new
-    records and about changes. `warnings` say what to check in a record. `add` and `change` write
-    the records. `change` takes the reason, for the timeline.
+    The first of the `columns` is the key of the record. The second is the name. `build` makes a
+    record from the values of a row, today's date, and the names of the fields in the file. `build`
+    raises BadCell if the values contradict each other. `present` returns the records that we have
+    with these keys, and locks them until the transaction ends. `look_up` returns the Findings for
+    new records and for changes. `warnings` returns what to check in a record. `add` writes new
+    records. `change` writes changes, with a reason for the timeline.
 
-    `rests_on` and `remove` are for undoing an import that was written at a certain time. `rests_on`
-    says what depends on the rows, by their keys in the database. The last argument of `rests_on` is
-    true for rows that the import added, and false for rows that the import changed. `remove`
-    removes rows that the import added.
-
+    `rests_on` and `remove` are for undoing an import. Both take the keys of rows in the database,
+    and the time when the import wrote them. `rests_on` returns what depends on these rows. Its last
+    argument is True for rows that the import added, and False for rows that it changed. `remove`
+    deletes rows that the import added.
     """
 
     noun: str
@@ -254,5 +254,5 @@ class Kind(Generic[Record]):
 
     @property
     def headings(self) -> frozenset[str]:
-        """The headings of the columns (see plain)."""
+        """The headings of the columns, in the form that `plain` gives."""
         return frozenset(plain(column.heading) for column in self.columns)

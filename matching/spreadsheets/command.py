@@ -1,4 +1,4 @@
-"""What the 2 commands that import files share."""
+"""The shared code of the commands import_referrals and import_mentors."""
 
 from argparse import ArgumentParser
 from pathlib import Path
@@ -13,24 +13,25 @@ from matching.spreadsheets.importing import import_rows
 
 
 def import_help(kind: str) -> str:
-    """The help text of the command for "referrals" or "mentors"."""
+    """The help text of the command. `kind` is "referrals" or "mentors"."""
     return (
-        f"Imports {kind} from a CSV or XLSX file made from the template. It imports the good rows "
-        "and prints each bad one with its row, column and reason. A row that is already here does "
-        "not change unless you add --update, and counts as bad if the file gives different "
-        "details. So a second import of the same file changes nothing. Exits 1 if any row was bad."
+        f"Imports {kind} from a CSV or XLSX file made from the template. Imports all good rows. "
+        "Prints each bad row with its number, its column and the reason. A row about a record that "
+        "we have already changes the record only with --update. Without --update, such a row is "
+        "bad if its details differ. A second import of the same file changes nothing. Exits 1 if "
+        "any row was bad."
     )
 
 
 class ImportCommand(DatabaseCommand):
-    """Imports one file. A subclass sets `kind`."""
+    """The base class of the 2 commands. Imports one file. A subclass sets `kind`."""
 
     kind: ClassVar[str]
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path)
         parser.add_argument(
-            "--update", action="store_true", help="Also change the rows that are already here."
+            "--update", action="store_true", help="Also change records that we have already."
         )
 
     def handle(self, *_: Any, **options: Any) -> None:

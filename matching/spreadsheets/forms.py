@@ -1,4 +1,4 @@
-"""The forms where people choose a file, and confirm what importing the file would do."""
+"""The form to choose a file, and the form to confirm an import."""
 
 from collections.abc import Sequence
 from typing import Any, Final
@@ -22,7 +22,7 @@ HAS_OPEN: Final = (
 
 
 class ImportForm(forms.Form):
-    """A spreadsheet, and what is in it: men or mentors."""
+    """A spreadsheet, and whether it has men or mentors."""
 
     kind = forms.ChoiceField(
         label="What is in the file?",
@@ -37,7 +37,7 @@ class ImportForm(forms.Form):
         widget=forms.FileInput(attrs={"accept": ".csv,.xlsx"}),
         error_messages={
             "required": "Select a file to import",
-            "empty": "The selected file is empty. Fill in the template, then import the template",
+            "empty": "The selected file is empty. Fill in the template, then import it",
         },
     )
 
@@ -56,11 +56,11 @@ class ImportForm(forms.Form):
 
 
 class ConfirmForm(forms.Form):
-    """Writes what the page shows.
+    """Confirms an import, with what the person decides.
 
-    `doubtful` is how many rows may be misread. The person says whether to import these rows too.
-    `alike` are the rows whose men may be on our records already. If the person leaves a row out for
-    now, the row comes back in the file of rows to correct.
+    `doubtful` is how many rows we may have misread. The form asks whether to import them too.
+    `alike` has the rows with men who may be on our records already. The form asks who each man is.
+    If the person leaves a row out for now, the row goes into the file of rows to correct.
     """
 
     KEEP: Final = "keep"
@@ -95,17 +95,16 @@ class ConfirmForm(forms.Form):
     def decisions(self) -> Decisions:
         """What the person decided about each row. The form must be valid.
 
-        Leaves out the rows that stay out.
+        Leaves out the rows that the person does not want to import now.
         """
         answers = {line.row: self.cleaned_data[name] for name, line in self.alike.items()}
         return {row: int(answer) for row, answer in answers.items() if answer != LEAVE}
 
 
 def _choices(line: Line) -> list[tuple[int | str, str]]:
-    """The answers about one row.
+    """The answers to who the man in a row is.
 
-    A man on record who has an open referral is not an answer, because he cannot have a second open
-    referral.
+    Leaves out men on record with an open referral, because a man can have only one open referral.
     """
     return [
         *(
@@ -119,7 +118,7 @@ def _choices(line: Line) -> list[tuple[int | str, str]]:
 
 
 def _men(line: Line) -> SafeString:
-    """The men on record, each with a link to his page."""
+    """The men on record who may be the man in a row, with links to their pages."""
     return format_html_join(
         mark_safe("<br>"),
         '{}: <a class="govuk-link" href="{}">{}</a>{}',

@@ -1,4 +1,4 @@
-"""The rows that were not imported, as a file. A column of the file says why."""
+"""The file of rows to correct: the rows that we did not import. A column says why."""
 
 from config.common.spreadsheet import Sheet, spreadsheet
 from matching.spreadsheets.columns import WHY
@@ -10,10 +10,10 @@ WHY_WIDTH = 60
 
 
 def left_out_file(preview: Preview, form: str) -> bytes:
-    """The rows that cannot be written, or were not written, as a "csv" or "xlsx" file.
+    """The file of rows to correct. `form` is "csv" or "xlsx".
 
-    The cells of the rows are unchanged. The last column says what to correct. People can import the
-    corrected file.
+    Has the rows that we cannot import or did not import, with unchanged cells. The last column says
+    what to correct. People can correct the file and import it.
     """
     width = len(preview.headings)
     headings = [heading for heading in preview.headings if heading != WHY]

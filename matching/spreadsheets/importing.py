@@ -1,5 +1,5 @@
-"""Importing a file. We read the file and show what would change. A person confirms, and we
-write."""
+"""Imports a file in 2 steps. First we read the file, and show what would change. After a person
+confirms, we write the changes."""
 
 import json
 import logging
@@ -95,9 +95,10 @@ PASSED_ON: Final = "%s: the lease passed to another worker"
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What importing a file would do, as we showed it to a person, and what the person decided.
+    """What an import would do, as the page showed it, and what the person decided.
 
-    `cells` are the texts of the rows that may come back, by row.
+    `cells` has the texts of some rows, by the number of the row. These are the rows that may go
+    into the file of rows to correct.
     """
 
     headings: Sequence[str] = ()
@@ -112,7 +113,7 @@ class Preview:
 
     @property
     def doubtful(self) -> list[Line]:
-        """The rows that a person must confirm."""
+        """The rows that we may have misread. A person must confirm them."""
         return [line for line in self.lines if line.doubts]
 
     @property
@@ -121,9 +122,9 @@ class Preview:
 
 
 def request_import(*, kind: str, data: bytes, by: User, at: datetime) -> Import:
-    """Saves a file of "referrals" or "mentors", sealed, for the worker to read.
+    """Saves a file, encrypted, for the worker to read. `kind` is "referrals" or "mentors".
 
-    Raises BadFile over 5 MB, and NotAllowed for anyone but staff.
+    Raises BadFile if the file is larger than 5 MB. Raises NotAllowed unless `by` is staff.
     """
     with transaction.atomic():
         row = _new_import(kind, data, by=by, at=at)
@@ -145,10 +146,10 @@ def _new_import(kind: str, data: bytes, *, by: Actor, at: datetime) -> Import:
 
 
 def read_import(*, import_id: int) -> None:
-    """Reads a file, and works out what importing it would do.
+    """Reads a file, and works out what an import of the file would do.
 
-    Safe to repeat. Also safe to run twice at once, because only one run does the work. When a file
-    cannot be read, the run fails with a sentence that says why.
+    If the file cannot be read, the run fails, with a sentence that says why. Safe to repeat. Safe
+    to run twice at the same time: only the first run does the work.
     """
     row = Import.objects.select_related("asked_by").get(pk=import_id)
     if row.status != RunStatus.QUEUED or not start_run(row, at=clock.now()):
@@ -184,12 +185,11 @@ def confirm_import(
 ) -> ImportWriting:
     """Queues the writing of what the page showed.
 
-    `keep_doubtful` says whether to write rows that may be misread. `decisions` say who the men are
-    who look like men on record. A man without a decision stays out.
+    `keep_doubtful` is whether to write rows that we may have misread. `decisions` say who each man
+    is, if he may be on record already. A row without a decision is not written.
 
-    Raises ChangedMeanwhile when the import is written already or its file is gone. Raises
-    NotAllowed for anybody but the person who chose the file. Also raises what check_decisions
-    raises.
+    Raises ChangedMeanwhile if the import is already written, or if we no longer have its file.
+    Raises NotAllowed unless `by` chose the file. Raises FieldError, as check_decisions does.
     """
     check_own(row, by)
     check_decisions(decisions)
@@ -227,8 +227,8 @@ def _new_writing(
 def write_import(*, writing_id: int) -> None:
     """Writes what a person confirmed, in one transaction, and deletes the file.
 
-    If a row would now change something else than the page showed, leaves out the row and says so.
-    Safe to repeat and to run twice at once.
+    If a row would now change something that the page did not show, leaves out the row and says so.
+    Safe to repeat, and safe to run twice at the same time.
     """
     writing = ImportWriting.objects.select_related("source", "confirmed_by").get(pk=writing_id)
     if writing.status != RunStatus.QUEUED or not start_run(writing, at=clock.now()):
@@ -278,10 +278,10 @@ def _write(writing: ImportWriting, table: Table, preview: Preview) -> None:
 
 
 def _agreed(line: Line, shown: Line, writing: ImportWriting, decision: int | None) -> Line:
-    """The line as it is now, or as a bad line, or as a duplicate.
+    """The line with the fate (what happens to its row) that the person agreed to.
 
-    The line is bad when the person did not agree to what it would do now. The line is a duplicate
-    when nobody decided who the man is.
+    The fate is Fate.BAD if the person did not agree to what the row would do now. It is
+    Fate.DUPLICATE if nobody decided who the man is.
     """
     if line.fate not in WRITTEN:
         return line
@@ -307,10 +307,10 @@ def _tell_apart(
     by: Actor,
     at: datetime,
 ) -> None:
-    """Remembers which men are different, so that nobody is asked again.
+    """Saves which men are different men, so that we do not ask about them again.
 
-    Leaves out a pair if the person cannot decide about the man on record. We will ask somebody else
-    about this pair.
+    Leaves out men on record that the person cannot decide about. We will ask somebody else about
+    them.
     """
     if not isinstance(by, User):
         return
@@ -333,7 +333,7 @@ def _record_rows(
     changes: Sequence[Change],
     choices: Choices,
 ) -> None:
-    """Saves what we need to undo the import: its rows, and the old and new values of the changed
+    """Saves what we need for undoing the import: the rows, and the old and new values of changed
     rows."""
     owner = "referral_id" if kind is REFERRALS else "mentor_id"
     rows = [
@@ -363,8 +363,8 @@ def _imported_row(
 
 
 def values_of(row: ImportedRow) -> Mapping[str, Mapping[str, str]]:
-    """The cells by field, "before" and "after" the import. Empty for a record that the import
-    added."""
+    """The cells of a changed record, "before" and "after" the import, by field. Empty if the import
+    added the record."""
     values: Mapping[str, Mapping[str, str]] = json.loads(row.opened("values"))
     return values
 
@@ -380,10 +380,10 @@ def _as_cells(
 
 
 def sweep_imports(*, at: datetime) -> None:
-    """Queues an import again if the broker lost it or its worker died. Safe to repeat.
+    """Queues an import again if its message was lost or its worker died.
 
-    After a day, deletes the imports that nobody confirmed. If somebody confirmed an import, deletes
-    only its file and preview.
+    Also deletes imports that nobody has confirmed within a day. If somebody confirmed an import,
+    deletes only its file and preview. Safe to repeat.
     """
     for import_id in sweep_runs(Import, at=at):
         enqueue(READ_IMPORT, import_id=import_id)
@@ -398,10 +398,9 @@ def sweep_imports(*, at: datetime) -> None:
 
 @dataclass(frozen=True, slots=True)
 class ImportResult:
-    """How many rows were added, changed and unchanged.
+    """How many rows an import added, changed, and left unchanged.
 
-    `problems` say why the other rows were not written. `warnings` say what to check in the rows
-    that were written.
+    `problems` say why it did not write some rows. `warnings` say what to check in written rows.
     """
 
     added: int = 0
@@ -414,12 +413,14 @@ class ImportResult:
 def import_rows(
     kind: str, data: bytes, *, by: Actor, at: datetime, makes_changes: bool = False
 ) -> ImportResult:
-    """Reads and writes a file at once, for commands. Safe to repeat.
+    """Reads and writes a file in one step, for commands.
 
-    Leaves out rows that may be misread, because nobody can confirm them. Changes records that we
-    have already only with `makes_changes`. Never raises because of what is in a file. Coordinators
-    import for their own prisons. Managers and the programme import for all prisons. Raises
-    NotAllowed for anyone else.
+    Leaves out rows that we may have misread, because nobody can confirm them. Changes records that
+    we have already only if `makes_changes` is True. Coordinators can import for their own prisons.
+    Managers and the programme itself can import for all prisons.
+
+    Never raises because of the content of a file. Raises NotAllowed for everybody else. Safe to
+    repeat.
     """
     try:
         row = _new_import(kind, data, by=by, at=at)
@@ -439,7 +440,7 @@ def import_rows(
 
 
 def _check_done(run: RunRecord) -> None:
-    """Raises BadFile with the reason when the run failed."""
+    """Raises BadFile if the run failed. Says why."""
     if run.status == RunStatus.FAILED:
         raise BadFile(run.failure)
 
@@ -460,7 +461,7 @@ def _result(writing: ImportWriting, outcome: Preview) -> ImportResult:
 
 
 def problems_in(preview: Preview, kind: Kind[Any]) -> list[Problem]:
-    """What is wrong with each row that was not written or cannot be written."""
+    """What is wrong with the rows that we cannot write or did not write."""
     return [
         Problem(line.row, wrong.column or kind.key.heading, wrong.reason)
         for line in preview.lines
@@ -470,15 +471,15 @@ def problems_in(preview: Preview, kind: Kind[Any]) -> list[Problem]:
 
 
 def check_own(row: Import, by: User) -> None:
-    """Raises NotAllowed for anybody but the person who chose the file."""
+    """Raises NotAllowed unless `by` is the person who chose the file."""
     if row.asked_by_id != by.pk:
         raise NotAllowed("Somebody else chose this file. Ask them to go on with the import.")
 
 
 def discard_import(*, row: Import, by: User, at: datetime) -> None:
-    """Deletes an import and its file. Writes nothing.
+    """Deletes an import and its file, without importing anything.
 
-    Raises NotAllowed, and ChangedMeanwhile once the import is confirmed.
+    Raises NotAllowed. Raises ChangedMeanwhile if somebody has confirmed the import.
     """
     check_own(row, by)
     with transaction.atomic():
@@ -490,20 +491,21 @@ def discard_import(*, row: Import, by: User, at: datetime) -> None:
 
 
 def _lock(row: Import) -> None:
-    """Locks the import, so that nobody confirms it while we delete it. Raises ChangedMeanwhile."""
+    """Locks the import, so that nobody can confirm it and delete it at the same time. Raises
+    ChangedMeanwhile if it is deleted."""
     if not Import.objects.select_for_update().filter(pk=row.pk).exists():
         raise ChangedMeanwhile(NOT_READY)
 
 
 def preview_of(row: Import) -> Preview:
-    """What an import would do, or did. Empty once the preview is deleted. No query."""
+    """What an import would do or did. Empty if the preview is deleted. No query."""
     if not row.sealed_preview:
         return Preview()
     return preview_from(row.opened("preview"))
 
 
 def preview_from(text: str) -> Preview:
-    """A preview out of the text that preview_as_text made of it."""
+    """The preview in a text from preview_as_text."""
     values = json.loads(text)
     return Preview(
         headings=values["headings"],
@@ -543,7 +545,8 @@ def _preview(table: Table, plan: Plan) -> Preview:
 
 
 def cells_of(table: Table, lines: Sequence[Line]) -> dict[int, list[str]]:
-    """The texts of the rows that may come back, by row."""
+    """The texts of the rows that may go into the file of rows to correct, by the number of the
+    row."""
     back = {line.row for line in lines if line.fate in NOT_WRITTEN or line.doubts}
     return {
         row.number: [cell.text for cell in row.cells] for row in table.rows if row.number in back
@@ -558,8 +561,9 @@ def _figures(preview: Preview) -> dict[str, int]:
 def _table(row: Import) -> Table:
     """The table in the file of an import. Raises BadFile.
 
-    Also raises BadFile for a file that was made from the template of the other kind. The person
-    chose the wrong button, and a list of unknown headings would hide this mistake.
+    Also raises BadFile if the file is made from the template of the other kind, because then the
+    person chose the wrong button. Without this error, they would see only a list of unknown
+    headings.
     """
     if not row.sealed_file:
         raise BadFile(NOT_READY)
@@ -576,16 +580,16 @@ def _actor(user: User | None) -> Actor:
 
 
 def preview_as_text(preview: Preview) -> str:
-    """A preview as JSON (see preview_from)."""
+    """A preview as JSON. preview_from reads it again."""
     return json.dumps(asdict(preview), ensure_ascii=False)
 
 
 @contextmanager
 def failing_in_words(run: RunRecord) -> Iterator[None]:
-    """Fails the run when something inside raises an error.
+    """A context manager that fails the run if the block raises an error.
 
-    An unexpected error is raised again, for the log. If another worker has taken over the run,
-    leaves the run to that worker.
+    Raises an unexpected error again, so that it is logged. If another worker has taken over the
+    run, does nothing.
     """
     try:
         yield

@@ -1,5 +1,4 @@
-"""Mentors from a spreadsheet. Each mentor gets an account, and signs in with a code that we
-email."""
+"""The files of mentors. Each mentor gets an account, and signs in with a code that we email."""
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
@@ -35,7 +34,7 @@ from recruitment.models.application import LEVELS
 from recruitment.states import GIVEN, ClearanceStatus
 
 LEVEL_NAMES: Final = {level: name.lower() for level, name in LEVELS if level}
-"""What we call each level of a mentor's experience."""
+"""The words for the levels of a mentor's experience."""
 NOT_YOURS: Final = (
     "This mentor is not cleared at a prison you coordinate. Ask a coordinator who can see them."
 )
@@ -46,7 +45,8 @@ OTHER_NAME: Final = (
 
 
 def _with_clearances(present: tuple[Cleared, ...], new: tuple[Cleared, ...]) -> tuple[Cleared, ...]:
-    """The present clearances with the last days from the file, and the file's new clearances."""
+    """All clearances after the import: the present clearances with the last days from the file, and
+    the new clearances."""
     by_day = {(row.prison, row.issued_on): row for row in [*present, *new]}
     return tuple(sorted(by_day.values(), key=lambda row: (row.prison, row.issued_on)))
 
@@ -90,7 +90,7 @@ COLUMNS: Final = (
         read=cells.slots,
         empty=0,
         write=cells.slots_in_words,
-        note="At which of these times they would meet 2 men in turn, each man every other week.",
+        note="The times at which they would meet 2 men: each man every other week.",
         example="Tuesday afternoon",
     ),
     Column(
@@ -216,11 +216,10 @@ def _values(row: Mentor) -> dict[str, Any]:
 def _look_up(
     new: Mapping[str, Volunteer], changes: Mapping[str, Change], _: Choices, __: Actor
 ) -> Findings:
-    """Refuses an address whose account has a different name, because the address is probably
-    mistyped.
+    """The Findings about mentors. Refuses an address if its account has a different name, because
+    somebody probably mistyped the address.
 
     One query.
-
     """
     accounts = accounts_at(new)
     names = {key: accounts[key].name for key in new if key in accounts}
@@ -239,10 +238,10 @@ def _change(changes: Sequence[Change], _: str, __: Choices, ___: Actor, ____: da
 
 
 def _rests_on(mentors: Sequence[int], at: datetime, is_new: bool) -> dict[int, str]:
-    """What depends on these mentors.
+    """What depends on these mentors, so that we cannot undo their import.
 
-    For a new mentor: whether they have signed in, and everything that refers to them. For a changed
-    mentor: a proposal that was made since the import.
+    If the import added a mentor: that they have signed in, or that something refers to them. If it
+    changed a mentor: a proposal since the import.
     """
     if not is_new:
         since = Proposal.objects.filter(mentor__in=mentors, round__queued_at__gte=at)
@@ -255,7 +254,7 @@ def _rests_on(mentors: Sequence[int], at: datetime, is_new: bool) -> dict[int, s
 
 
 def _remove(mentors: Sequence[int], at: datetime) -> None:
-    """Removes the mentors with their clearances, and the accounts that the import made for them."""
+    """Deletes the mentors, their clearances, and the accounts that the import made for them."""
     people = list(User.objects.filter(mentor__in=mentors).values_list("pk", flat=True))
     Mentor.objects.filter(pk__in=mentors).delete()
     imported = Q(requested_on__isnull=True, status=ClearanceStatus.RECEIVED)

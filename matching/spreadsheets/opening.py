@@ -1,7 +1,7 @@
-"""Opening a file that somebody chose, in a process of its own.
+"""Opens a file that somebody chose, in a separate process.
 
-The process has little memory and little time, so a file that is made to use up memory or time stops
-nothing else. The process starts without our settings, so it has no secrets and no database.
+The process has limits on memory and time, so a harmful file cannot stop the rest of the service.
+The process has none of our settings, so it has no secrets and no database.
 """
 
 import json
@@ -17,9 +17,10 @@ from matching.spreadsheets.reading import TOO_MUCH, BadFile, Cell, Row, Table, T
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 MOST_MEMORY: Final = 180_000_000
-"""In bytes. The largest file that we allow needs about half of this."""
+"""The most memory of the process, in bytes. The largest file that we allow needs about half."""
 MOST_SECONDS: Final = 15
-"""In seconds of processor time. The largest file that we allow needs about 3 seconds."""
+"""The most processor time of the process, in seconds. The largest file that we allow needs about
+3."""
 READER: Final = """
 import sys
 sys.modules["numpy"] = None  # openpyxl imports it for cells that we never read, and it is large
@@ -29,15 +30,14 @@ print_table(sys.argv[1:])
 
 
 class ReaderFailed(Exception):
-    """The process that reads files ended in a way that we did not expect."""
+    """The process that reads files ended unexpectedly."""
 
 
 def open_table(data: bytes, known: Collection[str]) -> Table:
-    """The table in a file, as read_table returns it. Raises BadFile, also for a file that needs too
-    much memory or time.
+    """The table in a file, from read_table in a separate process. Takes about 0.2 s to start.
 
-    Starts a process, which takes about 0.2 s. Raises ReaderFailed when the process fails. The
-    process then prints where it failed.
+    Raises BadFile, also if the file needs too much memory or time. Raises ReaderFailed if the
+    process fails. In that case, the process prints where it failed.
     """
     reader = subprocess.run(  # noqa: S603 — our own program; the file is only its input
         [sys.executable, "-W", "ignore", "-c", READER, *known],
@@ -47,7 +47,7 @@ def open_table(data: bytes, known: Collection[str]) -> Table:
         env={},
         check=False,
     )
-    if reader.returncode < 0:  # the system killed it, because it used up its time
+    if reader.returncode < 0:  # the system killed the process, because it had used up its time
         raise BadFile(TOO_MUCH)
     if reader.returncode:
         raise ReaderFailed(f"The process that reads files ended with {reader.returncode}.")
@@ -68,8 +68,8 @@ def _row(row: Any) -> Row:
 def print_table(known: Collection[str]) -> None:
     """Reads a file from standard input, and prints its table as lines of JSON.
 
-    The first line has the headings and the notes, or why we cannot read the file. Each other line
-    is a row.
+    The first line has the headings and the notes. If we cannot read the file, it says why. Each of
+    the next lines is a row.
     """
     limit_process()
     try:
@@ -86,8 +86,8 @@ def print_table(known: Collection[str]) -> None:
 
 
 def limit_process() -> None:
-    """Limits the memory and the time of this process, for good."""
-    if sys.platform == "linux":  # macOS has no limit of memory that it enforces
+    """Limits the memory and the time of this process until it ends."""
+    if sys.platform == "linux":  # macOS does not enforce a limit on memory
         resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (MOST_SECONDS, MOST_SECONDS))
 

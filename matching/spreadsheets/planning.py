@@ -1,4 +1,4 @@
-"""What importing a file would do, row by row. Nothing in this module writes."""
+"""Works out what an import would do, row by row. Writes nothing."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -24,12 +24,12 @@ from matching.spreadsheets.columns import (
 from matching.spreadsheets.reading import BadCell, Problem, Row, Table
 
 STEP: Final = 1000
-"""How many rows we read between 2 reports of progress."""
+"""The number of rows between 2 reports of progress."""
 HIDDEN: Final = "not shown"
 
 
 class Fate(StrEnum):
-    """What would happen to a row."""
+    """What would happen to a row, or what has happened to it."""
 
     NEW = "new"
     CHANGED = "changed"
@@ -40,14 +40,14 @@ class Fate(StrEnum):
 
 
 WRITTEN: Final = frozenset({Fate.NEW, Fate.CHANGED, Fate.ALIKE})
-"""The fates of rows that are written, or can be written once a person has decided."""
+"""The fates of rows that we write, some of them only after a person has decided."""
 NOT_WRITTEN: Final = frozenset({Fate.BAD, Fate.DUPLICATE, Fate.ALIKE})
-"""The fates of rows that come back in the file of rows to correct, as long as nobody has
-decided."""
+"""The fates of rows that go into the file of rows to correct, until a person has decided."""
 
 
 class Difference(NamedTuple):
-    """One field of a record that we have already: its value now, and its value in the file."""
+    """One change of a record that we have already: the field, its value now, and its value in the
+    file."""
 
     heading: str
     before: str
@@ -56,11 +56,11 @@ class Difference(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One row of the file.
+    """One row of the file, and what would happen to it.
 
-    `wrong` says why we cannot write the row. `doubts` are what a person must confirm. `warnings`
-    are what to check. `alike` are men on record. A person must say whether the man of this row is a
-    man of `alike`.
+    `wrong` says why we cannot write the row. `doubts` are cells that we may have misread: a person
+    must confirm them. `warnings` say what to check. `alike` has the men on record who may be the
+    man in this row: a person must decide.
     """
 
     row: int
@@ -75,16 +75,17 @@ class Line:
 
     @property
     def effect(self) -> tuple[Fate, tuple[Difference, ...], tuple[Alike, ...]]:
-        """What a person agrees to when they confirm."""
+        """What a person agrees to by confirming this row."""
         return self.fate, tuple(self.differences), tuple(self.alike)
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What an import would do. With `problems`, which are about the headings, it would do nothing.
+    """What an import would do. `problems` are about the headings. If there are any, the import
+    would do nothing.
 
-    `records` and `changes` are what to write, by row. Where a man looks like a man on record, a
-    person must decide first.
+    `records` and `changes` are what to write, by the number of the row. If a man may be on record
+    already, a person must decide first.
     """
 
     lines: Sequence[Line]
@@ -94,7 +95,7 @@ class Plan:
 
 
 class _Read(NamedTuple):
-    """A row that we could read."""
+    """A row whose cells we could all read."""
 
     number: int
     key: str
@@ -111,10 +112,10 @@ def plan_import(
     at: datetime,
     report: Callable[[int], None] = lambda _: None,
 ) -> Plan:
-    """What importing this table would do now. Reads no row if a heading is wrong.
+    """What an import of this table would do now. Reads no row if a heading is wrong.
 
-    Locks the records that the table names, so call this in a transaction. From time to time, calls
-    `report` with the number of rows that were read.
+    Call this in a transaction, because it locks the records that the table names. After each STEP
+    rows, calls `report` with the number of rows so far.
     """
     places, problems = layout(table.headings, kind.columns)
     if problems:
@@ -156,7 +157,7 @@ def _readings(
     choices: Choices,
     report: Callable[[int], None],
 ) -> tuple[list[_Read], list[Line]]:
-    """The rows that we could read, and a line for each of the other rows."""
+    """The rows that we could read. Also a Line for each row that we could not read."""
     readings: list[_Read] = []
     bad: list[Line] = []
     row_of: dict[str, int] = {}
@@ -178,7 +179,7 @@ def _readings(
 
 
 def _different(kind: Kind[Any], here: Present, values: Mapping[str, Any]) -> dict[str, Any]:
-    """The new values of the fields that differ in the file. An empty cell changes nothing."""
+    """The new values, only for fields that change. An empty cell changes nothing."""
     merged = {
         column.field: column.merge(here.values[column.field], values[column.field])
         for column in kind.columns
@@ -188,7 +189,7 @@ def _different(kind: Kind[Any], here: Present, values: Mapping[str, Any]) -> dic
 
 
 def _record(kind: Kind[Any], read: _Read, change: Change | None, today: Any) -> Any:
-    """The whole record as it would be after the import. Raises BadCell."""
+    """The record as it would be after the import. Raises BadCell."""
     if change is None:
         return kind.build(dict(read.values), today, read.values.keys())
     if change.present.refusal:
@@ -206,7 +207,7 @@ def _judged(
     choices: Choices,
     by: Actor,
 ) -> dict[int, Line]:
-    """The lines of new records and of changes, with what the database says about them."""
+    """The lines of new records and of changes, with their Findings."""
     rows = {read.key: read for read in readings if read.number in records}
     findings = kind.look_up(
         {key: records[read.number] for key, read in rows.items() if read.number not in changes},
@@ -240,9 +241,9 @@ def _judged(
 
 
 def differences(kind: Kind[Any], change: Change, choices: Choices) -> list[Difference]:
-    """What a change changes, in words.
+    """The old and new values of a change, in words.
 
-    A sensitive field is named, and its value is never shown.
+    For a sensitive field, names only the field.
     """
     return [
         Difference(column.heading, HIDDEN, HIDDEN)

@@ -1,4 +1,4 @@
-"""What the page of an import shows: the rows, grouped by what would happen or has happened."""
+"""What the page of an import shows: the rows, in groups by what would happen or has happened."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ MOST_SHOWN: Final = 100
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One cell of a row: where the cell is, whose row it is, and what we say about the cell."""
+    """One cell: its row and column, the name in the row, and our words about the cell."""
 
     row: int
     name: str
@@ -25,7 +25,8 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The first MOST_SHOWN of `total` rows or cells of the same sort."""
+    """A group of rows or cells, such as “To correct”. `total` is how many there are. `shown` has
+    the first MOST_SHOWN."""
 
     code: str
     title: str
@@ -38,7 +39,7 @@ class Group:
 
 
 def groups_in(preview: Preview, kind: Kind[Any], *, is_written: bool) -> list[Group]:
-    """The groups that have any rows. The rows to correct come first."""
+    """The groups, without empty groups. The rows to correct come first."""
     lines = preview.lines
     groups = [
         _group("bad", "To correct", _wrong(preview.of(Fate.BAD), kind)),

@@ -1,7 +1,7 @@
-"""Reading a file as a table of cells, whatever program wrote the file.
+"""Reads a file from any spreadsheet program as a table of cells.
 
-We lose nothing silently. When we cannot read a part of a file, we refuse the part and say where it
-is.
+Never loses anything silently. If we cannot read a part of a file, refuses the part and says where
+it is.
 """
 
 import csv
@@ -33,38 +33,38 @@ MOST_BYTES: Final = 5_000_000
 MOST_ROWS: Final = 10_000
 MOST_COLUMNS: Final = 60
 MOST_LINES: Final = 100_000
-"""The most lines of a CSV file, with the empty lines counted."""
+"""The most lines of a CSV file, including empty lines."""
 MOST_CELLS: Final = 250_000
-"""The most cells of a sheet, with the empty cells counted. A row without cells counts as 1 cell."""
+"""The most cells of a sheet, including empty cells. A row without cells counts as 1 cell."""
 MOST_LETTERS: Final = MOST_BYTES
-"""The most characters in all cells together. A workbook stores a text once, however many cells have
-the text."""
+"""The most characters in all cells together. This can be more than the size of the file, because a
+workbook stores a repeated text only once."""
 MOST_UNPACKED: Final = 10 * MOST_BYTES
-"""The most bytes of a workbook once it is unpacked. A small .xlsx can unpack to gigabytes."""
+"""The most bytes of an unpacked workbook. A small .xlsx can unpack to gigabytes."""
 MOST_TAGS: Final[Mapping[str, int]] = {
     "xl/worksheets/": 3 * MOST_CELLS,
     "xl/sharedStrings": 2 * MOST_CELLS,
     "": 50_000,
 }
-"""The most tags in a part of a workbook, by how the name of the part starts.
+"""The most XML tags in a part of a workbook, by the start of the name of the part.
 
-A cell has up to 3 tags, and a text has 2. The other parts, such as the styles, have few.
+A cell has up to 3 tags. A text has 2. Other parts, such as the styles, have few tags.
 """
 MOST_TAGS_IN_ALL: Final = 4 * MOST_CELLS
 PIECE: Final = 262_144
-"""How many bytes we unpack at a time. Longer than the longest text of a cell, which has 32,767
+"""How many bytes we unpack in one step. This is more than the longest text of a cell: 32,767
 characters."""
 LONGEST_TITLE: Final = 10_000
-"""The most characters of a line in which we look for headings."""
+"""The most characters of a line that can be the headings."""
 MOST_TITLES: Final = 30
-"""How many rows, from the top, we search for the headings."""
+"""How many rows we search for the headings, from the top."""
 ZIP: Final = b"PK\x03\x04"
 UTF_16: Final = (b"\xff\xfe", b"\xfe\xff")
 DELIMITERS: Final = ",;\t|"
 NOT_TEXT: Final = re.compile(r"[\x00-\x08\x0e-\x1b\x7f]")
-"""Characters that pictures and documents have, and names do not have.
+"""Characters that occur in pictures and documents, but never in text.
 
-PostgreSQL refuses the first of these characters.
+PostgreSQL refuses the first of them, NUL.
 """
 EXCEL_ERROR: Final = re.compile(r"#(N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!)")
 NOT_READABLE: Final = (
@@ -77,13 +77,11 @@ DAMAGED: Final = (
 )
 SAVE_AGAIN: Final = (
     "This file is {kind}. Open the file in your spreadsheet program, save it as .xlsx or .csv, "
-    "and choose "
-    "the new file."
+    "and choose the new file."
 )
 NO_ROWS: Final = (
     "This file is {kind}, and we can only read spreadsheets. Choose the .xlsx or .csv file that "
-    "it was "
-    "made from. You can also copy the rows into our template."
+    "it was made from. You can also copy the rows into our template."
 )
 STARTS: Final[Mapping[bytes, str]] = {
     b"%pdf-": NO_ROWS.format(kind="a PDF"),
@@ -95,14 +93,14 @@ STARTS: Final[Mapping[bytes, str]] = {
     b"gif8": NO_ROWS.format(kind="a picture"),
     b"\xff\xd8\xff": NO_ROWS.format(kind="a picture"),
 }
-"""The first bytes of files that are not a spreadsheet that we can read, in small letters."""
+"""The first bytes, in small letters, of files that we cannot read, with the error for each."""
 INSIDE: Final[Mapping[str, str]] = {
     "word/document.xml": NO_ROWS.format(kind="a Word document"),
     "xl/workbook.bin": SAVE_AGAIN.format(kind="an Excel file of another kind (.xlsb)"),
     "content.xml": SAVE_AGAIN.format(kind="an OpenDocument file, such as .ods"),
     "Index/Document.iwa": SAVE_AGAIN.format(kind="a Numbers or Pages file"),
 }
-"""The names of parts that only files of other programs have."""
+"""The names of parts in zipped files that we cannot read, with the error for each."""
 MERGED: Final = f"{{{SHEET_MAIN_NS}}}mergeCell"
 PACKED: Final = "This is a .zip file. Unpack the file, and choose the .xlsx or .csv file inside."
 TOO_MANY_ROWS: Final = f"This file has over {MOST_ROWS:,} rows. Split it and import each part."
@@ -111,8 +109,8 @@ TOO_MANY_COLUMNS: Final = (
     "others."
 )
 TOO_MUCH: Final = (
-    f"This file has over {MOST_CELLS:,} cells or too much text, empty cells and other sheets "
-    "included. Copy the rows that you need into our template, and import that file."
+    f"This file has over {MOST_CELLS:,} cells or too much text. Empty cells and other sheets count "
+    "too. Copy the rows that you need into our template, and import that file."
 )
 TOO_MANY_LINES: Final = (
     f"This file has over {MOST_LINES:,} lines, most of them empty. Copy the rows that you need "
@@ -131,8 +129,8 @@ GARBLED: Final = "“{text}” looks like a broken spelling of “{meant}”."
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What is wrong with a file. `row` counts as a spreadsheet does. Row 0 is the file as a
-    whole."""
+    """What is wrong with a file, and where. `row` is the number that a spreadsheet program shows.
+    Row 0 means the whole file."""
 
     row: int
     column: str
@@ -145,13 +143,13 @@ class Problem:
 
 
 class BadFile(DomainError):
-    """Nothing in this file can be imported."""
+    """We cannot import this file."""
 
 
 class BadCell(DomainError):
     """A cell that we cannot import.
 
-    `column` is the heading of the cell, or empty if the reader does not know the heading.
+    `column` is the heading above the cell. It is empty if the reader does not know the heading.
     """
 
     def __init__(self, reason: str, column: str = "") -> None:
@@ -160,8 +158,7 @@ class BadCell(DomainError):
 
 
 class Type(Enum):
-    """The kind of value that a spreadsheet program took the cell for. In a CSV every cell is
-    text."""
+    """The type that a spreadsheet program gave the cell. In a CSV, every cell is text."""
 
     TEXT = "text"
     NUMBER = "number"
@@ -174,8 +171,8 @@ class Type(Enum):
 
 
 class Cell(NamedTuple):
-    """A cell as text without spaces at its ends. `doubt` says why the text may be misread, or is
-    empty."""
+    """A cell as text, without spaces around it. `doubt` says why we may have misread the text. It
+    can be empty."""
 
     text: str
     type: Type = Type.TEXT
@@ -183,7 +180,8 @@ class Cell(NamedTuple):
 
 
 class Row(NamedTuple):
-    """One row. `number` counts as a spreadsheet does. Empty cells at the end are left out."""
+    """One row, without empty cells at the end. `number` is the number that a spreadsheet program
+    shows."""
 
     number: int
     cells: Sequence[Cell]
@@ -191,9 +189,9 @@ class Row(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A file as a table.
+    """The table in a file.
 
-    `rows` are the rows under the headings, without the empty rows. `notes` say what we left out or
+    `rows` are the rows under the headings, without empty rows. `notes` say what we left out or
     assumed.
     """
 
@@ -203,17 +201,18 @@ class Table:
 
 
 def plain(heading: str) -> str:
-    """The letters and digits of a heading, in small letters: "E-mail" and "email" are the same."""
+    """A heading with only letters and digits, in small letters: "email" for "E-mail"."""
     return "".join(letter for letter in heading.casefold() if letter.isalnum())
 
 
 def read_table(data: bytes, known: Collection[str]) -> Table:
-    """The table in a file. Raises BadFile, which says what to do.
+    """The table in a file. Raises BadFile, with a sentence that says what to do.
 
-    `known` are the headings that there can be (see plain). We take the row with most of these
-    headings as the row of headings. Dates become ISO dates without a time. Whole numbers lose their
-    decimal point. Formulas give their last result. A merged cell says the same in each place that
-    it covers.
+    `known` has the possible headings, in the form that `plain` gives. The row with most of them is
+    the row of headings.
+
+    Dates become ISO dates without a time. Whole numbers lose their decimal point. A formula becomes
+    its last result. The text of a merged cell is in all cells that it covers.
     """
     if len(data) > MOST_BYTES:
         raise BadFile(
@@ -240,8 +239,11 @@ def read_table(data: bytes, known: Collection[str]) -> Table:
 
 
 def check_kind(data: bytes) -> None:
-    """Raises BadFile when the first bytes are of a file that is no table. The error says what the
-    file is and what to choose. Opens nothing, so a web process can call this."""
+    """Raises BadFile if the first bytes show that the file is no table. The error says what the
+    file is, and what to choose instead.
+
+    Looks only at the bytes, so a web process can call this safely.
+    """
     start = data[:100].lstrip().lower()
     for first, sentence in STARTS.items():
         if start.startswith(first):
@@ -249,7 +251,7 @@ def check_kind(data: bytes) -> None:
 
 
 def _names(row: Row, known: Collection[str]) -> int:
-    """How many of the cells are headings that we know."""
+    """How many cells of this row are known headings."""
     return len({plain(cell.text) for cell in row.cells} & set(known))
 
 
@@ -267,10 +269,10 @@ def _csv_rows(data: bytes, known: Collection[str]) -> tuple[list[Row], list[str]
 
 
 def _decoded(data: bytes) -> tuple[str, Callable[[str], str]]:
-    """The text, and a function that says why a cell may be misread.
+    """The text of a CSV file, and a function that returns why a cell may be misread.
 
-    Reads UTF-8 with or without a byte order mark, and UTF-16 with a byte order mark. Takes any
-    other data for Windows-1252, which may be wrong.
+    Reads UTF-8 with or without a byte order mark, and UTF-16 with a byte order mark. Reads all
+    other data as Windows-1252, and this guess may be wrong.
     """
     encodings = ["utf-16"] if data.startswith(UTF_16) else ["utf-8-sig"]
     for encoding in encodings:
@@ -287,9 +289,9 @@ def _guessed(text: str) -> str:
 
 
 def _garbled(text: str) -> str:
-    """A sentence when the text is UTF-8 that was once read as Windows-1252: "ZoÃ«" for "Zoë".
+    """A sentence about a text that some program has read in the wrong encoding: "ZoÃ«" for "Zoë".
 
-    Empty when the text is fine.
+    Empty if there is nothing wrong.
     """
     if text.isascii():
         return ""
@@ -303,9 +305,8 @@ def _garbled(text: str) -> str:
 def _delimiter(text: str, known: Collection[str]) -> str:
     """The character that separates the cells.
 
-    We try each character on the first lines, and take the character that gives the most headings
-    that we know. If no character gives any, we take the most frequent character in the first line
-    that is not empty.
+    It is the character that gives the most known headings in the first lines. If no character gives
+    any, it is the character that occurs most in the first line that is not empty.
     """
     first = (line[:LONGEST_TITLE] for line in islice(io.StringIO(text), MOST_TITLES))
     lines = [line for line in first if line.strip(" \r\n,;\t|")]
@@ -320,11 +321,10 @@ def _delimiter(text: str, known: Collection[str]) -> str:
 
 
 def _records(text: str, delimiter: str, doubt: Callable[[str], str]) -> Iterator[Row]:
-    """The rows that are not empty.
+    """The rows of a CSV file, without empty rows.
 
-    Refuses a quotation mark that is never closed, because it would swallow every row after it. Also
-    refuses a quotation mark that a much later mark closes, because it would swallow the rows
-    between.
+    Raises BadFile for a quotation mark without an end, because all later rows would become part of
+    one cell. Also raises BadFile if the end comes so late that a cell would contain whole rows.
     """
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     number, line, width, cells_read = 0, 1, 0, 0
@@ -348,7 +348,7 @@ def _records(text: str, delimiter: str, doubt: Callable[[str], str]) -> Iterator
 
 
 def _swallows(text: str, delimiter: str, width: int) -> bool:
-    """Whether a cell has another whole row inside it."""
+    """Whether a cell contains another whole row."""
     return "\n" in text and width > 0 and text.count(delimiter) >= width
 
 
@@ -369,10 +369,10 @@ def _xlsx_rows(data: bytes) -> tuple[list[Row], list[str]]:
 
 
 def _check_parts(parts: ZipFile) -> None:
-    """Raises BadFile when this is no workbook, or a workbook too large to read.
+    """Raises BadFile if this is no workbook, or if it is too large to read.
 
-    Unpacks the parts piece by piece and counts what is in them. Stores nothing, so a small file
-    that unpacks to gigabytes costs little.
+    Unpacks the parts in small pieces, and counts what is in them. Stores nothing, so a small file
+    that unpacks to gigabytes does no harm.
     """
     names = set(parts.namelist())
     for part, sentence in INSIDE.items():
@@ -386,7 +386,8 @@ def _check_parts(parts: ZipFile) -> None:
         tags_here = 0
         with parts.open(name) as stream:
             while piece := stream.read(PIECE):
-                if b"<!DOCTYPE" in piece:  # Excel writes none; its entities can grow to gigabytes
+                # Excel never writes a DOCTYPE. Entities in a DOCTYPE can grow to gigabytes.
+                if b"<!DOCTYPE" in piece:
                     raise BadFile(DAMAGED)
                 tags_in_piece = piece.count(b"<") - piece.count(b"</")
                 unpacked, tags_here = unpacked + len(piece), tags_here + tags_in_piece
@@ -399,7 +400,7 @@ def _check_parts(parts: ZipFile) -> None:
 
 
 def _sheet_rows(data: bytes) -> tuple[list[Row], list[str]]:
-    """The rows of the first sheet that a person can see."""
+    """The rows of the first visible sheet."""
     book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
     sheet = next(sheet for sheet in book.worksheets if sheet.sheet_state == "visible")
     others = [other.title for other in book.worksheets if other is not sheet]
@@ -413,11 +414,10 @@ def _sheet_rows(data: bytes) -> tuple[list[Row], list[str]]:
 
 
 class _Sheet(WorkSheetParser):
-    """The rows of a sheet, one after the other, with no empty cells added.
+    """The rows of a sheet, without the empty cells that openpyxl adds.
 
-    The rows that openpyxl makes are as wide as the last cell, and fill every gap between 2 rows. A
-    tiny file can have a cell in the last of 16,384 columns and in the last of a million rows, so
-    openpyxl's rows could be enormous.
+    openpyxl fills all gaps between cells and between rows. A tiny file can have a cell in column
+    16,384 or in row 1,000,000. With the gaps filled, its rows would need enormous memory.
     """
 
     def __init__(self, sheet: Any, source: IO[bytes]) -> None:
@@ -434,9 +434,9 @@ class _Sheet(WorkSheetParser):
         self.cells = self.letters = 0
 
     def rows(self) -> Iterator[tuple[int, list[dict[str, Any]]]]:
-        """The number and the cells of each row. Raises BadFile when there is too much to read.
+        """The number and the cells of each row. Raises BadFile if there is too much to read.
 
-        `merged` has the references of all merged cells once the rows are read.
+        After the last row, `merged` has the references of all merged cells.
         """
         element: Any
         for _, element in iterparse(self.source):  # noqa: S314 — _check_parts refuses entities
@@ -450,7 +450,7 @@ class _Sheet(WorkSheetParser):
                 self.merged.append(element.attrib["ref"])
 
     def parse_cell(self, element: Any) -> dict[str, Any]:
-        """The cell. A formula without a result is an error, and not an empty cell."""
+        """Reads one cell. A formula without a result is an error, not an empty cell."""
         cell = super().parse_cell(element)
         if cell["value"] is None and element.find(FORMULA_TAG) is not None:
             return cell | {"value": "#N/A", "data_type": "e"}
@@ -462,8 +462,8 @@ class _Sheet(WorkSheetParser):
 
 
 def _grid(sheet: _Sheet) -> dict[int, list[Cell]]:
-    """The cells by row, with merged cells filled in. Raises BadFile when there are too many
-    cells."""
+    """The cells by the number of the row, with merged cells filled in. Raises BadFile if there are
+    too many cells."""
     other_days = sheet.epoch == CALENDAR_MAC_1904
     grid: dict[int, list[Cell]] = {}
     for number, row in sheet.rows():
@@ -483,7 +483,7 @@ def _grid(sheet: _Sheet) -> dict[int, list[Cell]]:
 
 
 def _fill_merged(grid: dict[int, list[Cell]], merged: Iterable[str]) -> None:
-    """Copies what a merged cell says to the rows and columns that the cell covers."""
+    """Copies the text of each merged cell to all cells that it covers."""
     filled = 0
     for reference in merged:
         left, top, right, bottom = range_boundaries(reference)
@@ -526,7 +526,7 @@ def _number(value: float, *, other_days: bool) -> Cell:
 
 
 def _tidied(cells: Iterable[Cell]) -> list[Cell]:
-    """The cells without the empty cells at the end."""
+    """These cells, without empty cells at the end."""
     row = list(cells)
     while row and not row[-1].text:
         row.pop()
@@ -534,9 +534,10 @@ def _tidied(cells: Iterable[Cell]) -> list[Cell]:
 
 
 def _tidy(text: str) -> str:
-    """What people see of the text (see config.common.typed), with one space for every run of spaces
-    and line breaks.
+    """The visible text (see config.common.typed), with single spaces instead of line breaks and
+    several spaces.
 
-    Also removes the apostrophe that our own files put before text that would run as a formula.
+    Our own files put an apostrophe before a text that would run as a formula. Removes this
+    apostrophe.
     """
     return " ".join(visible(unescaped(text)).split())

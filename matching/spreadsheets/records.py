@@ -1,4 +1,4 @@
-"""A mentor or a man before we save them. Lists and prisons are given by code."""
+"""A mentor or a man in a file, before we save them. Prisons, needs and other choices are codes."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -21,10 +21,10 @@ class Cleared:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Volunteer:
-    """A mentor that we will save.
+    """A mentor in a file.
 
-    `slots` is a mask. `fortnightly` is the part of the mask with the slots of every other week.
-    `experience` is the level of each need.
+    `slots` is a mask. `fortnightly` is a mask of those slots that the mentor offers only every
+    other week. `experience` is the level of experience by the code of the need.
     """
 
     name: str
@@ -43,7 +43,7 @@ class Volunteer:
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """When we expect a man to be released."""
+    """When a man will probably be released."""
 
     on: date
     kind: ReleaseKind
@@ -52,11 +52,12 @@ class Release:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Man:
-    """A referral that we will save, with the man's ethnicity for monitoring.
+    """A man and his referral in a file.
 
-    `slots` is a mask. `preferred_slots` is the part of the mask that he prefers. `needs` is the
-    weight of each need. Without an ethnicity, nothing is monitored. `on_record` is the key of his
-    record, if a person said who he is. When `on_record` is None, his prison number decides.
+    `slots` is a mask, and `preferred_slots` is a mask of those slots that he prefers. `needs` is
+    the weight by the code of the need. If there is no ethnicity, we save none. `on_record` is the
+    key of his record, if a person decided who he is. If it is None, we look for his record by his
+    prison number.
     """
 
     reference: str

@@ -1,4 +1,4 @@
-"""Men from a spreadsheet."""
+"""The files of men referred."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
@@ -46,7 +46,7 @@ from recruitment.weekly import EVERY_SLOT
 ELIGIBLE: Final = timedelta(days=THREE_MONTHS_OF_DAYS)
 AGES: Final = range(15, 111)
 RELEASE: Final = ("release_on", "release_kind", "confirmed_on")
-"""The fields of a man's release date."""
+"""The fields about a man's release date."""
 
 PROPOSED: Final = (
     "A proposal for him is open. The proposal may no longer fit him, so check "
@@ -244,7 +244,7 @@ COLUMNS: Final = (
         is_sensitive=True,
         part="monitoring",
         write=cells.label(Ethnicity),
-        note="Only to check afterwards that the programme is fair: one of the list.",
+        note="One from the list. We use it only to check that the programme is fair.",
     ),
 )
 
@@ -309,10 +309,9 @@ def _warnings(man: Man, choices: Choices) -> list[Wrong]:
 
 
 def _present(given: Given, choices: Choices, by: Actor, at: datetime) -> dict[str, Present]:
-    """The men that we have already. Reads their offences to compare the offences with the file. 10
-    queries.
+    """The men in the file that we have already. 10 queries.
 
-    Records in the audit trail that the offences were read.
+    Also reads their offences, to compare them with the file, and records this in the audit trail.
     """
     rows = list(
         Referral.objects.filter(reference__in=given)
@@ -337,7 +336,7 @@ def _present(given: Given, choices: Choices, by: Actor, at: datetime) -> dict[st
 
 
 def _rests(referrals: Sequence[int]) -> dict[int, str]:
-    """What depends on the records of these men, by referral. 2 queries."""
+    """What depends on these referrals, as a sentence by the id of the referral. 2 queries."""
     proposed = Proposal.objects.filter(referral__in=referrals, status=ProposalStatus.OPEN)
     matched = Match.objects.live().filter(referral__in=referrals)
     return {
@@ -379,7 +378,7 @@ def _values(row: Referral, offences: Collection[str], given: Mapping[str, Any]) 
 
 
 def _release_values(row: Referral, kind: ReleaseKind | None) -> dict[str, Any]:
-    """The man's date of this kind. If the file names no kind, the date that rounds use."""
+    """The man's release date of this kind. If the file names no kind, the date that rounds use."""
     dates = {date_.kind: date_ for date_ in row.release_dates.all()}
     date_ = dates.get(kind or row.release_kind)
     if date_ is None:
@@ -391,12 +390,12 @@ def _release_values(row: Referral, kind: ReleaseKind | None) -> dict[str, Any]:
 def _look_up(
     new: Mapping[str, Man], changes: Mapping[str, Change], choices: Choices, by: Actor
 ) -> Findings:
-    """What the database says about new men and about changes. 4 queries.
+    """The Findings about new men and about changes. 4 queries.
 
-    The database says which prison numbers we have already, which new men look like men on record,
-    and what a file cannot change. When we have a man's prison number already, we know who he is, so
-    we do not compare his name. The pairs that he is in are on the list of possible duplicates,
-    unless somebody has told them apart.
+    They are about prison numbers that we have already, men who may be on record, and changes that a
+    file cannot make.
+
+    If a man's prison number is on record, it says who he is, so we do not compare his name.
     """
     numbers = {key: man.prison_number for key, man in new.items()} | {
         key: change.values["prison_number"]
@@ -433,7 +432,7 @@ def _look_up(
 
 
 class _Known(NamedTuple):
-    """A man that we have already, and the reference of his open referral, or empty."""
+    """A man on record. `open` is the reference of his open referral, or empty."""
 
     participant: Participant
     open: str
@@ -451,7 +450,7 @@ def _men_with(numbers: Collection[str]) -> dict[str, _Known]:
 
 
 def _other_man(known: Participant, man: Man) -> Wrong | None:
-    """Why the row cannot be about the man who has this prison number."""
+    """Why the row cannot be about the man on record with this prison number. None if it can."""
     if known.died_on:
         return Wrong("Prison number", DIED.format(number=known.prison_number))
     if known.name.casefold() != man.name.casefold():
@@ -479,8 +478,8 @@ def _change(
 def _timeline(
     change: Change, reason: str, choices: Choices, by: Actor, at: datetime
 ) -> Iterator[RecordChange]:
-    """A line for each part of the man's record that changed. Sensitive parts are named, never
-    quoted."""
+    """A line in the timeline for each part of the man's record that changed. For sensitive parts,
+    it says only that they changed."""
     for part in dict.fromkeys(column.part for column in COLUMNS):
         columns = [
             column for column in COLUMNS if column.part == part and column.field in change.values
@@ -506,10 +505,10 @@ def _timeline(
 
 
 def _rests_on(referrals: Sequence[int], at: datetime, is_new: bool) -> dict[int, str]:
-    """What depends on these referrals.
+    """What depends on these referrals, so that we cannot undo their import.
 
-    For a new referral: everything that refers to the referral. For a changed referral: a proposal
-    that was made since the import.
+    If the import added a referral: anything that refers to it. If it changed a referral: a proposal
+    since the import.
     """
     if is_new:
         return hanging_on(Referral, referrals, own={"needs", "release_dates", "imported_rows"})
@@ -518,7 +517,7 @@ def _rests_on(referrals: Sequence[int], at: datetime, is_new: bool) -> dict[int,
 
 
 def _remove(referrals: Sequence[int], _: datetime) -> None:
-    """Removes the referrals. Also removes the men who then have no referral."""
+    """Deletes these referrals. Also deletes their men, if they have no other referral."""
     rows = Referral.objects.filter(pk__in=referrals)
     men = list(rows.values_list("participant_id", flat=True))
     rows.delete()

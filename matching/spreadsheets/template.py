@@ -1,4 +1,4 @@
-"""The template that people fill in: every column, one example, and what to write in each cell."""
+"""The template that people fill in: all columns, one example, and what to write in each cell."""
 
 from collections.abc import Iterator
 from typing import Any, Final
@@ -17,9 +17,10 @@ NOTES_WIDTH: Final = 70
 
 
 def import_template(kind: str, form: str) -> bytes:
-    """A "csv" or "xlsx" file of "referrals" or "mentors", with the headings and one example row.
+    """The template as a file, with the headings and one example row. `kind` is "referrals" or
+    "mentors". `form` is "csv" or "xlsx".
 
-    An XLSX has a second sheet with notes and the current lists. 6 queries for an XLSX, none for a
+    An XLSX also has a sheet with notes and the current lists. 6 queries for an XLSX, none for a
     CSV.
     """
     columns = KINDS[kind].columns
@@ -43,7 +44,8 @@ def _notes(kind: Kind[Any]) -> Iterator[list[str]]:
 
 
 def _lists() -> Iterator[tuple[str, list[tuple[str, str]]]]:
-    """Every name that a cell can have, with the code that people can write instead."""
+    """All names that people can write in a cell, each with its code. People can also write the
+    code."""
     choices = choices_for(PROGRAMME)
     yield "Prisons", list(choices.prisons.names.items())
     yield "Needs", list(choices.needs.names.items())

@@ -1,4 +1,4 @@
-"""Undoing a whole import. This is possible until something depends on what the import wrote."""
+"""Undoes a whole import. This is possible only while nothing depends on the rows that it wrote."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -25,7 +25,8 @@ NOT_WRITTEN: Final = "This import has not finished, or is already undone."
 
 
 class RestsOnIt(DomainError):
-    """Something depends on what the import wrote. `reasons` says what, by reference or address."""
+    """The import cannot be undone, because something depends on its rows. `reasons` says what, by
+    the reference of the man or the address of the mentor."""
 
     def __init__(self, reasons: Mapping[str, str]) -> None:
         self.reasons = reasons
@@ -36,17 +37,19 @@ class RestsOnIt(DomainError):
 
 @dataclass(frozen=True, slots=True)
 class _Undoing:
-    """What to remove, and what to put back."""
+    """What to do to undo an import. `new` has the keys of rows to delete. `changes` restore the old
+    values."""
 
     new: Sequence[int]
     changes: Sequence[Change]
 
 
 def undo_import(*, writing: ImportWriting, by: User, at: datetime) -> None:
-    """Removes what the import added and puts back what it changed, in one transaction.
+    """Deletes the rows that an import added, and restores the rows that it changed. Does this in
+    one transaction.
 
-    Raises RestsOnIt, and ChangedMeanwhile when the import is undone already. Raises NotAllowed for
-    anybody but the person who chose the file.
+    Raises RestsOnIt if something depends on the rows. Raises ChangedMeanwhile if the import is
+    already undone. Raises NotAllowed unless `by` chose the file.
     """
     check_own(writing.source, by)
     kind, choices = KINDS[writing.source.kind], choices_for(by)
@@ -72,7 +75,7 @@ def _written_at(writing: ImportWriting) -> datetime:
 def _undoing(
     writing: ImportWriting, kind: Kind[Any], choices: Choices, by: User, at: datetime
 ) -> _Undoing:
-    """What to remove, and what to put back. Raises RestsOnIt."""
+    """What to do to undo this import. Raises RestsOnIt."""
     rows = list(writing.rows.select_related("referral", "mentor__user"))
     new = [_key(row) for row in rows if row.is_new]
     changed = [row for row in rows if not row.is_new]
@@ -92,7 +95,8 @@ def _undoing(
 def _changes(
     kind: Kind[Any], rows: Sequence[ImportedRow], choices: Choices, by: User, at: datetime
 ) -> tuple[list[Change], dict[str, str]]:
-    """How to put back each record, and why some records cannot be put back."""
+    """The changes that restore the records. Also the reasons why some records cannot be restored,
+    by the name of the record."""
     current = {_name(row): values_of(row) for row in rows}
     everything = choices_for(PROGRAMME)  # the old values may name any prison
     after = {name: _read(kind, values["after"], everything) for name, values in current.items()}
@@ -119,7 +123,7 @@ def _read(
     cells: Mapping[str, str],
     choices: Choices,
 ) -> dict[str, Any]:
-    """The values of these cells by field. An empty cell is the empty value of its field."""
+    """The values of these cells, by field. An empty cell gives the column's `empty` value."""
     columns = {column.field: column for column in kind.columns}
     return {
         field: columns[field].read(cell, choices) if cell else columns[field].empty
@@ -128,12 +132,12 @@ def _read(
 
 
 def _key(row: ImportedRow) -> int:
-    """The key of the record. A row has only one of its 2 keys (see ImportedRow)."""
+    """The key of the record: of the referral or of the mentor."""
     return row.referral_id or row.mentor_id or 0
 
 
 def _name(row: ImportedRow) -> str:
-    """What the record is called: its key in the file."""
+    """The key of the record in the file: the reference of the man, or the address of the mentor."""
     if row.referral is not None:
         return row.referral.reference
     return row.mentor.user.email.lower() if row.mentor else ""

@@ -44,7 +44,7 @@ MOST_LISTED = 10
 @staff
 @takes_files(MOST_BYTES)
 def imports(request: UserRequest) -> HttpResponse:
-    """The templates, a file to choose, and this person's own imports, newest first."""
+    """The templates, a form to choose a file, and this person's own imports, the newest first."""
     form = ImportForm(request.POST, request.FILES) if request.method == "POST" else ImportForm()
     if form.is_valid():
         kind, file = form.cleaned_data["kind"], form.cleaned_data["file"]
@@ -67,13 +67,14 @@ def imports(request: UserRequest) -> HttpResponse:
 
 @staff
 def one_import(request: UserRequest, pk: int) -> HttpResponse:
-    """One import: how far it has got, what it would do, or what it did."""
+    """One import: its progress, what it would do, or what it did."""
     return _page(request, pk, None)
 
 
 @staff
 def progress(request: UserRequest, pk: int) -> HttpResponse:
-    """The piece of the page that htmx asks for every second. At the end, the whole page."""
+    """The progress of an import, as a part of the page. The browser fetches this part every second.
+    At the end, returns the whole page."""
     row = get_object_or_404(_own(request.user), pk=pk)
     return progress_response(request, row.writing or row)
 
@@ -81,7 +82,7 @@ def progress(request: UserRequest, pk: int) -> HttpResponse:
 @staff
 @require_POST
 def confirm(request: UserRequest, pk: int) -> HttpResponse:
-    """Starts the writing of what the page shows."""
+    """Confirms the import, so that the worker writes what the page shows."""
     row = get_object_or_404(_own(request.user), pk=pk)
     form = _confirm_form(row, preview_of(row), request.POST)
     if form.is_valid() and do_and_say(
@@ -129,7 +130,7 @@ def undo(request: UserRequest, pk: int) -> HttpResponse:
 
 @staff
 def to_correct(request: UserRequest, pk: int, form: str) -> HttpResponse:
-    """The rows that cannot be imported, or were not imported, as a file that says why."""
+    """The file of rows to correct. `form` is "csv" or "xlsx"."""
     row = get_object_or_404(_own(request.user).exclude(sealed_preview=b""), pk=pk)
     if form not in MEDIA_TYPES:
         raise Http404
@@ -148,7 +149,7 @@ def template(_: UserRequest, kind: str, form: str) -> HttpResponse:
 
 
 def _own(user: User) -> QuerySet[Import]:
-    """The imports of this person. Nobody else sees them, because a file may name men at any
+    """The imports of this person. Nobody else can see them, because a file may name men at any
     prison."""
     return Import.objects.filter(asked_by=user)
 

@@ -1,6 +1,6 @@
-"""Saving many mentors and men at the same time.
+"""Saves many new mentors or men together.
 
-Also their accounts, clearances, needs, languages and boundaries.
+Also saves their accounts, clearances, needs, languages and boundaries.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -41,7 +41,7 @@ NO_PASSWORD = "!"  # noqa: S105 — what Django stores for somebody without one;
 
 
 class Lists(NamedTuple):
-    """The primary keys of the rows of each list, by code."""
+    """The primary keys of needs, languages and other choices, by their code."""
 
     needs: dict[str, int]
     languages: dict[str, int]
@@ -50,12 +50,13 @@ class Lists(NamedTuple):
 
 
 def read_lists() -> Lists:
-    """The lists. 4 queries."""
+    """The primary keys for all lists. 4 queries."""
     return Lists(*(_keys(model) for model in (Need, Language, Course, OffenceGroup)))
 
 
 def add(model: type[Row], rows: Iterable[Row]) -> list[Row]:
-    """Adds the rows. Returns them with their keys, in order. One statement for every BATCH rows."""
+    """Adds these rows. Returns them in the same order, with their keys. One statement for each
+    BATCH of rows."""
     return model._default_manager.bulk_create(rows, batch_size=BATCH)
 
 
@@ -65,9 +66,10 @@ def link(
     keys: Mapping[str, int],
     rows: Iterable[tuple[int, Iterable[str]]],
 ) -> None:
-    """Fills a many-to-many field.
+    """Adds the links of a many-to-many field.
 
-    `rows` are pairs: the key of a row, and the codes that the row is linked to.
+    `rows` has pairs: the key of a row, and the codes to link it with. `keys` has the primary key
+    for each code.
     """
     many: Any = model._meta.get_field(field)
     through, own, other = many.remote_field.through, many.m2m_column_name(), many.m2m_reverse_name()
@@ -92,10 +94,11 @@ class Person(NamedTuple):
 def write_people(
     people: Sequence[Person], *, at: datetime, are_verified: bool = False
 ) -> list[User]:
-    """An account with the role for each person, in order. Accounts that exist keep their name.
+    """Gives each person an account and their role, and returns the accounts in the same order. Does
+    not change the name of an account that exists already.
 
-    New accounts have no password. With `are_verified`, their addresses are verified at once.
-    Otherwise an address is verified when its owner signs in with a code that we sent there.
+    New accounts have no password. If `are_verified` is True, their addresses count as verified.
+    Otherwise an address is verified when its owner signs in with a code that we send to it.
     """
     accounts = accounts_at(person.email for person in people)
     new = add(
@@ -120,7 +123,7 @@ def write_people(
 
 
 def accounts_at(emails: Iterable[str]) -> dict[str, User]:
-    """The accounts that have these addresses, by address in small letters. One query."""
+    """The accounts with these addresses, by the address in small letters. One query."""
     users = User.objects.annotate(small=Lower("email")).filter(small__in=list(emails))
     return {user.email.lower(): user for user in users}
 
@@ -133,7 +136,8 @@ def write_mentors(
     at: datetime,
     are_verified: bool = False,
 ) -> list[Mentor]:
-    """Adds the mentors, in order, each with an account (see write_people). Adds missing cohorts.
+    """Adds mentors and their accounts (see write_people), and returns them in the same order. Also
+    adds missing cohorts.
 
     Call this in a transaction. About 12 statements for 1,000 mentors.
     """
@@ -218,11 +222,13 @@ def write_referrals(
     *,
     at: datetime,
 ) -> list[Referral]:
-    """Adds the referrals, in order.
+    """Adds referrals, and returns them in the same order.
 
-    A man on record keeps his record, with what these rows add to it. We know him by his key or his
-    prison number. Any other man is new. Offences are sealed. Call this in a transaction. About 10
-    statements for 1,000 men. Raises IntegrityError when a man would have 2 open referrals.
+    If a man is on record, adds the new facts to his record. Finds him by his key or his prison
+    number. Otherwise adds a new record. Encrypts the offences.
+
+    Call this in a transaction. About 10 statements for 1,000 men. Raises IntegrityError if a man
+    would have 2 open referrals.
     """
     participants, new = _participants(men)
     latest = _make_room_for_new_facts(list(zip(participants, men, strict=True)), new)
@@ -270,7 +276,8 @@ def write_referrals(
 def _participants(
     men: Sequence[Man],
 ) -> tuple[list[Participant], list[tuple[Participant, Man]]]:
-    """Who each referral is about, and the men who are new. 3 statements for 1,000 men."""
+    """The man of each referral, in the same order, and those men who are new. 3 statements for
+    1,000 men."""
     numbers = {man.prison_number for man in men} - {""}
     known = {
         row.prison_number: row for row in Participant.objects.filter(prison_number__in=numbers)
@@ -297,10 +304,10 @@ def _participants(
 def _make_room_for_new_facts(
     men: Sequence[tuple[Participant, Man]], new: Sequence[tuple[Participant, Man]]
 ) -> list[tuple[Participant, Man]]:
-    """Makes room for what the file says about men that we have already.
+    """Prepares the records of men that we have already for the new facts.
 
-    Deletes their old offences and ethnic group if the file has new ones. Fills in a missing date of
-    birth and a missing prison number. Returns one row for each man, the last.
+    Deletes their old offences and ethnic group, if the file has new ones. Fills in a missing date
+    of birth and a missing prison number. If a man has several rows, returns only the last.
     """
     known = {participant.pk for participant, _ in men} - {participant.pk for participant, _ in new}
     rows = {participant.pk: (participant, man) for participant, man in men}

@@ -1,1 +1,1 @@
-"""Moving a man to another prison."""
+"""Moves of men to another prison."""

@@ -1,4 +1,4 @@
-"""To which prison a man moved, and when."""
+"""The form for a move: to which prison, and when."""
 
 from typing import Any
 

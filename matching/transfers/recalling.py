@@ -1,4 +1,4 @@
-"""Recording that a man comes back to prison while his mentor still supports him after release."""
+"""Records that a man is back in prison, during his mentor's support after release."""
 
 from datetime import date, datetime
 
@@ -24,12 +24,13 @@ def recall_match(
     by: User,
     at: datetime,
 ) -> None:
-    """Records that the man is back in prison since the day `on`. If `prison` is not the prison on
-    his record, he moves to `prison`. His record says that he is in prison, and loses the release
-    dates that have passed. The match waits until somebody arranges how and when the pair meet.
+    """Records that the man came back to prison on the day `on`.
 
-    Raises FieldError for a day in the future, or for a day before he left. Raises ChangedMeanwhile
-    when the support after release is not under way. Raises PrisonIsClosed or NotAllowed.
+    If `prison` is another prison than on his record, moves him there. Removes his release dates in
+    the past. The pair do not meet until somebody arranges how and when.
+
+    Raises FieldError for a day in the future, or before he left. Raises ChangedMeanwhile unless
+    support after release is under way. Raises PrisonIsClosed. Raises NotAllowed.
     """
     check_open(prison)
     with changing(match, version=version, by=by) as current:

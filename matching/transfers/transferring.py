@@ -1,4 +1,4 @@
-"""Moving a man to another prison, and what that means for his matches."""
+"""Moves a man to another prison, and ends what cannot go on there."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -33,8 +33,11 @@ from recruitment.prisons.closing import check_open as check_prison_open
 
 @dataclass(frozen=True)
 class Effects:
-    """What ends or moves when the man moves: the open proposal, the fixed pair, a match that we are
-    asking somebody about, and a match that goes on. Each field is the mentor concerned, or None."""
+    """What a move would affect. Each field is a mentor, or None.
+
+    The proposal of `proposed` and the fixed pair with `fixed` end. The match with `asked`, which
+    still waits for a yes, is called off. The match with `meeting` goes on.
+    """
 
     proposed: Mentor | None
     fixed: Mentor | None
@@ -43,7 +46,7 @@ class Effects:
 
 
 def effects_of(referral: Referral) -> Effects:
-    """What a move of this man would end or take along. 4 queries."""
+    """What a move of this man would affect. 4 queries."""
     proposal, match = open_proposal_of(referral), live_match_of(referral)
     asked = asked_match_of(referral)
     fixed_pairs = current_fixed_pairs().filter(referral=referral)
@@ -59,7 +62,8 @@ def effects_of(referral: Referral) -> Effects:
 def check_transfer(
     *, referral: Referral, to: Establishment, moved_on: date, by: User, at: datetime
 ) -> None:
-    """Raises FieldError for a move that is not possible. Raises PrisonIsClosed or NotAllowed."""
+    """Raises FieldError for a move that is not possible. Raises PrisonIsClosed. Raises
+    NotAllowed."""
     check_decide(by, referral)
     check_prison_open(to)
     if to == referral.establishment:
@@ -73,16 +77,18 @@ def check_transfer(
 def transfer_man(
     *, referral: Referral, to: Establishment, moved_on: date, by: User, at: datetime
 ) -> Transfer:
-    """Moves a man to another prison. A match that has begun goes on, but has no sessions until
-    somebody decides how the pair meet. A match that we are still asking somebody about is called
-    off. Then the man waits again, unless he has a mentor.
+    """Moves a man to another prison.
 
-    His wing and cell are emptied. The check of the old prison no longer counts, because the new
-    prison has to answer too. His open proposal lapses and his fixed pair is removed, because they
-    are for sessions of the old prison.
+    Clears his wing and cell. Ends his proposal and removes his fixed pair, because they are for
+    sessions at the old prison. Cancels an open question to the old prison. The new prison must
+    answer about him before a new match.
 
-    Raises FieldError or PrisonIsClosed. Raises ChangedMeanwhile when the referral is closed or the
-    man has moved already. Raises NotAllowed.
+    If he has a mentor, the match goes on, but has no sessions until somebody arranges how the pair
+    meet. If a match still waits for a yes, calls it off. If he then has no mentor, puts him back on
+    the waiting list.
+
+    Raises FieldError. Raises PrisonIsClosed. Raises ChangedMeanwhile if the referral is closed, or
+    if somebody has already moved the man. Raises NotAllowed.
     """
     check_transfer(referral=referral, to=to, moved_on=moved_on, by=by, at=at)
     with transaction.atomic():
@@ -106,8 +112,12 @@ def _call_off_asked(current: Referral, *, by: User, at: datetime) -> None:
 
 
 def own_move_away(user: User, referral: int) -> Transfer | None:
-    """The move by which this person sent a man to the prison where he is now. None if this person
-    can still see the man there. `referral` is the id of the man's referral. One query."""
+    """The move with which this person sent the man to his present prison, where they can no longer
+    see him.
+
+    None if they can still see him, or if somebody else recorded the move. `referral` is the id of
+    his referral. One query.
+    """
     moves = Transfer.objects.filter(
         referral=referral, destination=F("referral__establishment"), recorded_by=user
     )

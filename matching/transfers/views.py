@@ -23,8 +23,8 @@ from matching.transfers.transferring import (
 @staff
 @require_http_methods(["GET", "POST"])
 def transfer(request: UserRequest, pk: int) -> HttpResponse:
-    """Asks to which prison the man moved, says what will change, and then moves him. Somebody who
-    presses the button a second time is told where he is."""
+    """Asks to which prison the man moved, says what will change, and moves him after confirmation.
+    After a second press, says where he is."""
     move = own_move_away(request.user, pk)
     if move is None:
         return _transfer(request, pk=pk)

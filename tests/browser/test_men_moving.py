@@ -43,7 +43,7 @@ def test_a_prison_is_asked_and_answers(page_at: PageAt, axe: Axe) -> None:
     follow(page, "an answer from the prison")
     is_whole(page, axe)
     ticked(page, f"#referral-{proposal.referral_id}")
-    press(page, "Record that the prison was asked")
+    press(page, "Record that you asked the prison")
     follow(page, "Amir Ash")
     is_whole(page, axe)
     entered(page, "button:has-text('Save the answer')")

@@ -96,8 +96,11 @@ def the_round_shows_both_sections(page: Page, axe: Axe, matching_round: Round) -
 def who_has_the_rooms_is_named(page: Page, axe: Axe) -> None:
     waiting = Referral.objects.get(participant__name="Owen Example")
     page.goto(f"/referrals/{waiting.pk}/why/")
-    would = page.get_by_text("Would meet at this time if a round ran now: Carlos Example")
+    would = page.get_by_text(
+        "Men who would meet a mentor at this time if a round ran now: Carlos Example"
+    )
     expect(would).to_be_visible()
-    expect(page.get_by_text("Already meet at this time: Jordan Juniper")).to_be_visible()
-    expect(page.get_by_role("heading", name="Who competes with him")).to_be_visible()
+    met = page.get_by_text("Men who already meet a mentor at this time: Jordan Juniper")
+    expect(met).to_be_visible()
+    expect(page.get_by_role("heading", name="Men who need the same mentors")).to_be_visible()
     is_whole(page, axe)

@@ -1,5 +1,5 @@
-"""Compares ways to choose which mentor meets which man, in invented years, and prints what became
-of the men."""
+"""Compares ways to choose which mentor meets which man. Tries each way on invented years of a
+programme, and prints what became of the men."""
 
 import json
 from argparse import ArgumentTypeError
@@ -23,7 +23,8 @@ from matching.solver.problem.policy import MAX_WEIGHT
 
 NAMES: Final = tuple(ways_to_choose(DEFAULT))
 UNCHANGED: Final = "usual_weights"
-"""The name of this service with the solver's own weights, when --weight changes some."""
+"""The name of the way with the usual weights. It is printed beside the chosen ways if --weight
+changes a weight."""
 
 
 class Command(BaseCommand):
@@ -97,8 +98,8 @@ class Command(BaseCommand):
 
 
 def _plan(options: dict[str, Any], policy: Policy) -> Plan:
-    """The ways that were asked for. If none were, and nothing else is different, all of them, and
-    the changes of the programme too."""
+    """The ways to compare. If no option chooses or changes a way: all ways, and all changes of the
+    programme."""
     circumstances = Circumstances(
         more_mentors=options["more_mentors"],
         free_man=options["free_men"] / 100,

@@ -28,7 +28,7 @@ def _reason() -> LongText:
 
 
 class FixPairForm(forms.Form):
-    """A mentor and a time. The choices are the ways to meet that no rule forbids."""
+    """A mentor and a time for one man. Offers only choices that the rules allow."""
 
     way = forms.ChoiceField(label="Mentor and time", error_messages=NO_WAY)
     reason = _reason()
@@ -47,7 +47,7 @@ class FixPairForm(forms.Form):
 
 
 class RuleOutForm(forms.Form):
-    """A mentor that no round may propose for a man, and the rule that forbids the pair."""
+    """A mentor that no round may propose for one man, and why."""
 
     mentor = forms.ModelChoiceField(
         Mentor.objects.none(),
@@ -68,6 +68,6 @@ class RuleOutForm(forms.Form):
 
 
 class RunnerUpForm(forms.Form):
-    """Why another mentor suits the man better."""
+    """The reason for choosing another mentor."""
 
     reason = _reason()

@@ -1,7 +1,7 @@
-"""The changes that somebody can try in a what-if. Each kind of change has a form.
+"""The forms of a what-if: one for each kind of change that somebody can try.
 
-The address of the page has the fields of these forms. So people can share a what-if, and we check
-an address in the same way as a form.
+The fields of these forms are in the address of the page, so that people can share a what-if. We
+check the address with the same forms.
 """
 
 from typing import Any
@@ -43,8 +43,7 @@ NO_TIME = dict.fromkeys(("required", "invalid_choice"), "Select a time")
 
 
 class ChangeForm(forms.Form):
-    """The form for one kind of change. It offers the people and prisons that this person can
-    see."""
+    """The form for one kind of change. Offers only people and prisons that this person can see."""
 
     title = ""
 
@@ -54,7 +53,7 @@ class ChangeForm(forms.Form):
         self._narrow(by)
 
     def _narrow(self, by: User) -> None:
-        """Limits the choices to the people and prisons that this person can see."""
+        """Limits the choices of the fields to people and prisons that this person can see."""
         choices = {
             "mentor": mentors_for(by).filter(status=MentorStatus.ACTIVE).select_related("user"),
             "establishment": establishments_for(by).open(),
@@ -65,12 +64,12 @@ class ChangeForm(forms.Form):
                 field.queryset = choices[name]
 
     def change(self) -> Change:
-        """The change that the form describes. The form must be valid."""
+        """The change from the form's answers. The form must be valid."""
         raise TypeError("only a form for one kind of change describes a change")
 
     @property
     def text(self) -> str:
-        """The fields that somebody sent, for the address of a page."""
+        """The answers that somebody sent, as text for the address of a page."""
         fields = [(key, values) for key, values in self.query.lists() if self._asks_for(key)]
         return urlencode(fields, doseq=True)
 
@@ -99,7 +98,7 @@ class NewMentorsForm(ChangeForm):
         error_messages={"required": "Select at least one time"},
     )
     places = forms.TypedChoiceField(
-        label="How many men would each mentor meet at a time?",
+        label="How many men would each mentor meet at the same time?",
         choices=[(number, str(number)) for number in range(1, MOST_PLACES + 1)],
         coerce=int,
         error_messages=NO_PLACES,
@@ -118,7 +117,7 @@ class NewMentorsForm(ChangeForm):
 
 
 def which_mentor() -> "forms.ModelChoiceField[Mentor]":
-    """One of the active mentors."""
+    """A field to choose one of the active mentors."""
     return forms.ModelChoiceField(
         Mentor.objects.none(),
         label="Which mentor?",
@@ -216,8 +215,8 @@ FORMS: dict[str, type[ChangeForm]] = {
 
 
 def form_of(text: str, *, by: User) -> ChangeForm | None:
-    """The form for a text such as "kind?field=value&…". The form is not validated yet. None when
-    there is no such kind of change."""
+    """The form for a text such as "kind?field=value&…", not yet validated. None if there is no such
+    kind of change."""
     kind, _, query = text.partition("?")
     form = FORMS.get(kind)
     return form(QueryDict(query), by=by) if form else None

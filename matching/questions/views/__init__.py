@@ -1,1 +1,1 @@
-"""The pages that answer questions: why, and what if. Also the pages to make a pair by hand."""
+"""The pages that answer “why?” and “what if?”. Also the pages to make a pair by hand."""

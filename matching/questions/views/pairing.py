@@ -1,5 +1,5 @@
-"""The pages to make a pair by hand: fix a pair, rule out a pair, or choose a runner-up. Before
-somebody confirms the choice, the page shows what the choice costs."""
+"""The pages to fix a pair, to rule out a pair, and to choose a runner-up. Before somebody confirms,
+each page shows what would change for other men."""
 
 from collections.abc import Sequence
 
@@ -107,9 +107,11 @@ def _confirm(
     submit: str,
     nobody: str,
 ) -> HttpResponse:
-    """The page that shows the cost and asks for confirmation. Its form sends the same answers
-    again, also to see whether the cost is worked out. `nobody` is the sentence to show when no man
-    would be affected."""
+    """The page that asks for confirmation and shows what would change for other men.
+
+    The page has the answers as hidden fields, so that each button sends them again. `nobody` is the
+    sentence to show if no man would be affected.
+    """
     context = {"referral": man, "form": form, "title": title, "answers": answers}
     price = answer_or_problem("price", question, lambda result: effect(result, by=request.user))
     context |= {"submit": submit, "nobody": nobody, **price}
@@ -119,14 +121,15 @@ def _confirm(
 @staff
 @require_http_methods(["GET", "POST"])
 def choose(request: UserRequest, pk: int, mentor: int, slot: int) -> HttpResponse:
-    """Chooses another mentor for the man of a proposal. The page shows the cost first."""
+    """Chooses another mentor for the man of a proposal. First shows what would change for other
+    men."""
     related = ("mentor__user", "referral__participant", "referral__establishment")
     proposal = get_object_or_404(proposals_for(request.user).select_related(*related), pk=pk)
     chosen = get_object_or_404(mentors_for(request.user).select_related("user"), pk=mentor)
     if slot >= SLOTS:
         raise Http404
     if proposal.status != ProposalStatus.OPEN:
-        return redirect("matching:proposal", pk=pk)  # that page says what became of the proposal
+        return redirect("matching:proposal", pk=pk)  # this page says what became of the proposal
     form = RunnerUpForm(request.POST if request.method == "POST" else None)
     if form.is_valid() and do_and_say(
         request,

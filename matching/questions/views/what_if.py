@@ -16,14 +16,15 @@ from matching.questions.forms.what_if import FORMS, form_of
 from matching.questions.what_if import WHAT_IF, beside
 
 MOST_CHANGES = 8
-"""The most changes in one what-if. With more changes, the address would be too long for some
+"""The most changes in one what-if. With more changes, the address could be too long for some
 browsers and servers."""
 FULL = f"You can make {MOST_CHANGES} changes at most. Remove one before you add another."
 
 
 @staff
 def compare(request: UserRequest) -> HttpResponse:
-    """The best list now, beside the best list with the changes that are in the address."""
+    """The best list now, beside the best list with some changes. The address of the page has the
+    changes."""
     texts = _texts(request)
     forms = [(text, form_of(text, by=request.user)) for text in texts]
     good = [(text, form.change()) for text, form in forms if form and form.is_valid()]
@@ -43,7 +44,7 @@ def compare(request: UserRequest) -> HttpResponse:
 
 @staff
 def add(request: UserRequest, kind: str) -> HttpResponse:
-    """The form to add another change."""
+    """The form to add a change to a what-if."""
     if kind not in FORMS:
         raise Http404
     texts, by = _texts(request), request.user

@@ -15,8 +15,8 @@ from matching.questions.why import WHY_MAN, WHY_MENTOR, WHY_PAIR
 
 @staff
 def pair(request: UserRequest, pk: int) -> HttpResponse:
-    """Which other mentors could take this man. Also what it costs to choose one of these mentors,
-    and what it costs to decline the pair."""
+    """Which other mentors could take the man of a proposal. Also what would change for other men if
+    staff chose one of them, or declined the pair."""
     rows = proposals_for(request.user).select_related("mentor__user", "referral__participant")
     proposal = get_object_or_404(rows, pk=pk)
     question = ask(WHY_PAIR, by=request.user, at=now(), proposal=pk)
@@ -29,7 +29,7 @@ def pair(request: UserRequest, pk: int) -> HttpResponse:
 
 @staff
 def man(request: UserRequest, pk: int) -> HttpResponse:
-    """Why a waiting man has no mentor, and what would help."""
+    """Why a waiting man has no mentor, and which changes would get him a mentor."""
     rows = referrals_for(request.user).select_related("establishment", "participant")
     referral = get_object_or_404(rows, pk=pk)
     question = ask(WHY_MAN, by=request.user, at=now(), referral=pk)
@@ -42,7 +42,7 @@ def man(request: UserRequest, pk: int) -> HttpResponse:
 
 @staff
 def mentor(request: UserRequest, pk: int) -> HttpResponse:
-    """Whether a round would propose a man for this mentor now, and if not, why not."""
+    """Whether a round would propose a man for this mentor now. If not, says why."""
     mentor = get_object_or_404(mentor_list(request.user), pk=pk)
     question = ask(WHY_MENTOR, by=request.user, at=now(), mentor=pk)
     answer = answer_or_problem("answer", question, lambda result: mentor_answer(result, mentor))

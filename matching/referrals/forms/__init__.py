@@ -1,1 +1,1 @@
-"""The forms of referrals, and the filters of their lists."""
+"""The forms about referrals, and the filters of their lists."""

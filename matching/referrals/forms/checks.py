@@ -10,7 +10,7 @@ from recruitment.models import Establishment
 
 
 class AnswerForm(forms.Form):
-    """What the prison answered about a man."""
+    """The form for a prison's answer about a man."""
 
     answered_by = OneLine(
         label="Who answered?",

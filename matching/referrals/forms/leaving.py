@@ -1,5 +1,4 @@
-"""The forms for a release date that the prison confirms, and for the new date of a man who did not
-leave."""
+"""The form to confirm a release date, and the form for the new date of a man who did not leave."""
 
 from django import forms
 
@@ -8,7 +7,8 @@ from matching.models import ReleaseKind
 
 
 class ConfirmForm(forms.Form):
-    """The date that the page showed when somebody pressed the button."""
+    """Hidden fields with the date that the page showed. They tell us whether the date has changed
+    since."""
 
     kind = forms.TypedChoiceField(choices=ReleaseKind.choices, coerce=ReleaseKind)
     on = forms.DateField(input_formats=["%Y-%m-%d"])

@@ -1,4 +1,4 @@
-"""What staff fill in to put a man on hold, to close his referral, and to end his match."""
+"""The forms to put a man on hold, to close his referral, and to end his match."""
 
 from typing import Final
 
@@ -9,8 +9,8 @@ from matching.models import ClosureReason
 
 WHY_LENGTH: Final = 300
 NOT_FOR_CLOSING: Final = (ClosureReason.COVERED, ClosureReason.DIED)
-"""Reasons that staff cannot give here to close a referral. If another mentor takes over, the
-referral goes on. A death has its own page."""
+"""Reasons that this form does not offer. If another mentor takes over, the referral stays open. A
+death has its own page."""
 NOT_FOR_MATCHES: Final = (
     ClosureReason.COVERED,
     ClosureReason.RELEASED_UNMATCHED,
@@ -19,7 +19,7 @@ NOT_FOR_MATCHES: Final = (
     ClosureReason.DIED,
     ClosureReason.RETURNED,
 )
-"""Reasons that cannot apply when a man goes back to waiting."""
+"""Reasons that do not fit when a man goes back to the waiting list."""
 
 
 def _why(label: str) -> LongText:
@@ -41,10 +41,9 @@ def _reasons(*but: ClosureReason) -> list[tuple[str, str]]:
 
 class HoldForm(forms.Form):
     until = DateInputField(
-        label="Until when is he on hold?",
+        label="When does he go back on the waiting list?",
         name="The day he goes back on the waiting list",
-        help_text="We put him back on the waiting list on this day. Leave this empty if you do "
-        "not know the day yet.",
+        help_text="We put him back on this day. Leave this empty if you do not know the day yet.",
         required=False,
     )
     reason = _why("Why?")
@@ -64,7 +63,7 @@ class CloseForm(forms.Form):
 
 
 class ReturnForm(forms.Form):
-    """Why a match ends when the man goes back to waiting."""
+    """Why a match ends. The man goes back to the waiting list."""
 
     reason = forms.TypedChoiceField(
         label="Why does their match end?",

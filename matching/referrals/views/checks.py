@@ -31,8 +31,8 @@ from recruitment.permissions import establishments_for
 @staff
 @require_safe
 def prison_checks(request: UserRequest) -> HttpResponse:
-    """The chase list: the men to ask a prison about, the answers to wait for, and the answers to
-    review."""
+    """The chase list: men to ask a prison about, men whose prison has not answered, and men whose
+    answer is due for review."""
     today = london_today()
     rows = CheckFilter.of(request, checks_to_make(request.user, today=today))
     page = page_of(request, rows.qs)
@@ -47,16 +47,18 @@ def prison_checks(request: UserRequest) -> HttpResponse:
 @staff
 @require_POST
 def ask_about_ticked(request: UserRequest) -> HttpResponse:
-    """Records that the prison was asked about each man that somebody ticked."""
+    """Records that somebody asked the prison about the ticked men today."""
     keys = keys_in(request.POST.getlist("referral"))
     if not keys:
-        messages.error(request, "Tick the men the prison was asked about, then save.")
+        messages.error(
+            request, "Tick the men that you asked the prison about. Then press the button again."
+        )
         return redirect("matching:prison_checks")
     men = _men(request).filter(pk__in=keys).order_by("pk")
     do_and_say(
         request,
         lambda: ask_about_several(referrals=men, by=request.user, at=now()),
-        lambda count: f"Recorded: asked about {count} {'man' if count == 1 else 'men'} today.",
+        lambda count: f"Recorded: you asked about {count} {'man' if count == 1 else 'men'} today.",
     )
     return redirect("matching:prison_checks")
 
@@ -64,7 +66,8 @@ def ask_about_ticked(request: UserRequest) -> HttpResponse:
 @staff
 @require_http_methods(["GET", "POST"])
 def prison_check(request: UserRequest, pk: int) -> HttpResponse:
-    """What we asked the man's prison, what the prison answered, and a form for its answer."""
+    """The questions about a man to his prison, and its answers. Also the form to record an
+    answer."""
     man = get_object_or_404(_men(request), pk=pk)
     if man.participant.died_on:
         return not_now(request, man, "ask_prison")
@@ -110,7 +113,7 @@ def cancel(request: UserRequest, pk: int) -> HttpResponse:
         do_and_say(
             request,
             lambda: cancel_check(check=check, by=request.user, at=now()),
-            f"Cancelled: {man.establishment} is no longer being asked about {man.name}.",
+            f"Cancelled: we did not ask {man.establishment} about {man.name}.",
         )
     return redirect("matching:prison_check", pk)
 

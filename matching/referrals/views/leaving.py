@@ -31,7 +31,7 @@ from recruitment.permissions import establishments_for
 @staff
 @require_safe
 def release_dates(request: UserRequest) -> HttpResponse:
-    """The release dates to confirm. The date that has gone longest without confirmation comes
+    """The release dates to confirm. The date with the longest time since its confirmation comes
     first."""
     rows = dates_to_confirm(request.user, today=london_today())
     context = {"page": page_of(request, rows), "prisons": establishments_for(request.user)}
@@ -57,8 +57,8 @@ def confirm(request: UserRequest, pk: int) -> HttpResponse:
 @staff
 @require_safe
 def releases(request: UserRequest) -> HttpResponse:
-    """The men whose release date has passed: the men to ask about, and the men who left and have a
-    mentor."""
+    """The men whose release date has passed: first the men who may have left, then the men who have
+    left and have a mentor."""
     today = london_today()
     context = {
         "page": page_of(request, overdue_releases(request.user, today=today)),
@@ -72,8 +72,8 @@ def releases(request: UserRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @where_possible("leaving")
 def leaving(request: UserRequest, man: Referral) -> HttpResponse:
-    """Asks whether the man left. The page has a button if he did, and a form for his new date if he
-    did not."""
+    """Asks whether the man left on his release date. If he did, staff press a button. If he did
+    not, they enter his new date."""
     if not has_passed(man, today=london_today()):
         messages.info(request, NOTHING_TO_ANSWER)
         return redirect("matching:referral", man.pk)

@@ -1,5 +1,4 @@
-"""The pages where staff accept a man, put him on hold, close his referral, or open his referral
-again."""
+"""The pages where staff accept a referral, put it on hold, close it, or open it again."""
 
 from collections.abc import Callable
 

@@ -157,7 +157,7 @@ def test_a_number_of_another_prison_is_told_at_its_field(
     ("fields", "words"),
     [
         (release_in(90), "He is eligible"),
-        (release_in(89), "He is not eligible"),
+        (release_in(89), "With this date, he is not eligible"),
         ({"on_remand": "on"}, "release date is missing"),
         ({}, ""),
     ],

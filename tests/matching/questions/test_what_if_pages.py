@@ -24,7 +24,7 @@ from tests.factories.programme import (
 
 pytestmark = pytest.mark.django_db
 PAGE = "/what-if/"
-LOST = "We have left out some changes of this link"
+LOST = "We have left these changes out"
 
 
 def text(client: Client, address: str = PAGE) -> str:
