@@ -5,7 +5,8 @@ from enum import StrEnum
 from typing import Final
 
 Answers = Mapping[str, list[str]]
-"""The codes that the person chose, by question. Places and connections are codes of prisons."""
+"""The codes that the person chose, by question. The answers about places and connections are codes
+of prisons."""
 
 YES: Final = "yes"
 NO: Final = "no"

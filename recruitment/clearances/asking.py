@@ -18,7 +18,7 @@ from recruitment.states import CLEARANCE, ClearanceStatus
 def request_clearance(
     *, volunteer: User, establishment: Establishment | None, on: date, by: User, at: datetime
 ) -> Clearance:
-    """Records a request to this prison. Where `establishment` is None, a request to the DBS.
+    """Records a request to this prison, or to the DBS if `establishment` is None.
 
     A renewal can be requested while the old clearance is still valid. Raises ChangedMeanwhile when
     a request is already open, FieldError for a future date, PrisonIsClosed and NotAllowed.
@@ -99,7 +99,7 @@ def refuse_clearance(*, clearance: Clearance, on: date, by: User, at: datetime) 
 def withdraw_clearance(*, clearance: Clearance, on: date, by: User, at: datetime) -> None:
     """Records that the prison withdrew a clearance that it had given.
 
-    The clearance stops counting at once, and staff see the matches that this affects. Raises
+    The clearance stops counting immediately, and staff see the matches that this affects. Raises
     FieldError, ChangedMeanwhile and NotAllowed.
     """
     check_clear(by, clearance.volunteer, clearance.establishment)

@@ -1,7 +1,7 @@
-"""Putting right what somebody recorded wrongly about a clearance.
+"""Correcting what somebody recorded wrongly about a clearance.
 
-What the clearance said before stays in its history. We leave a corrected clearance out when we work
-out how long clearances take.
+The history keeps what the clearance said before. Corrected clearances do not count when we work out
+how long clearances take.
 """
 
 from dataclasses import dataclass, fields

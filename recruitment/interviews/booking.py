@@ -46,7 +46,8 @@ NO_TIME_TO_GIVE: Final = (
 )
 MOST_A_DAY: Final = 3
 AGAIN_WITHIN: Final = timedelta(minutes=10)
-"""For this long, the same words again are a second press, and not a second request."""
+"""If an applicant sends the same words again within this time, we count it as a second press of the
+button."""
 
 
 def free_times(cohort: Cohort, *, at: datetime) -> QuerySet[InterviewTime]:
@@ -62,7 +63,7 @@ def free_times(cohort: Cohort, *, at: datetime) -> QuerySet[InterviewTime]:
 
 
 class TimeTaken(ChangedMeanwhile):
-    """The time is no longer available: booked, removed, or too soon."""
+    """The time is no longer available, because it is booked, removed or too soon."""
 
 
 class NotInvited(DomainError):
@@ -133,8 +134,8 @@ def book_interview(
 def book_given_time(
     *, application: Application, time: InterviewTime, by: User, at: datetime
 ) -> Interview:
-    """Books a time that staff agreed with the applicant, or moves the interview to it, and emails
-    the invitations.
+    """Books a time that staff agreed with the applicant, and emails the invitations. If an
+    interview is booked already, moves the interview to this time.
 
     Call this in the transaction that makes the time. Raises NotInvited.
     """
@@ -152,7 +153,7 @@ def announce_change(
 ) -> None:
     """Tells the guests of a booked interview that its details have changed.
 
-    `was_with` are the interviewers from before. Call this in the transaction that changes the
+    `was_with` are the interviewers before the change. Call this in the transaction that changes the
     details.
     """
     Interview.objects.filter(pk=interview.pk).update(sequence=F("sequence") + 1)
@@ -254,7 +255,8 @@ def _move(
 
 
 def _end_if_given(time: InterviewTime, at: datetime) -> None:
-    """Removes a time that was given to one applicant, once the applicant does not use it."""
+    """If the time was given to one applicant, removes the time, because that applicant no longer
+    uses it."""
     given = InterviewTime.objects.filter(pk=time.pk, is_given=True, withdrawn_at__isnull=True)
     given.update(withdrawn_at=at)
 
@@ -285,8 +287,8 @@ def ask_for_another_time(*, application: Application, words: str, by: User, at: 
     the note.
 
     When there are no coordinators, emails the managers. The email leaves out the applicant's words.
-    Does nothing if the applicant has just written the same, as with a second press. Raises
-    NotInvited, AskedEnough, or NotAllowed for somebody else's application.
+    Does nothing if the applicant has just sent the same words, for example with a second press.
+    Raises NotInvited, AskedEnough, or NotAllowed for somebody else's application.
     """
     if application.applicant_id != by.pk:
         raise NotAllowed("Only the applicant can ask for another time.")
@@ -305,10 +307,8 @@ def ask_for_another_time(*, application: Application, words: str, by: User, at: 
 
 
 def coordinators_of(application: Application) -> list[User]:
-    """The coordinators of the application's prisons. The managers, when there are no coordinators.
-
-    1 or 2 queries.
-    """
+    """The coordinators of the application's prisons. If there are no coordinators, the managers. 1
+    or 2 queries."""
     coordinators = User.objects.filter(
         establishments__in=application.establishments.all(),
         is_active=True,

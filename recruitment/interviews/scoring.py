@@ -28,8 +28,8 @@ CRITERIA: Final = {
     "reliability": ("Keeps promises", "Has the time, is realistic about it, and turns up."),
     "resilience": ("Looks after themselves", "Copes with setbacks, and asks for support."),
 }
-"""The criteria of a new service for the interview: the name of each criterion, and what good looks
-like."""
+"""The criteria for interviews that a new installation starts with: the name of each criterion, and
+what good looks like."""
 READING_CRITERIA: Final = {
     "reading-reasons": (
         "Reasons",
@@ -48,12 +48,13 @@ READING_CRITERIA: Final = {
         "Has times when the prison has sessions, and can keep it up for a year.",
     ),
 }
-"""The criteria of a new service for the first reading, in the same form as CRITERIA."""
+"""The criteria for the first reading that a new installation starts with, in the same form as
+CRITERIA."""
 
 
 def load_criteria() -> None:
-    """Adds each of the CRITERIA and READING_CRITERIA whose code is missing. Changes no other
-    criterion. Safe to repeat.
+    """Adds each of the CRITERIA and READING_CRITERIA whose code is missing. Does not change the
+    other criteria. Safe to repeat.
 
     One query.
     """
@@ -69,7 +70,7 @@ def load_criteria() -> None:
 
 
 def criteria_in_use(scored_at: ScoredAt = ScoredAt.INTERVIEW) -> QuerySet[Criterion]:
-    """The criteria that are scored there now, in the order that they were added."""
+    """The criteria that staff score at this stage now, in the order in which they were added."""
     return Criterion.objects.filter(in_use=True, scored_at=scored_at)
 
 
@@ -139,7 +140,7 @@ def check_points(points: Mapping[int, int], scored_at: ScoredAt) -> None:
 def can_score(interview: Interview, person: User, *, at: datetime) -> bool:
     """Whether this person can hand in a score sheet now.
 
-    They can when they are an interviewer, the interview has started, and they have not handed in a
+    They can if they are an interviewer, the interview has started, and they have not handed in a
     sheet. No query when sheets, time and interviewers are prefetched.
     """
     is_live = interview.status in LIVE

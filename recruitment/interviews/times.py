@@ -51,7 +51,8 @@ class InterviewerBusy(FieldError):
 
 @dataclass(frozen=True)
 class Offer:
-    """What several times on offer have in common. InterviewTime says what each field means."""
+    """What interview times that are offered together have in common. The model InterviewTime
+    explains each field."""
 
     cohort: Cohort
     minutes: int
@@ -68,12 +69,12 @@ class Offer:
 
     @property
     def columns(self) -> dict[str, Any]:
-        """What the offer sets in the row of a time."""
+        """The columns of an InterviewTime that the offer sets."""
         names = ("minutes", "where", "manner", "bring")
         return {name: getattr(self, name) for name in names}
 
     def is_like(self, other: "Offer") -> bool:
-        """Whether both say the same about a time."""
+        """Whether `other` says the same as this offer."""
         return self.columns == other.columns and set(self.interviewers) == set(other.interviewers)
 
 
@@ -85,7 +86,8 @@ def offer_times(
 
     Raises TimePassed, TimesOverlap or InterviewerBusy (`times`), and FieldError (`interviewers`)
     for too few or too many. Raises NotAllowed for anyone but staff. Locks the rows of the
-    interviewers, so that 2 people who offer times at once cannot book an interviewer twice.
+    interviewers, so that 2 people who offer times at the same moment cannot book an interviewer
+    twice.
     """
     ordered = sorted(set(starts))
     check_offer(offer, ordered, by=by, at=at)
@@ -123,7 +125,8 @@ def change_times(
     *, times: Collection[InterviewTime], offer: Offer, by: User, at: datetime
 ) -> list[InterviewTime]:
     """Changes what these times have in common, but not when they start. Returns the times that
-    changed. Emails everybody who is booked at one of these, once. Safe to repeat.
+    changed. If one of these times is booked, emails the applicant and the interviewers. Safe to
+    repeat.
 
     Raises the errors of offer_times. Raises NotAllowed for a time that this person cannot change
     (see times_to_withdraw), and ChangedMeanwhile for a time that is removed.
@@ -307,7 +310,7 @@ def to_score(person: User, *, at: datetime) -> QuerySet[Interview]:
 def times_asked_for(user: User) -> QuerySet[Note]:
     """The newest request of each applicant who asked for another interview time, oldest first.
 
-    Leaves out applicants who have booked a time since.
+    Leaves out applicants who have booked a time since then.
     """
     applications = applications_for(user).filter(status=ApplicationStatus.INTERVIEW)
     notes = Note.objects.filter(

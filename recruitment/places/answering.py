@@ -185,8 +185,8 @@ def _last_day(application: Application) -> str:
 MAILING: Final = register_mailing(
     "offers",
     "Offers that end soon, or have ended",
-    who="Applicants who have not answered an offer, within 3 days of its last day. Once the last "
-    "day is over, they get another email, and the next person on the reserve list gets the offer.",
+    who="Applicants who have not answered an offer, within 3 days of its last day. After the last "
+    "day, they get another email, and the next person on the reserve list gets the offer.",
     send=remind_and_end_offers,
     next_at=at_hour(MORNING),
 )

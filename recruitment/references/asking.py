@@ -227,7 +227,7 @@ def ask_for_another(reference: Reference, *, at: datetime) -> None:
 MAILING: Final = register_mailing(
     "referees",
     "Reminders to referees",
-    who="Referees who have not answered, 7, 14 and 28 days after we asked them. With the last "
-    "reminder, the applicant is asked to name somebody else.",
+    who="Referees who have not answered, 7, 14 and 28 days after we asked them. When we "
+    "send the last reminder, we also ask the applicant to name somebody else.",
     send=chase_referees,
 )

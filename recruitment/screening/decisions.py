@@ -330,8 +330,8 @@ def _placeholders(
 MAILING: Final = register_mailing(
     "decisions",
     "Decisions on applications",
-    who="Applicants that somebody has just decided about. The email goes 10 minutes after the "
-    "decision, in the words that the person who decided saw.",
+    who="Applicants that somebody has just decided about. We send the email 10 minutes after the "
+    "decision, in the words that staff confirmed.",
     send=take_due_decisions,
     next_at=lambda at: at + HOLD,
 )

@@ -139,7 +139,7 @@ def _new_code() -> str:
 MAILING: Final = register_mailing(
     "certificates",
     "Certificates",
-    who="Trainees who have been to every core session, from the morning after their last one.",
+    who="Trainees who have completed their training, from the morning after their last session.",
     send=issue_certificates,
     next_at=at_hour(MORNING),
 )

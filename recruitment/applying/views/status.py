@@ -68,7 +68,7 @@ def application(request: UserRequest, reference: str) -> HttpResponse:
 @applicants
 @require_http_methods(["GET", "POST"])
 def availability(request: UserRequest, reference: str) -> HttpResponse:
-    """Changes when the applicant or trainee is free, until they are a mentor.
+    """Changes when the applicant or trainee is free. Mentors have another page for this.
 
     If none of their times suits the prisons they chose, the page says so once.
     """
