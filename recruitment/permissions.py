@@ -31,8 +31,8 @@ def applications_for(user: User) -> QuerySet[Application]:
 
 
 def _names_prison_of(user: User) -> Q:
-    """The condition that an application names a prison of this coordinator, or no prison. An
-    application that names 2 of these prisons has 2 rows."""
+    """A query condition: the application names a prison of this coordinator, or no prison. An
+    application that names 2 of these prisons appears twice in the result."""
     return Q(establishments__coordinators=user) | Q(establishments=None)
 
 

@@ -12,7 +12,7 @@ POINTS = [(str(points), str(points)) for points in range(1, MOST_POINTS + 1)]
 
 
 class PointsForm(forms.Form):
-    """Points for each criterion, and below them the fields of the form itself."""
+    """A field for the points of each criterion. Subclasses add their own fields below these."""
 
     def __init__(
         self, data: Any = None, *, criteria: Iterable[Criterion], initial: Any = None

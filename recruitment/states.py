@@ -26,7 +26,7 @@ class ApplicationStatus(models.TextChoices):
 _S = ApplicationStatus
 UNDECIDED = frozenset({_S.SUBMITTED, _S.SHORTLISTED, _S.INTERVIEW, _S.RESERVE})
 OVER = frozenset({_S.NEXT_COHORT, _S.DECLINED, _S.WITHDRAWN, _S.LAPSED})
-"""The statuses of an application that is over.
+"""The statuses of an application that has ended.
 
 The applicant can apply for the same cohort again.
 """

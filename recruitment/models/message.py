@@ -9,8 +9,8 @@ from recruitment.models.application import Application
 class Message(models.Model):
     """An email to an applicant, in the words in which we sent it.
 
-    `occasion` says what the email is about. We send a letter only once for each occasion. It is
-    empty if the letter can be sent again.
+    `occasion` says what the email is about. We send the same letter only once for each occasion. If
+    `occasion` is empty, we can send the letter again.
     """
 
     application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="messages")

@@ -62,7 +62,7 @@ def is_closed(establishment: Establishment, day: date) -> bool:
 
 
 def closed_days_of(prison: Establishment, *, today: date) -> QuerySet[ClosedDays]:
-    """The closed days that staff have entered and that are not over, the soonest first."""
+    """The closed days that staff have entered and that have not passed yet, soonest first."""
     return prison.closed_days.filter(last_on__gte=today)
 
 
@@ -90,9 +90,9 @@ def close_days(
 ) -> ClosedDays:
     """Records that the prison has no sessions on these days.
 
-    Tells nobody. To tell people as well, use `close_prison_on` in matching. Bank holidays among the
-    days do no harm. Raises FieldError for days that are over, too far away, too many, or closed
-    already. Raises NotAllowed for staff of other prisons.
+    Tells nobody. To tell people as well, use `close_prison_on` in matching. The days can include
+    bank holidays. Raises FieldError for days that have passed, or are too far away, too many or
+    closed already. Raises NotAllowed for staff of other prisons.
     """
     check_coordinate(by, prison)
     with transaction.atomic():
@@ -154,7 +154,8 @@ def in_words(days: ClosedDays) -> str:
 
 
 def _known_ahead(prison: Establishment, first: date, last: date) -> dict[date, str]:
-    """The days without sessions that we know without a query."""
+    """The days without sessions that need no query: bank holidays, and every day since the prison
+    closed."""
     days = bank_holidays_between(first, last) if prison.keeps_bank_holidays else {}
     if prison.closed_on:
         days |= dict.fromkeys(_span(max(first, prison.closed_on), last), NO_LONGER_OURS)

@@ -1,6 +1,6 @@
 """Closing a prison, and opening a closed prison again.
 
-A closed prison takes nobody new. The prison's history stays.
+A closed prison takes no new referrals or clearances. We keep the prison's history.
 """
 
 from datetime import datetime
@@ -16,7 +16,7 @@ from recruitment.models import Establishment
 
 
 class PrisonIsClosed(DomainError):
-    """Nothing new can happen at a closed prison."""
+    """The prison is closed, so it takes no new referrals or clearances."""
 
 
 def check_open(prison: Establishment) -> None:

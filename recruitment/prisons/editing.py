@@ -47,8 +47,8 @@ def plan_of(prison: Establishment) -> PrisonPlan:
 def add_prison(*, plan: PrisonPlan, by: Actor, at: datetime) -> Establishment:
     """Adds a prison.
 
-    Raises FieldError when another prison has the code or the name. Names are the same when `folded`
-    makes them the same. Raises NotAllowed for anyone but a manager.
+    Raises FieldError when another prison has the code or the name. 2 names count as the same if
+    `folded` makes them equal. Raises NotAllowed for anyone but a manager.
     """
     return _save(Establishment(), plan, "add_establishment", by=by, at=at)
 

@@ -15,8 +15,9 @@ from recruitment.weekly import mask_of, slot_name, slots_in
 class PrisonHours:
     """When one prison has its sessions.
 
-    `slots` is a mask (see recruitment.weekly). `clock` is the hours of each slot in words, such as
-    "13:45 to 16:15". `clock` leaves out a slot whose hours we do not know.
+    `slots` is the times when the prison has sessions, as one number (see recruitment.weekly).
+    `clock` has the hours of each slot in words, such as "13:45 to 16:15". `clock` leaves out a slot
+    whose hours we do not know.
     """
 
     prison: int
@@ -25,7 +26,7 @@ class PrisonHours:
     clock: Mapping[int, str]
 
     def only(self, slots: int) -> "PrisonHours":
-        """The same hours, but only of these slots (a mask)."""
+        """The same hours, but only for the times in `slots`."""
         return replace(self, slots=self.slots & slots)
 
     @property
@@ -81,6 +82,6 @@ def clock_in_words(prisons: Iterable[PrisonHours]) -> dict[int, list[str]]:
 def without_sessions(prisons: Sequence[PrisonHours], slots: int) -> Sequence[PrisonHours]:
     """All of these prisons, if none of them has a session in any of these slots. Otherwise empty.
 
-    `slots` is a mask. Also empty when the mask has no slots.
+    `slots` is times of the week as one number. Also empty if `slots` contains no time.
     """
     return prisons if slots and not any(prison.slots & slots for prison in prisons) else ()

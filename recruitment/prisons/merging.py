@@ -33,7 +33,7 @@ class CannotUndo(DomainError):
 
 
 def records_of(prison: Establishment) -> dict[str, int]:
-    """How many records name the prison, by the name that people use for the records.
+    """How many records of each kind name the prison, by the word that pages use for the kind.
 
     One query for each column that names a prison.
     """
@@ -120,7 +120,7 @@ def check_can_undo(merge: PrisonMerge) -> None:
 
 
 def moved_in_words(merge: PrisonMerge) -> dict[str, int]:
-    """How many records were moved, by the name that people use for the records."""
+    """How many records of each kind were moved, by the word that pages use for the kind."""
     counts: Counter[str] = Counter()
     for column in _columns():
         if keys := merge.moved.get(_key(column)):
@@ -155,7 +155,7 @@ def merge_of(prison: Establishment) -> PrisonMerge | None:
 
 
 def _locked(*prisons: Establishment) -> Iterator[Establishment]:
-    """The prisons as they are now, locked. Nobody else can merge or close them until the
+    """Locks the prisons, and reads them again. Nobody else can merge or close them until the
     transaction ends."""
     rows = Establishment.objects.select_for_update().order_by("pk")
     by_key = rows.in_bulk([prison.pk for prison in prisons])
@@ -175,8 +175,8 @@ def _columns() -> list[Column]:
 
 
 def _stays(model: type[models.Model]) -> bool:
-    """Whether the rows of this model are not moved. A model of an app that we cannot import here
-    says so itself, with STAYS_WITH_PRISON."""
+    """Whether the rows of this model stay with the prison. If we cannot import a model's app here,
+    the model says so with STAYS_WITH_PRISON."""
     return model in STAY or getattr(model, "STAYS_WITH_PRISON", False)
 
 
@@ -185,10 +185,8 @@ def _key(column: Column) -> str:
 
 
 def _noun(column: Column) -> str:
-    """The name that people use for the records of a column, in the plural.
-
-    For a table of links, the name of the records that are linked to prisons.
-    """
+    """The plural word that pages use for the records of a column. For a table of links, the word
+    for the records that are linked to prisons."""
     for relation in Establishment._meta.get_fields(include_hidden=True):
         if isinstance(relation, models.ManyToManyRel) and relation.through is column.model:
             return str(relation.related_model._meta.verbose_name_plural)

@@ -1,4 +1,5 @@
-"""The hours of a prison's sessions, how to get to a session, and how pages say when it is."""
+"""The hours of a prison's sessions, how to get to a session, and when and where a session is, in
+words."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -18,7 +19,7 @@ from recruitment.permissions import check_coordinate
 from recruitment.weekly import PARTS, mask_of, slot_name
 
 OVER_AT: Final = (time(12), time(17), time(21))
-"""The London times at which a morning, an afternoon and an evening are over.
+"""The London times at which a morning, an afternoon and an evening end.
 
 We use these times when we do not know the hours of a session.
 """
@@ -97,18 +98,18 @@ class SessionTime:
 
     @property
     def over_at(self) -> datetime:
-        """When the session is certainly over, in London time."""
+        """The time in London by which the session has certainly ended."""
         ends = self.hours[1] if self.hours else OVER_AT[self.slot % len(PARTS)]
         return datetime.combine(self.on, ends, LONDON)
 
     def is_over(self, at: datetime) -> bool:
-        """Whether the session is certainly over at the time `at`."""
+        """Whether the session has certainly ended by the time `at`."""
         return at >= self.over_at
 
 
 @dataclass(frozen=True)
 class Timetable:
-    """The hours and the entrances of several prisons, by the keys of the prisons."""
+    """The hours and the entrances of several prisons, by the prison's id."""
 
     hours: Mapping[int, Hours]
     places: Mapping[int, tuple[str, str]]
@@ -120,7 +121,7 @@ class Timetable:
 
 
 def timetable_of(prisons: Iterable[int]) -> Timetable:
-    """The timetable of the prisons with these keys. One query, or no query without keys."""
+    """The timetable of the prisons with these ids. One query, or none if there are no ids."""
     keys = sorted(set(prisons))
     rows = Establishment.objects.filter(pk__in=keys).values_list(
         "pk",
@@ -144,8 +145,8 @@ def when_in_words(*, establishment: Establishment, slot: int, on: date) -> str:
     """When and where a session is: "Monday 7 December, 13:45 to 16:15, HMP Brixton, Jebb Avenue
     gate".
 
-    Says the part of the day when we do not know the hours. One query. For several sessions, use
-    timetable_of.
+    If we do not know the hours, names the part of the day instead. One query. For several sessions,
+    use timetable_of.
     """
     return timetable_of([establishment.pk]).session(establishment.pk, slot, on).in_words
 
@@ -158,7 +159,7 @@ def spelt_hours(hours: tuple[time, time]) -> str:
 def read_hours(text: str) -> tuple[time, time]:
     """The hours in a text such as "13:45 to 16:15", "9.30-11.30" or "0930–1130".
 
-    Raises NotHours when the text says no hours, or when the hours end before they begin.
+    Raises NotHours when the text does not give hours, or when the hours end before they begin.
     """
     typed = HOURS.fullmatch(text.strip().lower())
     if typed is None:
@@ -267,11 +268,12 @@ def guide_of(prison: Establishment) -> VisitGuide:
 
 
 def moved_slots(before: Hours, after: Hours) -> int:
-    """The slots (a mask) whose new hours do not lie within the old hours.
+    """The times whose new hours do not lie within the old hours, as one number (see
+    recruitment.weekly).
 
-    Somebody who could come at the old hours may not be able to come at the new hours. When we learn
-    the hours of a session for the first time, nothing moves. Until then, people told us whether
-    they are free for the whole part of the day.
+    Somebody who could come at the old hours may not be able to come at the new hours. Hours that we
+    learn for the first time have not moved. Before that, people told us whether they were free for
+    the whole part of the day.
     """
     return mask_of(
         slot
@@ -281,10 +283,10 @@ def moved_slots(before: Hours, after: Hours) -> int:
 
 
 def lock_prison(prison: Establishment, *, version: int | None = None) -> Establishment:
-    """Reads the prison again, and locks it until the transaction ends. One query.
+    """Locks the prison's row until the transaction ends, and reads it again. One query.
 
-    `version` is the version that the page showed. Raises PrisonChangedMeanwhile when the prison has
-    another version by now. When `version` is None, any version will do.
+    `version` is the version that the page showed. Raises PrisonChangedMeanwhile if the prison has
+    another version now. If `version` is None, does not compare versions.
     """
     row = Establishment.objects.select_for_update(no_key=True).get(pk=prison.pk)
     if version is not None and row.version != version:
@@ -303,8 +305,8 @@ def change_visits(
     """Sets the plan for visits. Safe to repeat.
 
     Leaves out hours at a time when the prison has no sessions. If the hours of a session move (see
-    moved_slots), records when they moved. The module matching.mentors.asking then asks the mentors.
-    `version` means the same as in lock_prison.
+    moved_slots), records when they moved. The module matching.mentors.asking then asks the mentors
+    whether they can still come. `version` means the same as in lock_prison.
 
     Raises FieldError for hours that cannot be right (see contradictions). Raises
     PrisonChangedMeanwhile. Raises NotAllowed for anybody but a manager and the prison's

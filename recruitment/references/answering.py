@@ -24,7 +24,7 @@ FORGET_WORDS: Final = TaskName("recruitment.forget_words")
 
 @dataclass(frozen=True)
 class Answer:
-    """A referee's answers. Reference says what each field means."""
+    """A referee's answers. The model Reference explains each field."""
 
     known_for: str
     strengths: str
@@ -33,7 +33,7 @@ class Answer:
 
 
 def give_reference(*, reference: Reference, answer: Answer, at: datetime) -> None:
-    """Saves the answer and ends the link. `reference` comes from reference_behind.
+    """Saves the answer and ends the link. Get `reference` from reference_behind.
 
     Raises ChangedMeanwhile when the link was used, replaced or revoked, or has expired.
     """
@@ -51,7 +51,7 @@ def decline_to_refer(*, reference: Reference, at: datetime) -> None:
 
 
 def save_what_a_referee_typed(*, reference: Reference, typed: QueryDict, at: datetime) -> None:
-    """Saves what a referee has typed and not sent, so that the form has it again. Safe to repeat.
+    """Saves what a referee has typed and not sent, so that the form shows it again. Safe to repeat.
 
     Raises as give_reference does.
     """
@@ -65,7 +65,8 @@ def save_what_a_referee_typed(*, reference: Reference, typed: QueryDict, at: dat
 
 
 def forget_words_of_referees(*, at: datetime) -> int:
-    """Removes what referees typed and did not send while their link worked. Returns how many.
+    """Deletes what referees typed and did not send before their link ended. Returns the number of
+    deleted rows.
 
     Safe to repeat.
     """
@@ -120,7 +121,7 @@ def replace_referee(
 
     Raises FieldError (`email`) for the address of the applicant, of the other referee or of
     somebody who has declined. Raises NotAllowed for somebody else's application. Raises
-    ChangedMeanwhile once this referee has given a reference or the application is decided, and
+    ChangedMeanwhile once this referee has given a reference or the application is decided. Raises
     AskedEnough.
     """
     if reference.application.applicant_id != by.pk:

@@ -76,8 +76,8 @@ class SendBackForm(forms.Form):
 
 
 class OwnerForm(forms.Form):
-    """Who sees to the applications from now on. In the cleaned data, `owner` is a person, or None
-    for nobody."""
+    """The new owner of the applications. In the cleaned data, `owner` is a person, or None for
+    nobody."""
 
     owner = forms.ChoiceField(
         label="Who should have them?",
@@ -105,7 +105,7 @@ RATINGS: Final = {
     "mine": ("You have not scored it", Q(has_read=False)),
     "nobody": ("Nobody has scored it", Q(readers__isnull=True)),
 }
-"""The choices of the filter by the first reading. The rows are those of with_ratings."""
+"""The choices of the filter by the first reading. The filter works on rows from with_ratings."""
 
 
 def owner_choices(request: HttpRequest | None) -> list[tuple[str, str]]:

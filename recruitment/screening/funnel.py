@@ -51,14 +51,14 @@ class Funnel:
 
     @property
     def most_reached(self) -> int:
-        """The highest number of applications that reached the same stage."""
+        """The highest `reached` of all the stages."""
         return max(stage.reached for stage in self.stages)
 
     @property
     def slowest(self) -> Stage | None:
         """The stage where people wait longest. None if nobody waits.
 
-        Leaves out the stage of accepted places, because people there wait for nothing.
+        Leaves out the stage of accepted places, because nobody there is waiting.
         """
         waiting = [
             stage for stage in self.stages if stage.days is not None and stage.status != S.ACCEPTED

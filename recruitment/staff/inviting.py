@@ -1,7 +1,7 @@
 """Inviting somebody to work here, and accepting the invitation.
 
-The email has no secret in it. Its link leads to the page where people sign in. From there, we send
-a code to the address that was invited. So nobody else can use an invitation that was forwarded.
+The email contains no secret. Its link opens the page where people sign in, and that page sends a
+code to the invited address. So nobody else can use an invitation that was forwarded.
 """
 
 from datetime import datetime, timedelta
@@ -34,9 +34,9 @@ INVITE: Final = "invite staff"
 
 def invite(*, email: str, name: str, duties: Duties, by: User, at: datetime) -> StaffAccount:
     """Invites the person at this address, and makes an account for them if they have none. They
-    have no role until they accept. Somebody whose account has a name keeps that name. There is one
-    exception: an account that was made for an invitation that was withdrawn, and was never used. So
-    a manager can correct a wrong name.
+    have no role until they accept. If the account has a name already, keeps that name. An account
+    that was never used, and was made for an invitation that was withdrawn, gets the new name. So a
+    manager can correct a wrong name.
 
     Raises FieldError (`email`, `roles` or `prisons`), and NotAllowed for anyone but a manager.
     """

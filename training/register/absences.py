@@ -20,7 +20,8 @@ from training.register.progress import sessions_of_all
 
 
 class SessionOver(DomainError):
-    """The session is over or cancelled, or its register already has a line about the trainee."""
+    """The session has ended or is cancelled, or its register already has a line about the
+    trainee."""
 
     def __init__(self) -> None:
         super().__init__("This session is over or cancelled, so you cannot change this any more.")
@@ -35,7 +36,7 @@ def session_of(enrolment: Enrolment, pk: int) -> TrainingSession | None:
 def can_report(session: TrainingSession, person: User, *, at: datetime) -> bool:
     """Whether the person can still say that they come or do not come. One query.
 
-    They can until the session is over, unless the register already says whether they came.
+    They can until the session has ended, unless the register already says whether they came.
     """
     is_open = session.is_planned and session.ends_at > at
     return is_open and not session.register.filter(volunteer=person).exists()

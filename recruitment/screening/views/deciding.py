@@ -160,8 +160,8 @@ def _page(
 
 
 def _without_time(step: Step, planned: list[DecisionPlan]) -> list[str]:
-    """The names of the people who would be offered a place, and who are not free when any prison
-    they chose has sessions."""
+    """If the step offers a place: the names of the people who are not free for any session at the
+    prisons they chose."""
     if step != Step.OFFER:
         return []
     applications = [plan.application for plan in planned if not plan.problem]

@@ -123,8 +123,8 @@ def _cohort_to_show(request: UserRequest) -> Cohort:
 @staff
 @require_safe
 def applications(request: UserRequest) -> HttpResponse:
-    """The list of applications, oldest first. Without a filter, the applications of the cohort in
-    hand."""
+    """The list of applications, oldest first. Without a filter, shows the cohort that staff are
+    choosing people for now (see cohort_in_hand)."""
     at, application_filter, sorting = now(), _filter(request), _sorting(request)
     page = page_of(request, sorting.rows(application_filter.qs))
     scores = mean_scores(page)
@@ -160,7 +160,7 @@ def export_list(request: UserRequest, form: str) -> HttpResponse:
 
 
 def _quick_lists(request: UserRequest) -> list[dict[str, object]]:
-    """The lists that are one press away, as links."""
+    """Links to ready-made lists, such as “Mine”."""
     page = reverse("recruitment:applications")
     lists = (
         ("This cohort", ""),
