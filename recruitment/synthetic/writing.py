@@ -33,7 +33,7 @@ DOMAIN: Final = "people.alongside.example"
 REFEREES: Final = ("A former manager", "A neighbour")
 FIRST_NAMES: Final = "Sam Farida Peter Ruth Kwame Joan Dev Ines Tom Grace Olu".split()
 LAST_NAMES: Final = "Severn Wharfe Tamar Ribble Dovey Teviot Medway Tweed Derwent Kennet".split()
-"""The names of referees: 11 and 10, so that they make 110 names."""
+"""The first names and last names of referees: 11 and 10, which make 110 full names."""
 POSTCODES: Final = ("SW2 5CV", "SE5 8KM", "N7 9MV", "SW9 7VC")
 """None of these exists: no postcode ends in a pair with C, I, K, M, O or V (BS 7666)."""
 MOTIVES: Final = (

@@ -39,7 +39,7 @@ def issue_certificates(*, at: datetime) -> int:
 
     Returns how many certificates were issued. Waits until 8 in the morning after the person's last
     session. Staff can therefore correct the register on the day of the session. Safe to repeat and
-    to run twice at once. One query when everybody has a certificate.
+    to run twice at the same time. One query when everybody has a certificate.
     """
     if not is_past_london_hour(at, MORNING):
         return 0

@@ -228,7 +228,7 @@ class TeamForm(forms.Form):
             )
 
     def parts(self) -> dict[int, Part]:
-        """The parts that the manager chose, by the person's key. The form must be valid."""
+        """The parts that the manager chose, by the person's id. The form must be valid."""
         chosen = {person: self.cleaned_data[name] for name, person in self.people.items()}
         return {person: Part(part) for person, part in chosen.items() if part != NEITHER}
 

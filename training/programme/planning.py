@@ -30,7 +30,7 @@ class RegisterTaken(DomainError):
 
 @dataclass(frozen=True)
 class Plan:
-    """What staff can set for a session. TrainingSession says what each field means.
+    """What staff can set for a session. The model TrainingSession explains each field.
 
     `starts_at` is aware.
     """
@@ -59,8 +59,8 @@ def add_session(
 ) -> TrainingSession:
     """Adds a session. We email trainees within minutes.
 
-    `catches_up` is a subject of this cohort, and makes the session a catch-up. A catch-up counts
-    for people who missed the subject. Nobody is expected at a catch-up until staff choose guests.
+    If `catches_up` is a subject of this cohort, the session is a catch-up. A catch-up counts for
+    people who missed the subject. Nobody is expected at a catch-up until staff choose guests.
     Raises FieldError when the time is in the past, is over 2 years away, or is taken by another
     session of the subject. Raises NotAllowed.
     """

@@ -226,7 +226,7 @@ def team(request: UserRequest, pk: int) -> HttpResponse:
 
 
 def _warning(session: TrainingSession) -> str:
-    """What is wrong with the day of the session, if anything is."""
+    """What is wrong with the day of the session. Empty if nothing is wrong."""
     if reason := closed_sessions([session]).get(session.pk):
         return f" But {reason}. Trainees are not invited until you choose another day."
     if holiday := holidays_of([session]).get(session.pk):

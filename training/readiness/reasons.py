@@ -89,7 +89,7 @@ class Readiness:
     def sentence(self) -> str:
         """The training and everything that is missing, in words.
 
-        For somebody who is ready, every reason.
+        If the person is ready, every reason.
         """
         words = [
             reason.words

@@ -15,8 +15,8 @@ LEAVE_OUT = "leave_out"
 @staff
 @require_http_methods(["GET", "POST"])
 def requests(request: UserRequest) -> HttpResponse:
-    """What to request for volunteers who have accepted a place. One press records all that is
-    ticked."""
+    """What to request for volunteers who have accepted a place. One button records every ticked
+    request."""
     at = now()
     if request.method == "POST":
         keys = request.POST.getlist("request")

@@ -34,7 +34,7 @@ def session_of(enrolment: Enrolment, pk: int) -> TrainingSession | None:
 
 
 def can_report(session: TrainingSession, person: User, *, at: datetime) -> bool:
-    """Whether the person can still say that they come or do not come. One query.
+    """Whether the person can still tell us whether they can come. One query.
 
     They can until the session has ended, unless the register already says whether they came.
     """
@@ -43,8 +43,9 @@ def can_report(session: TrainingSession, person: User, *, at: datetime) -> bool:
 
 
 def report_absence(*, session: TrainingSession, words: str, by: User, at: datetime) -> None:
-    """Records that the trainee cannot come, and tells those who run the training by email, without
-    the words. To report again replaces the words, and sends no email. Safe to repeat.
+    """Records that the trainee cannot come, and emails the people who run the training. The email
+    leaves out the trainee's words. If the trainee reports again, replaces the words and sends no
+    email. Safe to repeat.
 
     Raises SessionOver, and NotAllowed for a session that is not planned for the trainee.
     """
@@ -63,8 +64,8 @@ def report_absence(*, session: TrainingSession, words: str, by: User, at: dateti
 
 
 def come_after_all(*, session: TrainingSession, by: User, at: datetime) -> None:
-    """Records that the trainee can come after all, and tells those who run the training. Safe to
-    repeat.
+    """Records that the trainee can come after all, and emails the people who run the training. Safe
+    to repeat.
 
     Raises SessionOver, and NotAllowed for a session that is not planned for the trainee.
     """
@@ -79,7 +80,8 @@ def come_after_all(*, session: TrainingSession, by: User, at: datetime) -> None:
 
 
 def own_absence(session: TrainingSession, person: User) -> Absence | None:
-    """What this trainee told us about this session. None if they come. One query."""
+    """What this trainee told us about not coming to this session. None if they can come. One
+    query."""
     return session.absences.filter(volunteer=person).first()
 
 
@@ -89,7 +91,7 @@ def own_words(absence: Absence) -> str:
 
 
 def words_of(absences: Iterable[Absence], *, by: User, at: datetime) -> dict[int, str]:
-    """What these trainees wrote, by the person's key, for staff. Empty where they wrote nothing.
+    """What these trainees wrote, by the person's id, for staff. Empty where they wrote nothing.
 
     Records in the audit trail who read the words. 2 queries if there are any.
     """
@@ -100,7 +102,7 @@ def words_of(absences: Iterable[Absence], *, by: User, at: datetime) -> dict[int
 
 
 def people_to_tell(session: TrainingSession) -> list[User]:
-    """Those who run the training of the session's cohort. The managers, when nobody does.
+    """The people who run the training of the session's cohort. If nobody does, the managers.
 
     1 or 2 queries.
     """

@@ -56,7 +56,7 @@ UNAVAILABLE = 503
 def my_training(request: UserRequest) -> HttpResponse:
     """The next session, every date, and what the trainee needs before they meet a man.
 
-    For somebody who is not in training, where they are instead.
+    Somebody who is not in training reads why not, and what happens next.
     """
     enrolment, at = enrolment_of(request.user), now()
     context: dict[str, object] = {"enrolment": enrolment, "now": at, "today": london_date(at)}
@@ -115,7 +115,7 @@ def calendar(request: UserRequest) -> HttpResponse:
 @own
 @require_POST
 def stop_calendar(request: UserRequest) -> HttpResponse:
-    """Stops the private calendar, after asking."""
+    """Stops the private calendar, after the person confirms."""
     if page := asks_first(
         request,
         "Do you want to stop your private calendar?",
@@ -244,7 +244,7 @@ def move(request: UserRequest, pk: int) -> HttpResponse:
 @staff
 @require_http_methods(["GET", "POST"])
 def leave(request: UserRequest, pk: int) -> HttpResponse:
-    """Records that somebody in training has stopped, or somebody who is trained and waits."""
+    """Records that a trainee has stopped, or a trained volunteer who waits for a man."""
     enrolment = _trainee(request, pk)
     form = StoppedForm(request.POST if request.method == "POST" else None)
     if not form.is_valid():
