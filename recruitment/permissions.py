@@ -40,8 +40,8 @@ def check_decide(user: User, application: Application) -> None:
     """Raises NotAllowed unless this person screens this application."""
     if not applications_for(user).filter(pk=application.pk).exists():
         raise NotAllowed(
-            "You do not coordinate any of the prisons on this application. Ask somebody who does "
-            "to decide."
+            "You do not coordinate any of the prisons on this application. Ask one of their "
+            "coordinators to decide."
         )
 
 

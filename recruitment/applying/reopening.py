@@ -122,7 +122,7 @@ def answer_again(*, sent_back: SentBack, answers: Answers, by: User, at: datetim
     with transaction.atomic():
         current = Application.objects.select_for_update(of=("self",)).get(pk=application.pk)
         if current.status in SHUT:
-            raise ChangedMeanwhile("This application is over, so we do not need this answer.")
+            raise ChangedMeanwhile("This application has ended, so we do not need this answer.")
         before = "\n".join(question.storage.words(current)) or question.when_empty
         sent_back.write(before=before)
         sealed = sent_back.sealed_before
@@ -236,7 +236,7 @@ def _values(
 MAILING: Final = register_mailing(
     "answers_sent_back",
     "Reminders to answer a question again",
-    who="Applicants who have not answered a question that staff sent back to them. Once, 3 days "
-    "before the day by which we asked for the answer.",
+    who="Applicants who have not answered a question that staff sent back to them. They get one "
+    "reminder, 3 days before the day by which we asked for the answer.",
     send=remind_of_answers,
 )

@@ -69,7 +69,7 @@ def submit_application(*, application: Application, by: User, at: datetime) -> N
         apply_transition(
             APPLICATION, "submit", draft, by=by, at=at, submitted_at=at, status_since=at
         )
-        draft.unfinished.all().delete()  # the page to check said that these changes are not sent
+        draft.unfinished.all().delete()  # the check page says that we do not send these
         email_applicant(draft, RECEIVED, by=by, at=at, **promise_in_words(draft))
         ask_referees(application=draft, by=by, at=at)
     application.refresh_from_db()

@@ -144,8 +144,8 @@ def _staff_of(clearance: Clearance) -> QuerySet[User]:
 MAILING: Final = register_mailing(
     "clearances",
     "Clearances that end soon",
-    who="Volunteers whose clearance ends in 90, 30 or 7 days or whose DBS check is due, and their "
-    "coordinators.",
+    who="Volunteers whose clearance ends, or whose DBS check is due, in 90, 30 or 7 days. Also "
+    "their coordinators.",
     send=remind_and_end_clearances,
     next_at=at_hour(MORNING),
 )

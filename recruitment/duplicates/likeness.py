@@ -45,7 +45,7 @@ class Sign(IntEnum):
 
 
 SIGNS: Final = {
-    Sign.EMAIL: "Email addresses of one mailbox",
+    Sign.EMAIL: "Email addresses that go to the same mailbox",
     Sign.BIRTH: "A similar name and the same date of birth",
     Sign.PHONE: "The same phone number",
     Sign.POSTCODE: "A similar name and the same postcode",

@@ -73,7 +73,7 @@ class DetailsForm(forms.Form):
     def clean_interviewers(self) -> QuerySet[User]:
         interviewers: QuerySet[User] = self.cleaned_data["interviewers"]
         if len(interviewers) > MOST_INTERVIEWERS:
-            raise ValidationError(f"Select no more than {MOST_INTERVIEWERS} interviewers")
+            raise ValidationError(f"Select at most {MOST_INTERVIEWERS} interviewers")
         return interviewers
 
     def offer_for(self, cohort: Cohort) -> Offer:

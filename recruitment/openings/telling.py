@@ -140,7 +140,7 @@ MAILING: Final = register_mailing(
     "opening",
     "Applications are open",
     who="Everybody who asked us to tell them when applications open, and confirmed their address. "
-    "Once, on the day on which applications open. Then we delete the address.",
+    "They get one email on the day on which applications open. Then we delete the address.",
     send=tell_of_opening,
     next_at=_next_at,
 )

@@ -31,7 +31,7 @@ LAST_START: Final = (time(12, 29), time(17, 30), time(23, 59))
 A session must end by the latest start of the next part of its day.
 """
 HOURS: Final = re.compile(r"(\d{1,2})[:.]?(\d{2})\s*(?:to|-|–)\s*(\d{1,2})[:.]?(\d{2})", re.ASCII)
-FROM_WHEN: Final = "Enter from when to when, like 13:45 to 16:15"
+FROM_WHEN: Final = "Enter the start and the end, like 13:45 to 16:15"
 
 Hours = Mapping[int, tuple[time, time]]
 """When each session begins and ends in London time, by slot of the week (see
@@ -170,7 +170,7 @@ def read_hours(text: str) -> tuple[time, time]:
     except ValueError as error:
         raise NotHours(FROM_WHEN) from error
     if ends_at <= starts_at:
-        raise NotHours("Enter an end after the start, like 13:45 to 16:15")
+        raise NotHours("Enter an end time after the start time, like 13:45 to 16:15")
     return starts_at, ends_at
 
 
@@ -188,18 +188,18 @@ def _contradiction(slot: int, hours: Hours) -> str:
     (starts_at, ends_at), part = hours[slot], slot % len(PARTS)
     if not FIRST_START[part] <= starts_at <= LAST_START[part]:
         return (
-            f"Enter a start from {FIRST_START[part]:%H:%M} to {LAST_START[part]:%H:%M}, for "
+            f"Enter a start time from {FIRST_START[part]:%H:%M} to {LAST_START[part]:%H:%M}, for "
             f"{slot_name(slot)}"
         )
     later = range(slot + 1, slot + len(PARTS) - part)
     following = next((other for other in later if other in hours), None)
     if following is not None and ends_at > hours[following][0]:
         return (
-            f"Enter an end by {hours[following][0]:%H:%M}, for {slot_name(slot)}: "
-            f"{slot_name(following)} starts then"
+            f"Enter an end time of {hours[following][0]:%H:%M} or earlier for {slot_name(slot)}, "
+            f"because {slot_name(following)} starts then"
         )
     if later and ends_at > LAST_START[part + 1]:
-        return f"Enter an end by {LAST_START[part + 1]:%H:%M}, for {slot_name(slot)}"
+        return f"Enter an end time of {LAST_START[part + 1]:%H:%M} or earlier for {slot_name(slot)}"
     return ""
 
 
@@ -237,7 +237,7 @@ class VisitPlan:
             "Ask for": self.ask_for,
             "Phone": self.phone,
             "Sessions on bank holidays": "no" if self.keeps_bank_holidays else "yes",
-            "List each week of who comes": "yes" if self.keeps_gate_list else "no",
+            "Weekly list of who comes": "yes" if self.keeps_gate_list else "no",
         }
         return lines + [
             f"{label}: {', '.join(text.splitlines())}" for label, text in words.items() if text

@@ -161,7 +161,7 @@ def change_open(
     unanswered = Reference.objects.filter(pk=reference.pk, status=ReferenceStatus.ASKED)
     if not unanswered.exclude(application__status__in=SHUT).update(**values):
         raise ChangedMeanwhile(
-            "This referee has already answered, or the application is over. Open the application "
+            "This referee has already answered, or the application has ended. Open the application "
             "again to see."
         )
     audit.record(action, reference, by=by, at=at)

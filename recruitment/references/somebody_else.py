@@ -20,16 +20,16 @@ OWN_ADDRESS: Final = "Enter your referee’s email address, not your own"
 DIFFERENT_ADDRESS: Final = "Enter a different email address for each referee"
 HAS_DECLINED: Final = "This person has told us that they cannot give a reference"
 
-OWN_MAILBOX: Final = "This email may go to the applicant’s own mailbox."
-OWN_NAME: Final = "This name is the applicant’s own, or almost."
+OWN_MAILBOX: Final = "Emails to this address may go to the applicant’s own mailbox."
+OWN_NAME: Final = "This name is the same as the applicant’s name, or almost the same."
 LAST_NAME: Final = "They have the applicant’s last name, so they may be family."
-CLOSE: Final = "From the applicant’s words, they may be family, or live with the applicant."
+CLOSE: Final = "The applicant’s words suggest that they may be family, or live with the applicant."
 HOUSEHOLD: Final = (
     "They have applied too, with the same postcode or phone number. They may live with the "
     "applicant."
 )
 ONE_MAILBOX: Final = "Emails to both referees may go to one mailbox."
-ONE_NAME: Final = "Both referees have the same name, or almost."
+ONE_NAME: Final = "Both referees have the same name, or almost the same."
 
 FAMILY: Final = (
     "mother|mum|mom|mam|mama|father|dad|papa|parents?|brother|sister|sibling|son|daughter|"

@@ -65,7 +65,9 @@ def correct_address(*, reference: Reference, email: str, by: User, at: datetime)
         with transaction.atomic():
             columns = {"email": email, "asked_at": at, "chased": 0, **link.columns}
             change_open(reference, "correct_address", by=by, at=at, **columns)
-            forget_unfinished(Page(reference=reference))  # whoever wrote it may be somebody else
+            forget_unfinished(
+                Page(reference=reference)
+            )  # the owner of the old address may have typed it
             email_referee(reference, REFERENCE_REQUEST, at=at, **link.placeholders)
     except IntegrityError:
         raise FieldError("email", DIFFERENT_ADDRESS) from None

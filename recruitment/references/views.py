@@ -148,7 +148,7 @@ def resend(request: UserRequest, pk: int) -> HttpResponse:
     do_and_say(
         request,
         lambda: resend_link(reference=reference, by=request.user, at=now()),
-        f"We have emailed {reference.name} a new link. The old one no longer works.",
+        f"We have emailed {reference.name} a new link. The old link no longer works.",
     )
     return redirect("recruitment:references", reference.application.reference)
 

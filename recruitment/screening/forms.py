@@ -80,9 +80,9 @@ class OwnerForm(forms.Form):
     nobody."""
 
     owner = forms.ChoiceField(
-        label="Who should have them?",
+        label="Who should be the owner?",
         widget=forms.RadioSelect,
-        error_messages={"required": "Select who should have them"},
+        error_messages={"required": "Select who should be the owner"},
     )
 
     def __init__(self, data: Any = None, *, people: Iterable[User], me: User) -> None:

@@ -47,8 +47,8 @@ class ReadingOver(DomainError):
 
     def __init__(self) -> None:
         super().__init__(
-            "The first reading of this application is over, because the interview has begun or the "
-            "application is decided."
+            "The first reading of this application has ended, because the interview has begun or "
+            "the application is decided."
         )
 
 

@@ -311,8 +311,8 @@ def _remind(invitation: Invitation, at: datetime) -> bool:
 DATES: Final = register_mailing(
     "training_dates",
     "Training dates",
-    who="Trainees whose dates are new or have changed, once nobody has changed a session of their "
-    "cohort for 10 minutes.",
+    who="Trainees whose dates are new or have changed. We wait until nobody has changed a session "
+    "of their cohort for 10 minutes.",
     send=email_trainees,
     next_at=lambda at: at + QUIET,
 )

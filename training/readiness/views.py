@@ -24,7 +24,7 @@ def requests(request: UserRequest) -> HttpResponse:
             do_and_say(
                 request,
                 lambda: leave_out(keys, by=request.user, at=at),
-                lambda number: f"{_clearances(number)} taken off the list.",
+                lambda number: f"{_clearances(number)} removed from the list.",
             )
         else:
             do_and_say(

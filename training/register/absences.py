@@ -24,7 +24,9 @@ class SessionOver(DomainError):
     trainee."""
 
     def __init__(self) -> None:
-        super().__init__("This session is over or cancelled, so you cannot change this any more.")
+        super().__init__(
+            "This session has ended or is cancelled, so you cannot change this any more."
+        )
 
 
 def session_of(enrolment: Enrolment, pk: int) -> TrainingSession | None:

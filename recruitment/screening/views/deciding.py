@@ -117,7 +117,9 @@ def _decide(request: UserRequest, step: Step, planned: list[DecisionPlan]) -> Ht
         minutes = HOLD.seconds // 60
         words = "1 decision" if many == 1 else f"{many} decisions"
         messages.success(
-            request, f"{words} made. You can undo for {minutes} minutes. Then we email them."
+            request,
+            f"{words} made. You can undo for {minutes} minutes. After that, we will email "
+            "everybody you decided about.",
         )
     for problem in problems:
         messages.error(request, f"{problem.application.full_name}: {problem.problem}")

@@ -138,7 +138,7 @@ def ask(request: UserRequest, reference: str, name: str) -> HttpResponse:
                 by=request.user,
                 at=at,
             ),
-            "We have emailed the applicant. Only this answer is open to them.",
+            "We have emailed the applicant. They can now answer this question again.",
             form=form,
         )
     ):
@@ -164,7 +164,7 @@ def take_question_back(request: UserRequest, pk: int) -> HttpResponse:
     do_and_say(
         request,
         lambda: take_back(sent_back=row, by=request.user, at=now()),
-        "The question is closed. The applicant’s answer stays as it was. We have sent no email.",
+        "Question taken back. The applicant’s answer has not changed. We have not sent an email.",
     )
     return redirect("recruitment:application", row.application.reference)
 
