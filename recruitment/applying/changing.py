@@ -61,8 +61,8 @@ def still_to_tell(application: Application) -> list[Question]:
 def save_unfinished_change(
     *, application: Application, question: Question, typed: QueryDict, by: User, at: datetime
 ) -> None:
-    """Saves what the applicant has typed so far on a page of a sent application. This does not
-    change their answer. If they typed nothing, deletes what they typed before. Safe to repeat.
+    """Saves what the applicant has typed so far on a page of a sent application. Does not change
+    the answer. If they typed nothing, deletes what they typed before. Safe to repeat.
 
     Raises NotAllowed for somebody else's application. Raises ChangedMeanwhile for a draft, or for
     an application that has ended.

@@ -29,7 +29,7 @@ SIGNER: Final = Signer(salt="recruitment.applying.closing")
 
 
 def remind_of_closing(*, at: datetime) -> int:
-    """Emails everybody with a draft in the 7 days before applications close. Sends each of them one
+    """In the 7 days before applications close, emails everybody with a draft. Sends each person one
     email for each closing day. Returns the number of emails.
 
     Leaves out drafts that were started less than a day ago, and people who want no reminder. Does
@@ -85,7 +85,7 @@ def _to_remind(cohort: Cohort, at: datetime) -> QuerySet[Application]:
 
 def _remind(draft: Application, at: datetime) -> bool:
     """Sends the reminder. Does nothing if the person has just sent the application, or if another
-    worker has just sent the reminder. Locks the application's row to be sure."""
+    worker has just sent the reminder. Locks the application's row, so that workers take turns."""
     with transaction.atomic():
         Application.objects.select_for_update(of=("self",)).filter(pk=draft.pk).first()
         if not _to_remind(draft.cohort, at).filter(pk=draft.pk).exists():

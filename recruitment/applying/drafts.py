@@ -123,8 +123,8 @@ def save_answers(
 def save_what_was_typed(
     *, application: Application, question: Question, typed: QueryDict, by: User, at: datetime
 ) -> None:
-    """Saves what the applicant has typed so far. This does not change their saved answer. If they
-    typed nothing, deletes what they typed before. Safe to repeat. Raises as save_answers does."""
+    """Saves what the applicant has typed so far. Does not change the saved answer. If they typed
+    nothing, deletes what they typed before. Safe to repeat. Raises as save_answers does."""
     with transaction.atomic():
         draft = locked_draft(application, by=by)
         save_unfinished(Page(draft, question.name), typed, at=at)

@@ -35,7 +35,7 @@ from recruitment.places.offering import holds_place, offer_freed_place
 from recruitment.states import APPLICATION, STOPPED, UNDECIDED, ApplicationStatus
 
 TIMES_CHANGE: Final = UNDECIDED | {ApplicationStatus.OFFERED, ApplicationStatus.ACCEPTED}
-"""The statuses in which applicants and trainees can change when they are free."""
+"""The statuses in which applicants and trainees can change the times when they are free."""
 
 COPIED: Final = (
     "applicant_id full_name known_as born_on phone postcode slots away motivation heard_from "
@@ -54,8 +54,8 @@ class MovedAlready(DomainError):
 
 
 def change_availability(*, application: Application, slots: int, by: User, at: datetime) -> None:
-    """Changes when the applicant is free. `slots` is a set of times of the week as one number (see
-    recruitment.weekly). Safe to repeat.
+    """Changes the times when the applicant is free. `slots` is a set of times of the week as one
+    number (see recruitment.weekly). Safe to repeat.
 
     Trainees can change their times too, because we use these times once they are mentors. Raises
     NotAllowed for somebody else's application. Raises ChangedMeanwhile once the application has
@@ -173,7 +173,7 @@ def move_on(*, application: Application, by: Actor, at: datetime) -> Application
 
 
 def cohort_after(cohort: Cohort, *, at: datetime) -> Cohort:
-    """The first cohort after this cohort that has not closed yet. Creates one when there is
+    """The first later cohort whose applications have not closed yet. Creates one if there is
     none."""
     following = next_cohort(at)
     if following.training_starts_on > cohort.training_starts_on:

@@ -21,7 +21,8 @@ def request_clearance(
     """Records a request to this prison, or to the DBS if `establishment` is None.
 
     A renewal can be requested while the old clearance is still valid. Raises ChangedMeanwhile when
-    a request is already open, FieldError for a future date, PrisonIsClosed and NotAllowed.
+    a request is already open. Raises FieldError for a future date. Raises PrisonIsClosed and
+    NotAllowed.
     """
     check_clear(by, volunteer, establishment)
     if establishment:
@@ -57,8 +58,8 @@ def receive_clearance(
 ) -> None:
     """Records a clearance from `issued_on` to `expires_on`, both included.
 
-    `expires_on` is None when the clearance has no end. A DBS check never has an end. The days since
-    the request count towards lead_times. Raises FieldError, ChangedMeanwhile and NotAllowed.
+    `expires_on` is None when the clearance has no end. A DBS check never has an end. lead_times
+    counts the days since the request. Raises FieldError, ChangedMeanwhile and NotAllowed.
     """
     check_clear(by, clearance.volunteer, clearance.establishment)
     check_not_to_come("issued_on", issued_on, at)

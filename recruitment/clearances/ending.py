@@ -76,8 +76,8 @@ def stop_reminders(*volunteers: User | int) -> None:
 
 
 def start_reminders(*volunteers: User | int) -> None:
-    """Starts the reminders again about volunteers who have come back. Sends each reminder only once
-    all the same. Safe to repeat."""
+    """Starts the reminders again about volunteers who have come back. Does not send the same
+    reminder again. Safe to repeat."""
     stopped = Clearance.objects.filter(volunteer__in=volunteers, reminders=STOPPED)
     stopped.update(reminders=0)
 

@@ -35,15 +35,16 @@ CHASE_AFTER: Final = timedelta(days=28)
 """Staff chase a request that has waited this long for an answer."""
 
 CHASE_LATE_AFTER: Final = timedelta(days=14)
-"""Staff chase a request that is late for its prison this often."""
+"""If a request is late for its prison, staff chase it each time that this much time has passed."""
 
 ENDS_SOON: Final = timedelta(days=90)
 
 STOPPED: Final = 100
-"""We store this as the number of reminders sent, so that no more reminders go about a clearance."""
+"""We store this as the number of reminders sent, so that we send no more reminders about a
+clearance."""
 
 FEWEST: Final = 5
-"""If a prison has fewer clearances than this, we assume the general 12 weeks."""
+"""If a prison has fewer clearances than this, we assume 12 weeks, as for all prisons."""
 
 ASSUMED_CLEARANCE: Final = (6.0, 9.0, 12.0, 15.0, 22.0)
 """The weeks that clearances take, where we have no record. About 12 weeks is usual, and some take
@@ -169,8 +170,8 @@ def numbers_to_do(user: User, *, today: date) -> ToDo:
 def _clearances_to_do(
     user: int, *, roles: frozenset[str], today: date, dbs_months: int, late: LateAfter
 ) -> QuerySet[Clearance, tuple[str, bool]]:
-    """The clearances to chase and the clearances that end soon: the status of each, and whether it
-    is late."""
+    """For each clearance to chase, and each clearance that ends soon: the status, and whether the
+    request is late."""
     rows = clearances_for(User.standing_for(user, roles)).annotate(
         is_late=ExpressionWrapper(_is_late(today, late), output_field=BooleanField())
     )
@@ -242,8 +243,8 @@ class LeadTime:
 
     @property
     def late_after(self) -> int:
-        """4 of 5 clearances took this many days at most. A request that has waited longer is
-        late."""
+        """The number of days that 4 of 5 clearances took at most. A request that has waited longer
+        is late."""
         return at_share(self.usual_days, 0.8)
 
     def likely(self, requested_on: date, *, today: date) -> "Likely":
@@ -278,8 +279,8 @@ class Likely:
 
 
 def at_share(days: tuple[int, ...], share: float) -> int:
-    """The number that a share of `days` does not exceed. For a share of 0.8, 4 of 5 of the numbers
-    are as small or smaller. `days` is sorted, shortest first, and not empty."""
+    """A quantile of `days`. For a share of 0.8, 4 of 5 of the days are as long as this or shorter.
+    `days` is sorted, shortest first, and not empty."""
     return days[ceil(share * len(days)) - 1]
 
 
@@ -287,8 +288,8 @@ def lead_times() -> Mapping[int | None, LeadTime]:
     """The lead time at each prison, by the prison's id. The id None is the DBS check. One query.
 
     Counts every clearance that has a date of request and a first day. The present status of the
-    clearance does not matter. Leaves out corrected clearances, because their days are not the days
-    that the prison took.
+    clearance does not matter. Leaves out corrected clearances, because their dates do not show how
+    long the prison took.
     """
     days: dict[int | None, list[int]] = defaultdict(list)
     dated = Clearance.objects.filter(

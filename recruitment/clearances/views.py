@@ -206,7 +206,7 @@ def chase(request: UserRequest, pk: int) -> HttpResponse:
 @staff
 @require_http_methods(["GET", "POST"])
 def receive(request: UserRequest, pk: int) -> HttpResponse:
-    """Records the dates of a clearance received."""
+    """Records that a clearance was received, with its dates."""
     clearance = _clearance(request, pk)
     is_dbs = clearance.establishment_id is None
     form = ReceiveForm(request.POST or None, is_dbs=is_dbs)

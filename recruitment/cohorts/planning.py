@@ -84,7 +84,7 @@ def cohort_in_hand(at: datetime) -> Cohort:
     """The cohort that staff are choosing people for now.
 
     This is the first cohort that has opened and has not started training. Its applications may have
-    closed. If there is no such cohort, returns next_cohort.
+    closed. If there is no such cohort, the result of next_cohort.
     """
     today = london_date(at)
     under_way = Cohort.objects.filter(opens_on__lte=today, training_starts_on__gt=today)

@@ -1,4 +1,4 @@
-"""Within how many working days we reply to an application, and who has waited longer.
+"""The working days in which we promise to reply to an application, and who has waited longer.
 
 Working days are Monday to Friday, without the bank holidays of England and Wales.
 """

@@ -32,8 +32,8 @@ from recruitment.models import Application, Cohort, Interview, InterviewTime, No
 from recruitment.states import INTERVIEW, ApplicationStatus, InterviewStatus
 
 NOTICE: Final = timedelta(hours=12)
-"""Applicants must book an interview at least this long before it starts. So no interview surprises
-an interviewer."""
+"""Applicants must book an interview at least this long before it starts. So interviewers always
+have this much notice."""
 
 LIVE: Final = (InterviewStatus.BOOKED, InterviewStatus.HELD)
 NO_TIME_TO_CHOOSE: Final = (
@@ -71,7 +71,7 @@ class NotInvited(DomainError):
 
 
 class NotStarted(DomainError):
-    """The interview is still to come."""
+    """The interview has not started yet."""
 
     def __init__(self) -> None:
         super().__init__("This interview has not started yet. Come back when it has.")

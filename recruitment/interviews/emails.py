@@ -137,7 +137,8 @@ def email_calling_off(interview: Interview, *, by: Actor, at: datetime) -> None:
 
 
 def email_ending(interview: Interview, *, at: datetime) -> None:
-    """Tells every guest that the interview is cancelled, because the application has moved on."""
+    """Tells every guest that the interview is cancelled, because the application has left the
+    interview stage."""
     applicant = interview.application.applicant
     _queue(
         interview,

@@ -28,8 +28,8 @@ CRITERIA: Final = {
     "reliability": ("Keeps promises", "Has the time, is realistic about it, and turns up."),
     "resilience": ("Looks after themselves", "Copes with setbacks, and asks for support."),
 }
-"""The criteria for interviews that a new installation starts with: the name of each criterion, and
-what good looks like."""
+"""The interview criteria of a new installation: the name of each criterion, and what good looks
+like."""
 READING_CRITERIA: Final = {
     "reading-reasons": (
         "Reasons",
@@ -48,8 +48,7 @@ READING_CRITERIA: Final = {
         "Has times when the prison has sessions, and can keep it up for a year.",
     ),
 }
-"""The criteria for the first reading that a new installation starts with, in the same form as
-CRITERIA."""
+"""The first-reading criteria of a new installation, in the same form as CRITERIA."""
 
 
 def load_criteria() -> None:

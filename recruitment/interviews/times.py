@@ -51,8 +51,8 @@ class InterviewerBusy(FieldError):
 
 @dataclass(frozen=True)
 class Offer:
-    """What interview times that are offered together have in common. The model InterviewTime
-    explains each field."""
+    """What several interview times have in common when staff offer them together. The model
+    InterviewTime explains each field."""
 
     cohort: Cohort
     minutes: int
@@ -341,7 +341,7 @@ class Choosing:
 
 
 def choosing(cohort: Cohort, user: User, *, at: datetime) -> Choosing:
-    """The figures for the applicants that this person screens. 2 queries."""
+    """The 2 numbers, for the applicants that this person screens. 2 queries."""
     has_one = Interview.objects.filter(application=OuterRef("pk"), status__in=LIVE)
     invited = applications_for(user).filter(cohort=cohort, status=ApplicationStatus.INTERVIEW)
     return Choosing(

@@ -15,7 +15,7 @@ RATHER_NOT: Final = ("rather_not", "I would rather not say")
 
 @dataclass(frozen=True)
 class EqualityQuestion:
-    """One question. `noun` is what reports call it. RATHER_NOT is a choice of every question."""
+    """One question. `noun` is what reports call it. Every question has the choice RATHER_NOT."""
 
     title: str
     noun: str

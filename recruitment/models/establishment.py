@@ -49,9 +49,9 @@ class Establishment(models.Model):
     From `closed_on`, the prison takes no new referrals and has no sessions. `merged_into` is the
     prison to which the records of this prison were moved. A prison with `merged_into` is closed.
     With `keeps_bank_holidays`, the prison has no sessions on the bank holidays of England and
-    Wales. `boundaries` says in words who the prison cannot clear, for people who think of applying.
-    `version` grows when anybody changes the prison's sessions, their hours or how to visit. If 2
-    people change the same prison at the same time, the second person sees an error.
+    Wales. `boundaries` says in words who the prison cannot clear, for people who are thinking of
+    applying. `version` grows when anybody changes the prison's sessions, their hours or how to
+    visit. If 2 people change the same prison at the same time, the second person sees an error.
     """
 
     code = models.CharField(
@@ -141,9 +141,9 @@ class RegimeSlot(models.Model):
     """A time of the week when the prison has sessions.
 
     Says when the sessions begin and end by the clock, if we know, and how many rooms the prison has
-    then. If `rooms` is empty, there is no limit. `moved_at` is when the hours last changed to hours
-    that are not within the old hours. If a mentor said before `moved_at` that the hours suit, the
-    new hours may not suit.
+    at this time. If `rooms` is empty, there is no limit. `moved_at` is when the hours last changed
+    to hours that are not within the old hours. If a mentor said before `moved_at` that the hours
+    suit, the new hours may not suit.
     """
 
     establishment = models.ForeignKey(

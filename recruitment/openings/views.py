@@ -23,7 +23,8 @@ from recruitment.openings.telling import (
 )
 
 RATE: Final = {"tell_me": "20/h/ip"}
-"""This is enough for a group of people at an open evening who share one internet connection."""
+"""This rate is enough for a group of people at an open evening who share one internet
+connection."""
 
 
 @public

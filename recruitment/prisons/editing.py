@@ -131,7 +131,7 @@ def _details(plan: PrisonPlan) -> dict[str, Any]:
 
 
 def coordinators_of(establishments: QuerySet[Establishment]) -> QuerySet[User]:
-    """The coordinators of these prisons. The managers, if these prisons have no coordinator."""
+    """The coordinators of these prisons. If these prisons have no coordinator, the managers."""
     active = User.objects.filter(is_active=True)
     coordinators = active.filter(
         establishments__in=establishments, grants__role=Role.COORDINATOR

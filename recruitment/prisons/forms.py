@@ -311,8 +311,8 @@ class VisitForm(forms.Form):
         self.fields["hours"] = HoursField(
             slots,
             label="Hours of the sessions",
-            help_text="Enter the start and the end, like 13:45 to 16:15. Leave a box empty if you do "
-            "not know the hours.",
+            help_text="Enter the start and the end, like 13:45 to 16:15. Leave a box empty if you "
+            "do not know the hours.",
         )
         self.order_fields(self.field_order)
 

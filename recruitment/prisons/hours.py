@@ -41,7 +41,7 @@ class PrisonHours:
 def hours_of(prisons: QuerySet[Establishment]) -> list[PrisonHours]:
     """The hours of these prisons, in the order of their names. One query.
 
-    Prisons without sessions are left out.
+    Leaves out prisons without sessions.
     """
     rows: dict[tuple[int, str], list[RegimeSlot]] = defaultdict(list)
     regime = RegimeSlot.objects.filter(establishment__in=prisons).select_related("establishment")
@@ -66,7 +66,7 @@ def clock_in_words(prisons: Iterable[PrisonHours]) -> dict[int, list[str]]:
     """The hours of the prisons, by slot: "HMP Brixton 13:45 to 16:15", "HMP Wandsworth 14:30 to
     17:00".
 
-    Prisons that have not told us their hours are left out. Prisons with the same hours are named
+    Leaves out prisons that have not told us their hours. Names prisons with the same hours
     together.
     """
     names: dict[int, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))

@@ -29,7 +29,7 @@ Column = models.ForeignKey[Any, Any]
 
 
 class CannotUndo(DomainError):
-    """It is too late to undo the merge, because records have changed since."""
+    """It is too late to undo the merge, because records have changed since the merge."""
 
 
 def records_of(prison: Establishment) -> dict[str, int]:
@@ -165,7 +165,7 @@ def _locked(*prisons: Establishment) -> Iterator[Establishment]:
 def _columns() -> list[Column]:
     """Every column, in any app, that names a prison. Leaves out columns whose rows stay.
 
-    The columns of tables that link 2 records are included.
+    Includes the columns of tables that link 2 records.
     """
     relations = Establishment._meta.get_fields(include_hidden=True)
     columns = [
@@ -202,7 +202,7 @@ def _rows(column: Column, prison: Establishment) -> models.QuerySet[Any]:
 def _move(column: Column, source: Establishment, target: Establishment) -> list[int]:
     """Moves the rows. Returns the keys of the rows that moved.
 
-    A row stays if the database refuses it at `target`.
+    If the database refuses a row at `target`, that row does not move.
     """
     rows = _rows(column, source)
     keys = sorted(rows.values_list("pk", flat=True))

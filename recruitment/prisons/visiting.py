@@ -68,22 +68,25 @@ class SessionTime:
 
     @property
     def day_in_words(self) -> str:
-        """ "Monday 7 December"."""
+        """The day of the session: "Monday 7 December"."""
         return date_format(self.on, "l j F")
 
     @property
     def hours_in_words(self) -> str:
-        """ "13:45 to 16:15", or "afternoon"."""
+        """The hours of the session: "13:45 to 16:15". If we do not know them: "afternoon"."""
         return spelt_hours(self.hours) if self.hours else PARTS[self.slot % len(PARTS)]
 
     @property
     def where(self) -> str:
-        """ "HMP Brixton, Jebb Avenue gate", or only the name of the prison."""
+        """The place of the session: "HMP Brixton, Jebb Avenue gate".
+
+        Only the name of the prison if the prison has not told us its entrance.
+        """
         return ", ".join(filter(None, (self.prison, self.entrance)))
 
     @property
     def in_words(self) -> str:
-        """ "Monday 7 December, 13:45 to 16:15, HMP Brixton, Jebb Avenue gate"."""
+        """The session in words: "Monday 7 December, 13:45 to 16:15, HMP Brixton, Jebb Avenue gate"."""
         return f"{self.day_in_words}, {self.hours_in_words}, {self.where}"
 
     @property
@@ -152,7 +155,7 @@ def when_in_words(*, establishment: Establishment, slot: int, on: date) -> str:
 
 
 def spelt_hours(hours: tuple[time, time]) -> str:
-    """ "13:45 to 16:15"."""
+    """The hours in words: "13:45 to 16:15"."""
     return " to ".join(f"{moment:%H:%M}" for moment in hours)
 
 

@@ -91,13 +91,13 @@ def _end(reference: Reference, step: str, *, at: datetime, **values: Any) -> Non
 
 
 def can_be_replaced(reference: Reference) -> bool:
-    """Whether the applicant can name another referee in place of this one."""
+    """Whether the applicant can name another referee in place of this referee."""
     is_open = reference.status in REFERENCE.transition("replace").sources
     return is_open and reference.application.status in UNDECIDED
 
 
 def replaceable(application: Application) -> set[int]:
-    """The keys of the references for which can_be_replaced is true. One query."""
+    """The ids of the references for which can_be_replaced is true. One query."""
     rows = application.references.select_related("application")
     return {row.pk for row in rows if can_be_replaced(row)}
 
@@ -119,7 +119,7 @@ def replace_referee(
 ) -> Reference:
     """Ends this referee's link, emails the new referee, and returns the new reference.
 
-    Raises FieldError (`email`) for the address of the applicant, of the other referee or of
+    Raises FieldError (`email`) if the address belongs to the applicant, to the other referee or to
     somebody who has declined. Raises NotAllowed for somebody else's application. Raises
     ChangedMeanwhile once this referee has given a reference or the application is decided. Raises
     AskedEnough.

@@ -56,7 +56,8 @@ class Link:
 
     @property
     def columns(self) -> dict[str, Any]:
-        """The columns of Reference that store the link. No earlier link works any more."""
+        """The columns of Reference that store the link. Saving these columns ends every earlier
+        link."""
         return {
             "token_hash": hash_of(self.secret),
             "earlier_token_hash": "",
@@ -78,7 +79,7 @@ def new_link(at: datetime) -> Link:
 
 
 def hash_of(secret: str) -> str:
-    """SHA-256, in hexadecimal."""
+    """The SHA-256 of the secret, in hexadecimal."""
     return sha256(secret.encode()).hexdigest()
 
 

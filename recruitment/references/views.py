@@ -31,7 +31,7 @@ from recruitment.states import ReferenceStatus
 from recruitment.unfinished import Page, typed_in, unfinished
 
 RATE: Final = {"reference": "60/m/ip"}
-"""This is enough for an office full of referees, and far too little to guess a secret of 256
+"""This rate is enough for an office full of referees, and far too low to guess a secret of 256
 bits."""
 
 WRITTEN: Final = frozenset({"known_for", "strengths", "concerns"})
@@ -66,8 +66,8 @@ def behind_link(view: BehindLink) -> View:
 def gone(request: HttpRequest) -> HttpResponse:
     """The one page for every link that does not work.
 
-    Somebody whose link ended while they wrote gets their own words back, so that they can copy
-    them. The words come from the request itself, so they do not show whether the link ever worked.
+    If the link ended while somebody was writing, they get their own words back, and can copy them.
+    The words come from the request itself, so they do not show whether the link ever worked.
     """
     form = ReferenceForm(request.POST)
     words = [(field.label, field.value()) for field in form if field.name in WRITTEN]

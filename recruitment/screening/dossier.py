@@ -132,9 +132,9 @@ def answers_for_staff(
     """Every answer, section by section. If staff sent an answer back, the old answer too. About 13
     queries.
 
-    Opens each sealed answer that is not empty. Records in the audit trail that this person read it.
-    Leaves out the answer about convictions until we have offered a place. Leaves out the emergency
-    contact, which another page shows.
+    Opens each sealed answer that is not empty, and records in the audit trail that this person read
+    the answer. Leaves out the answer about convictions until we have offered a place. Leaves out
+    the emergency contact, which another page shows.
     """
     has_offer, asked = had_offer(application), reopened(application)
     before = {one.row.question for one in asked if one.before}

@@ -32,8 +32,8 @@ class Stage:
     """One stage.
 
     `reached` is how many applications have ever been at this stage. `here` is how many are at this
-    stage now. `days` is the median wait of the applications that are here now, in whole days. None
-    when no application is here.
+    stage now. `days` is the median wait of the applications that are here now, in whole days.
+    `days` is None when no application is here.
     """
 
     status: ApplicationStatus

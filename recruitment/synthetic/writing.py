@@ -100,7 +100,7 @@ def write_applications(
 
 
 def write_people(names: Iterable[str], *, at: datetime, kind: str = "applicant") -> list[User]:
-    """Creates an applicant's account for each name. `kind` is the first word of each address.
+    """Creates an applicant's account for each name. `kind` is the first word of each email address.
 
     Nobody can sign in to these accounts, because the domain of their email addresses does not
     exist.
@@ -198,8 +198,8 @@ def _referee_name(number: int) -> str:
 def _answer(story: Story, number: int, key: int, random: Random) -> dict[str, Any]:
     """The answer of one referee.
 
-    After the third step, both referees have answered. Before the third step, 1 applicant in 3 has
-    an answer from one referee.
+    After the third step of the story, both referees have answered. Before the third step, 1
+    applicant in 3 has an answer from one referee.
     """
     if not story.step_times:
         return {}

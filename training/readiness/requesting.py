@@ -48,7 +48,7 @@ class ToRequest:
 
     @property
     def what(self) -> str:
-        """ "HMP Example", or "DBS check"."""
+        """What to request: "HMP Example", or "DBS check"."""
         return self.prison.name if self.prison else DBS
 
 

@@ -38,7 +38,7 @@ class PrisonsForm(QuestionForm):
 class AvailabilityForm(QuestionForm):
     """The times when the applicant is free, with the hours of the prisons they chose.
 
-    `prisons_missed` holds the chosen prisons if none of them has a session at any of these times.
+    If no chosen prison has a session at any of these times, `prisons_missed` is the chosen prisons.
     Otherwise it is empty.
     """
 

@@ -1,4 +1,4 @@
-"""The page on which applicants answer one question again, because staff sent their answer back."""
+"""The page on which applicants answer one question again, because staff sent the answer back."""
 
 from django.contrib import messages
 from django.http import HttpResponse

@@ -111,7 +111,7 @@ def next_to_read_page(request: UserRequest) -> str:
 @staff
 @require_safe
 def references(request: UserRequest, reference: str) -> HttpResponse:
-    """The references."""
+    """The references of one application, with what staff can do about each."""
     application = screened_application(request, reference)
     rows = application.references.exclude(status=ReferenceStatus.REPLACED)
     live = {row.pk for row in rows if has_live_link(row, at=now())}
@@ -124,7 +124,7 @@ def references(request: UserRequest, reference: str) -> HttpResponse:
 @staff
 @require_safe
 def interview(request: UserRequest, reference: str) -> HttpResponse:
-    """The interviews and their score sheets."""
+    """The interviews of one application, with their score sheets."""
     application = screened_application(request, reference)
     meetings = dossier.meetings(application, request.user, at=now())
     return _tab(
