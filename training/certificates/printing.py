@@ -32,7 +32,7 @@ VARIANT: Final = "pdf/ua-1"
 MISSING: Final = "[…]"
 """The PDF shows this instead of letters that no font of this machine has."""
 MOST_LISTED: Final = 12
-"""How many missing letters the note at the foot of a print names."""
+"""The note at the foot of a page names at most this many missing letters."""
 BETWEEN_TAGS: Final = re.compile(r">[^<]+")
 LONG_WORD: Final = re.compile(r"[^\s<>&;]{30,}")
 """A word that may be too long for its line or its column. Only such a word can break."""

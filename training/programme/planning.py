@@ -137,8 +137,8 @@ def choose_guests(
 def set_rule(*, cohort: Cohort, sessions: int | None, by: User, at: datetime) -> None:
     """Sets how many different sessions complete the training of the cohort. Safe to repeat.
 
-    None means every core session. Raises FieldError for more sessions than are planned, and
-    NotAllowed.
+    If `sessions` is None, trainees need every core session. Raises FieldError for more sessions
+    than are planned, and NotAllowed.
     """
     check_manager(by, "change what a trainee must attend")
     planned = cohort.training_sessions.filter(status=SessionStatus.PLANNED, is_catch_up=False)

@@ -44,7 +44,8 @@ USUAL_FORM = "training/programme/usual_form.html"
 @staff
 @require_safe
 def training(request: UserRequest) -> HttpResponse:
-    """Redirects to the sessions of the cohort in training, or else of the next cohort."""
+    """Redirects to the sessions of the cohort in training. If there is none, to those of the next
+    cohort."""
     cohort = current_cohort(cohorts_seen_by(request.user), at=now())
     if cohort is None:
         return redirect("training:usual")
@@ -245,7 +246,7 @@ def _planned(request: UserRequest, pk: int) -> TrainingSession:
 @staff
 @require_safe
 def usual(request: UserRequest) -> HttpResponse:
-    """The usual programme."""
+    """The sessions of the usual programme. Managers can change them."""
     context = {
         "sessions": UsualSession.objects.all(),
         "has_cohort": cohorts_seen_by(request.user).exists(),

@@ -58,8 +58,8 @@ def requests_to_make(user: User, *, today: date) -> list[ToRequest]:
 
     Each volunteer needs a DBS check, and a clearance from each open prison that they chose. Leaves
     out what was requested before, whatever the answer was, and what staff have left out. After the
-    training, one prison is enough. So if one prison has been asked by then, leaves out the
-    volunteer's other prisons.
+    training, one prison is enough. So if we have asked one prison, leaves out the volunteer's other
+    prisons.
     """
     prisons = {prison.pk: prison for prison in establishments_for(user).open()}
     training = today - TRAINING_LENGTH

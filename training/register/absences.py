@@ -30,7 +30,7 @@ class SessionOver(DomainError):
 
 
 def session_of(enrolment: Enrolment, pk: int) -> TrainingSession | None:
-    """The session with this key, if it is planned for this trainee. 2 queries."""
+    """The session with this id, if it is planned for this trainee. 2 queries."""
     sessions = sessions_of_all([enrolment])[enrolment.pk]
     return next((session for session in sessions if session.pk == pk), None)
 

@@ -108,8 +108,8 @@ def progress_of(
     """The progress of one trainee. No query.
 
     `sessions` are the sessions that are planned for them (see sessions_of_all). `rule` is how many
-    different sessions they need. None means every core session. Nobody is trained before any
-    sessions are planned.
+    different sessions they need, or None if they need every core session. Nobody is trained before
+    any sessions are planned.
     """
     subjects = _subjects(sessions, at)
     core = {key: subject for key, subject in subjects.items() if subject.is_core}

@@ -28,8 +28,8 @@ class TooEarly(DomainError):
 def expected_at(session: TrainingSession) -> QuerySet[Enrolment]:
     """The trainees on the register, in the order of their names.
 
-    They are the guests, everybody who already has a line, and everybody who is now in the cohort. A
-    catch-up leaves out the cohort.
+    They are the guests, everybody who already has a line, and everybody who is now in the cohort.
+    For a catch-up, leaves out people who are only in the cohort.
     """
     condition = Q(volunteer__in=session.guests.all()) | Q(volunteer__attendance__session=session)
     if not session.is_catch_up:
@@ -45,7 +45,8 @@ def register_of(session: TrainingSession) -> dict[int, AttendanceStatus]:
 
 
 def can_take_register(session: TrainingSession, *, at: datetime) -> bool:
-    """Whether the session is not cancelled and its day in London has come."""
+    """Whether staff can take the register: the session is not cancelled, and its day in London has
+    come."""
     return session.is_planned and london_date(session.starts_at) <= london_date(at)
 
 

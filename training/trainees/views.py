@@ -143,7 +143,7 @@ def my_certificate(request: UserRequest) -> HttpResponse:
 @own
 @require_http_methods(["GET", "POST"])
 def absence(request: UserRequest, pk: int) -> HttpResponse:
-    """The trainee says that they cannot come to a session, or changes what they said."""
+    """Records that the trainee cannot come to a session, or changes what they told us."""
     session = _own_session(request, pk)
     reported = own_absence(session, request.user)
     form = AbsenceForm(
@@ -174,7 +174,7 @@ def absence(request: UserRequest, pk: int) -> HttpResponse:
 @own
 @require_POST
 def coming(request: UserRequest, pk: int) -> HttpResponse:
-    """The trainee can come after all."""
+    """Records that the trainee can come after all."""
     session = _own_session(request, pk)
     do_and_say(
         request,
@@ -297,7 +297,7 @@ def _trainee(request: UserRequest, pk: int) -> Enrolment:
 def printed(request: HttpRequest, certificate: Certificate) -> HttpResponse:
     """The certificate as a PDF to download.
 
-    If we cannot make the PDF, a page that explains why.
+    If we cannot make the PDF, returns a page that explains why.
     """
     try:
         pdf = certificate_pdf(certificate)
