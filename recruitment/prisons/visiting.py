@@ -86,8 +86,8 @@ class SessionTime:
 
     @property
     def in_words(self) -> str:
-        """When and where the session is: "Monday 7 December, 13:45 to 16:15, HMP Brixton, Jebb Avenue
-        gate"."""
+        """When and where the session is: "Monday 7 December, 13:45 to 16:15, HMP Brixton, Jebb
+        Avenue gate"."""
         return f"{self.day_in_words}, {self.hours_in_words}, {self.where}"
 
     @property

@@ -42,9 +42,9 @@ LONG_TEXTS = (
 )
 
 ORDERS: Final = {
-    "sent": Order("When they sent it", ("submitted_at",)),
+    "sent": Order("Date sent", ("submitted_at",)),
     "name": Order("Name", ("full_name",)),
-    "stage": Order("How long in this stage", ("status_since",)),
+    "stage": Order("Start of this stage", ("status_since",)),
     "cohort": Order("Cohort", ("cohort__year", "cohort__intake", "full_name")),
     "owner": Order("Owner", ("owner__name",)),
     "rating": Order("First reading", ("rating",)),

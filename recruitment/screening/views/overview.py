@@ -160,12 +160,12 @@ def export_list(request: UserRequest, form: str) -> HttpResponse:
 
 
 def _quick_lists(request: UserRequest) -> list[dict[str, object]]:
-    """Links to ready-made lists, such as “Mine”."""
+    """Links to ready-made lists, such as “My applications”."""
     page = reverse("recruitment:applications")
     lists = (
         ("This cohort", ""),
-        ("Mine", "owner=me"),
-        ("Nobody’s", "owner=nobody&status=undecided"),
+        ("My applications", "owner=me"),
+        ("No owner yet", "owner=nobody&status=undecided"),
         ("Not scored by me", "status=submitted&rating=mine"),
     )
     asked = request.GET.copy()
