@@ -22,13 +22,13 @@ def coordinator_at(*prisons: int | None) -> Contact | None:
 
 
 def coordinator_for(application: Application) -> Contact | None:
-    """A coordinator of one of the prisons of this application, found as in coordinator_at."""
+    """A coordinator of one of this application's prisons (see coordinator_at)."""
     return _first(application.establishments.all())
 
 
 def coordinator_of(volunteer: User) -> Contact | None:
-    """A coordinator of one of the prisons where this person wants to mentor or has a clearance,
-    found as in coordinator_at. One query."""
+    """A coordinator of a prison where this person wants to mentor, or has a clearance (see
+    coordinator_at). One query."""
     cleared, applied = Q(clearances__volunteer=volunteer), Q(application__applicant=volunteer)
     return _first(Establishment.objects.filter(cleared | applied))
 

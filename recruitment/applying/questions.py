@@ -89,8 +89,8 @@ class Section(StrEnum):
 class Question:
     """One page of the application.
 
-    `title` is the question itself. In a list of answers, `noun` is the name of the answer, and
-    `when_empty` is shown when the answer is empty.
+    `title` is the question itself. In a list of answers, `noun` is the name of the answer. The list
+    shows `when_empty` for an empty answer.
     """
 
     name: str

@@ -101,7 +101,7 @@ def check_can_send(application: Application, *, at: datetime) -> None:
 def keep_equality_answers(*, application: Application, answers: Mapping[str, str]) -> None:
     """Saves the answers about equality as one row. The row names no person and no time. The
     application has a sealed link to the row. With this link, we can count how many of each group
-    were offered a place, and the applicant can delete the answers.
+    were offered a place. It also lets the applicant delete the answers.
 
     Saves nothing when every answer is empty. Not safe to repeat: a second call adds a second row.
     """

@@ -1,5 +1,7 @@
-"""Which clearances are valid, which to chase, which end soon, how long clearances took, and when an
-answer is likely to come."""
+"""Lists of clearances: valid ones, those to chase, and those that end soon.
+
+Also how long clearances took, and when an answer is likely to come.
+"""
 
 from collections import defaultdict
 from collections.abc import Mapping

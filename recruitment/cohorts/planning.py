@@ -58,7 +58,7 @@ def usual_dates(intake: int, year: int) -> dict[str, date]:
 def cohort_of(intake: int, year: int) -> Cohort:
     """The cohort of this intake and year. Safe to repeat.
 
-    If the cohort does not exist yet, creates it with the usual dates, and copies `reply_days` and
+    If the cohort does not exist yet, creates it with the usual dates. Copies `reply_days` and
     `expenses` from the newest cohort.
     """
     cohort = Cohort.objects.filter(intake=intake, year=year).first()

@@ -1,8 +1,8 @@
 """Applicants who may be one person.
 
-2 applicants look alike if they share a mailbox, a phone number or both referees. They also look
-alike if they have a similar name (see config.common.likeness), and share a date of birth, a
-postcode or one referee. A short form of a first name counts as the full name.
+2 applicants look alike if they share a mailbox, a phone number or both referees. Applicants with a
+similar name (see config.common.likeness) also look alike if they share a date of birth, a postcode
+or one referee. A short form of a first name counts as the full name.
 
 We do not compare the applications of one applicant with each other. For each applicant we use all
 their applications, because people move and change their phone number.

@@ -107,7 +107,7 @@ class SideBySide:
 
     @property
     def has_two_live(self) -> bool:
-        """Whether both have a live application for the same cohort."""
+        """Whether both applicants have a live application for the same cohort."""
         one, other = (
             {row.cohort_id for row in rows if _is_live(row)} for rows in self.applications
         )

@@ -46,8 +46,8 @@ NO_TIME_TO_GIVE: Final = (
 )
 MOST_A_DAY: Final = 3
 AGAIN_WITHIN: Final = timedelta(minutes=10)
-"""If an applicant sends the same words again within this time, we count it as a second press of the
-button."""
+"""If an applicant sends the same words again within this time, we assume that they pressed the
+button twice."""
 
 
 def free_times(cohort: Cohort, *, at: datetime) -> QuerySet[InterviewTime]:

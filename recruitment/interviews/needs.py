@@ -25,9 +25,8 @@ WHAT: Final = "access_needs"
 def tell_access_needs(*, application: Application, words: str, by: User, at: datetime) -> None:
     """Stores what the applicant needs, sealed. Empty words mean that they need nothing.
 
-    If the words are new and an interview is booked, tells the interviewers by email that there is
-    something to read. Raises NotInvited, or NotAllowed for somebody else's application. Safe to
-    repeat.
+    If the words are new and an interview is booked, emails the interviewers that there is something
+    to read. Raises NotInvited, or NotAllowed for somebody else's application. Safe to repeat.
     """
     if application.applicant_id != by.pk:
         raise NotAllowed("Only the applicant can say what they need.")

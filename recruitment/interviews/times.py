@@ -86,8 +86,7 @@ def offer_times(
 
     Raises TimePassed, TimesOverlap or InterviewerBusy (`times`), and FieldError (`interviewers`)
     for too few or too many. Raises NotAllowed for anyone but staff. Locks the rows of the
-    interviewers, so that 2 people who offer times at the same moment cannot book an interviewer
-    twice.
+    interviewers, so that nobody can book an interviewer twice.
     """
     ordered = sorted(set(starts))
     check_offer(offer, ordered, by=by, at=at)

@@ -140,10 +140,10 @@ class PrisonMerge(models.Model):
 class RegimeSlot(models.Model):
     """A time of the week when the prison has sessions.
 
-    Says when the sessions begin and end by the clock, if we know, and how many rooms the prison has
-    at this time. If `rooms` is empty, there is no limit. `moved_at` is when the hours last changed
-    to hours that are not within the old hours. If a mentor said before `moved_at` that the hours
-    suit, the new hours may not suit.
+    `starts_at` and `ends_at` are the hours of the sessions, if we know them. `rooms` is how many
+    rooms the prison has at this time. If `rooms` is empty, there is no limit. `moved_at` is when
+    the hours last changed to hours that are not within the old hours. If a mentor said before
+    `moved_at` that the hours suit, the new hours may not suit.
     """
 
     establishment = models.ForeignKey(

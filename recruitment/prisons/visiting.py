@@ -1,5 +1,5 @@
-"""The hours of a prison's sessions, how to get to a session, and when and where a session is, in
-words."""
+"""The hours of a prison's sessions, how to get to a session, and words for when and where a session
+is."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -181,8 +181,8 @@ def read_hours(text: str) -> tuple[time, time]:
 def contradictions(hours: Hours) -> dict[int, str]:
     """A sentence for each slot whose hours cannot be right, by slot.
 
-    Hours cannot be right when they do not fit their part of the day, or the next session of the
-    day.
+    Hours cannot be right if they lie outside their part of the day, or if they overlap the next
+    session.
     """
     sentences = {slot: _contradiction(slot, hours) for slot in sorted(hours)}
     return {slot: sentence for slot, sentence in sentences.items() if sentence}

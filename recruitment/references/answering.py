@@ -105,7 +105,7 @@ def replaceable(application: Application) -> set[int]:
 def is_replacement_due(reference: Reference) -> bool:
     """Whether the applicant needs to name another referee.
 
-    This is so when this referee has declined, or has not answered even after the last reminder.
+    They do if this referee has declined, or has not answered even after the last reminder.
     """
     has_declined = reference.status == ReferenceStatus.DECLINED
     is_silent = reference.status == ReferenceStatus.ASKED and (

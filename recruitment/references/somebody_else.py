@@ -107,8 +107,8 @@ def doubts_about(
 def in_household(
     application: Application, references: Collection[Reference], *, by: User
 ) -> set[int]:
-    """The ids of the references whose referee is an applicant too, and has the same postcode or
-    phone number as this applicant. Looks only at applications that `by` screens. One query."""
+    """The ids of the references whose referee is an applicant too, with the postcode or phone
+    number of this applicant. Looks only at applications that `by` screens. One query."""
     mailboxes = {mailbox_of(row.email): row.pk for row in references}
     postcode, phone = postcode_alike(application.postcode), phone_alike(application.phone)
     rows = applications_for(by).exclude(applicant=application.applicant_id)

@@ -36,7 +36,7 @@ def undelivered_referees(references: Collection[Reference]) -> dict[int, Undeliv
 def is_address_needed(reference: Reference) -> bool:
     """Whether the applicant can give another address for this referee. At most one query.
 
-    They can only if the address that they gave does not exist. So nobody can use this to send
+    They can do so only if the address that they gave does not exist. So nobody can use this to send
     emails to strangers.
     """
     undelivered = undelivered_referees([reference]).get(reference.pk)

@@ -92,8 +92,8 @@ THE_APPLICANT: Final = "the applicant"
 THE_PROGRAMME: Final = "the programme"
 
 DOUBLE_PRESS: Final = timedelta(minutes=1)
-"""If the same person sends the same words again within this time, we count it as a second press of
-the button."""
+"""If somebody sends the same words again within this time, we assume that they pressed the button
+twice."""
 
 
 @dataclass(frozen=True)
@@ -155,7 +155,8 @@ def answers_for_staff(
 def answer_for_staff(
     application: Application, question: Question, *, by: User, at: datetime
 ) -> list[str]:
-    """The answer to one question, as lines. If it is sealed, records that this person read it."""
+    """The answer to one question, as lines. If the answer is sealed, records that this person read
+    it."""
     for which in ON_APPLYING:
         if question.name == QUESTION_OF[which] and getattr(application, f"sealed_{which}"):
             _record_reading(application, which, by=by, at=at)

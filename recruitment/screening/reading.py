@@ -171,9 +171,9 @@ def is_reading_open(application: Application, *, at: datetime) -> bool:
 def with_ratings(
     rows: QuerySet[Application], person: User, *, at: datetime
 ) -> QuerySet[Application]:
-    """The rows with `rating`, the average of all points of the first reading (1 to 5), and with
-    `readers`, how many people gave scores. `has_read` says whether this person gave scores or saw
-    them.
+    """The rows, with the scores of the first reading. `rating` is the average of all points, from 1
+    to 5. `readers` is how many people gave scores. `has_read` says whether this person gave scores
+    or saw them.
 
     If the person cannot see the scores (see Readings), the rating is None. So filtering or sorting
     by rating does not show anything that is hidden.

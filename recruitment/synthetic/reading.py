@@ -43,9 +43,9 @@ def write_first_readings(
     """Writes the first readings.
 
     The first person and the last person of `team` each own 1 application in 3. Nobody owns the
-    others. These 2 people have read every application that is past the first reading, and some of
-    the applications that are still to read. One applicant still has to answer a question again, and
-    one has done so.
+    others. These 2 people have read every application that is past the first reading. Each has also
+    read some of the others. One applicant still has to answer a question again, and one has done
+    so.
     """
     load_criteria()
     to_read = [row for row in applications if row.status == ApplicationStatus.SUBMITTED]

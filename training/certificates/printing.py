@@ -1,7 +1,7 @@
 """Making PDFs that screen readers can read (PDF/UA-1, ISO 14289-1), for example certificates.
 
 Pango lays out the text with the fonts of the machine. If no font has a letter, the PDF does not
-show an empty box. Instead, it says which letters are missing.
+show an empty box. Instead, the PDF says which letters are missing.
 """
 
 import html

@@ -56,7 +56,7 @@ def closed_sessions(sessions: Collection[TrainingSession]) -> dict[int, str]:
 
 
 def holidays_of(sessions: Collection[TrainingSession]) -> dict[int, str]:
-    """For each of these sessions that is on a bank holiday, the name of the bank holiday, by the
+    """The bank holidays on which these sessions are planned: the name of the holiday, by the
     session's id."""
     if not sessions:
         return {}

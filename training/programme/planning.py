@@ -61,8 +61,8 @@ def add_session(
 
     If `catches_up` is a subject of this cohort, the session is a catch-up. A catch-up counts for
     people who missed the subject. Nobody is expected at a catch-up until staff choose guests.
-    Raises FieldError when the time is in the past, is over 2 years away, or is taken by another
-    session of the subject. Raises NotAllowed.
+    Raises FieldError when the time is in the past, or more than 2 years away. Raises FieldError
+    when the subject already has a session at this time. Raises NotAllowed.
     """
     check_run(by, cohort.pk)
     _check_to_come(plan, at)
@@ -193,8 +193,8 @@ def _check_guests(capacity: int | None, people: int) -> None:
 def sessions_of(cohort: Cohort) -> QuerySet[TrainingSession]:
     """The cohort's sessions in order of time. Cancelled sessions are included.
 
-    Each session has `register_lines`, the number of lines in its register, and `absent`, how many
-    trainees have told us that they cannot come.
+    Each session has 2 extra attributes. `register_lines` is the number of lines in its register.
+    `absent` is how many trainees have told us that they cannot come.
     """
     rows = cohort.training_sessions.annotate(
         register_lines=Count("register", distinct=True), absent=Count("absences", distinct=True)

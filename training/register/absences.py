@@ -38,7 +38,8 @@ def session_of(enrolment: Enrolment, pk: int) -> TrainingSession | None:
 def can_report(session: TrainingSession, person: User, *, at: datetime) -> bool:
     """Whether the person can still tell us whether they can come. One query.
 
-    They can until the session has ended, unless the register already says whether they came.
+    They can do so until the session has ended. They cannot if the register already says whether
+    they came.
     """
     is_open = session.is_planned and session.ends_at > at
     return is_open and not session.register.filter(volunteer=person).exists()

@@ -49,8 +49,9 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 
 
 def leave_change(request: UserRequest, form: QuestionForm) -> HttpResponse | None:
-    """Saves what was typed on a page of a sent application, if the person leaves the page or the
-    form is not valid. Returns the response. Returns None if the caller must deal with the form."""
+    """Saves what was typed on a page of a sent application. Does so if the person leaves the page,
+    or if the form is not valid. Returns the response. Returns None if the caller must deal with the
+    form."""
     if request.method != "POST":
         return None
     leaving = LEAVING & set(request.POST)
