@@ -23,7 +23,7 @@ class PointsForm(forms.Form):
         self.fields = fields | self.fields
 
     def points(self) -> dict[int, int]:
-        """The points (1 to 5), by the key of the criterion. The form must be valid."""
+        """The points (1 to 5), by the id of the criterion. The form must be valid."""
         return {
             criterion.pk: int(self.cleaned_data[name_of(criterion)]) for criterion in self.criteria
         }

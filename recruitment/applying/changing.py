@@ -81,8 +81,8 @@ def change_answer(
     """Saves new answers to a question of CHANGEABLE. The audit trail records the change, but not
     the answers. Safe to repeat: if nothing has changed, records nothing.
 
-    Raises NotAllowed for somebody else's application, and ChangedMeanwhile when these answers can
-    no longer be changed.
+    Raises NotAllowed for somebody else's application. Raises ChangedMeanwhile when these answers
+    can no longer be changed.
     """
     check_own(application, by)
     with transaction.atomic():

@@ -79,8 +79,8 @@ def withdraw_application(
     """Ends the application because the applicant wants to stop. If the application has a place,
     frees the place. `why` is one of WhyStopped, or empty if the applicant does not say.
 
-    Raises NotAllowed for somebody else's application, and ChangedMeanwhile when the application has
-    already ended.
+    Raises NotAllowed for somebody else's application. Raises ChangedMeanwhile when the application
+    has already ended.
     """
     check_own(application, by)
     with transaction.atomic():
@@ -103,7 +103,7 @@ def withdraw_application(
 
 def correct_why_stopped(*, application: Application, why: str, by: User, at: datetime) -> None:
     """Records why somebody withdrew or let an offer lapse, as they told staff. `why` is one of
-    WhyStopped. Safe to repeat. Raises NotAllowed unless `by` screens the application, and
+    WhyStopped. Safe to repeat. Raises NotAllowed unless `by` screens the application. Raises
     ChangedMeanwhile if the applicant has not stopped."""
     check_decide(by, application)
     with transaction.atomic():

@@ -99,7 +99,7 @@ def clearance_list(user: User) -> QuerySet[Clearance]:
 
 def is_late(today: date) -> Q:
     """A query condition: the request has waited longer than 4 of 5 clearances at its prison took.
-    One query, to read how long they took."""
+    One query."""
     return _is_late(today, late_after(lead_times()))
 
 

@@ -167,7 +167,7 @@ def cancel_interview(*, interview: Interview, by: User, at: datetime) -> None:
     """Cancels the interview for the applicant, so that its time can be booked again.
 
     Raises NotAllowed for somebody else's interview. Raises ChangedMeanwhile when the interview is
-    already cancelled, and NotInvited once it has started.
+    already cancelled. Raises NotInvited once it has started.
     """
     _check_own(interview.application, by)
     if has_begun(interview, at=at):
@@ -200,7 +200,7 @@ def release_interview(application: Application, *, by: Actor, at: datetime) -> N
 def mark_missed(*, interview: Interview, by: User, at: datetime) -> None:
     """Records that the applicant did not come, and asks them by email to choose another time.
 
-    Raises NotStarted before the interview, and ChangedMeanwhile once it was held or cancelled.
+    Raises NotStarted before the interview. Raises ChangedMeanwhile once it was held or cancelled.
     """
     if interview.time.starts_at > at:
         raise NotStarted

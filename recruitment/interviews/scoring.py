@@ -83,8 +83,8 @@ def add_criterion(
 ) -> Criterion:
     """Adds a criterion to new score sheets, or to the first reading.
 
-    Raises FieldError (`name`) when another criterion has that name, and NotAllowed for anyone but a
-    manager.
+    Raises FieldError (`name`) when another criterion has that name. Raises NotAllowed for anyone
+    but a manager.
     """
     check_manager(by, "change what is scored")
     try:
@@ -155,7 +155,7 @@ def can_score(interview: Interview, person: User, *, at: datetime) -> bool:
 def hand_in_sheet(
     *, interview: Interview, summary: str, points: Mapping[int, int], by: User, at: datetime
 ) -> ScoreSheet:
-    """Saves one interviewer's score sheet. `points` are from 1 to 5, by the key of the criterion.
+    """Saves one interviewer's score sheet. `points` are from 1 to 5, by the id of the criterion.
 
     Every criterion in use needs points. The first sheet marks the interview as held. No sheet can
     change afterwards. Raises BadSheet, NotStarted, and NotAllowed for anyone but an interviewer.
@@ -205,7 +205,7 @@ def readable_sheets(interview: Interview, person: User) -> list[ScoreSheet]:
 def mean_scores(applications: Iterable[Application]) -> dict[int, float]:
     """The mean points (1 to 5) of each application's newest interview that was held. One query.
 
-    The result is by the application's key. Leaves out an interview until every interviewer has
+    The result is by the application's id. Leaves out an interview until every interviewer has
     handed in a sheet.
     """
     interviews = Interview.objects.filter(

@@ -128,7 +128,7 @@ def change_times(
     repeat.
 
     Raises the errors of offer_times. Raises NotAllowed for a time that this person cannot change
-    (see times_to_withdraw), and ChangedMeanwhile for a time that is removed.
+    (see times_to_withdraw). Raises ChangedMeanwhile for a time that is removed.
     """
     check_offer(offer, sorted(time.starts_at for time in times), by=by, at=at)
     with transaction.atomic():
@@ -200,7 +200,7 @@ def coming_times(*, at: datetime) -> QuerySet[InterviewTime]:
 
 
 def times_to_withdraw(person: User, *, at: datetime) -> QuerySet[InterviewTime]:
-    """The coming_times that this person can remove.
+    """The interview times that this person can remove, out of coming_times.
 
     Leaves out each time that an applicant has booked, unless this person screens the applicant.
     """

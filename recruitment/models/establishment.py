@@ -18,7 +18,7 @@ LEFT_OUT: Final = (
     *" -–'’.,&/()",
     *("hmprison", "hmyoi", "hmirc", "hmp", "yoi", "prison"),
 )
-"""What we leave out when we compare the names of prisons, in this order."""
+"""What we leave out of the names of prisons when we compare names, in this order."""
 
 
 def folded(name: str) -> str:
@@ -111,7 +111,7 @@ class FormerName(models.Model):
 class PrisonMerge(models.Model):
     """A merge: the records of `source` were moved to `target`.
 
-    `moved` has the keys of the records that were moved, in a list for each column that names the
+    `moved` has the ids of the records that were moved, in a list for each column that names the
     prison. If `source` was closed before the merge, `source_closed_on` is the day it closed.
     """
 

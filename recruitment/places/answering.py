@@ -37,8 +37,8 @@ def accept_offer(*, application: Application, by: User, at: datetime) -> None:
     """Gives the applicant the free place that has the lowest number, and emails them.
 
     Raises PlacesTaken when other people have accepted every place. This can happen because we offer
-    more places than there are. Raises OfferEnded after the last day, NotAllowed for somebody else's
-    offer, and ChangedMeanwhile when the offer is answered already.
+    more places than there are. Raises OfferEnded after the last day. Raises NotAllowed for somebody
+    else's offer. Raises ChangedMeanwhile when the offer is answered already.
 
     Locks the application first and then its cohort, like every function that frees a place. So 2
     people cannot get the same place.
@@ -58,7 +58,7 @@ def turn_down_offer(*, application: Application, why: str = "", by: User, at: da
     """Turns the offer down, emails the applicant, and offers the place to the next person. `why` is
     one of WhyStopped, or empty if the applicant does not say.
 
-    Raises NotAllowed for somebody else's offer, and ChangedMeanwhile when the offer is answered
+    Raises NotAllowed for somebody else's offer. Raises ChangedMeanwhile when the offer is answered
     already.
     """
     _check_own(application, by)

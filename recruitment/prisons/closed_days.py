@@ -33,7 +33,7 @@ def closed_days_between(
     *,
     but_for: ClosedDays | None = None,
 ) -> dict[int, Days]:
-    """The days without sessions at each of these prisons, by the prison's key.
+    """The days without sessions at each of these prisons, by the prison's id.
 
     `first` and `last` are both included. Ignores the days that staff entered as `but_for`. One
     query for any number of prisons, and no query when there is no prison.
@@ -114,7 +114,7 @@ def reopen_days(*, days: ClosedDays, by: User, at: datetime) -> None:
     """Brings back the sessions of these days. This includes today's sessions.
 
     Tells nobody. To tell people as well, use `reopen_prison_on` in matching. Raises
-    ChangedMeanwhile when somebody has reopened the days already, and NotAllowed.
+    ChangedMeanwhile when somebody has reopened the days already. Raises NotAllowed.
     """
     check_coordinate(by, days.establishment)
     with transaction.atomic():

@@ -90,7 +90,7 @@ def _rooms(slot: int, text: str) -> int | None:
 
 
 class Suggesting(forms.TextInput):
-    """A box that suggests answers while somebody types. They can also type something else."""
+    """A box that suggests answers while somebody types. People can also type something else."""
 
     template_name = "recruitment/forms/suggesting.html"
 

@@ -85,7 +85,7 @@ def undo_merge(*, merge: PrisonMerge, by: User, at: datetime) -> None:
 
     Records that were added to `target` since then stay with `target`. Raises CannotUndo when a
     moved record has changed or moved again, or when `target` was merged too. Raises
-    ChangedMeanwhile when the merge is undone already, and NotAllowed for anyone but a manager.
+    ChangedMeanwhile when the merge is undone already. Raises NotAllowed for anyone but a manager.
     """
     check_manager(by, "undo a merge of prisons")
     with transaction.atomic():
@@ -200,7 +200,7 @@ def _rows(column: Column, prison: Establishment) -> models.QuerySet[Any]:
 
 
 def _move(column: Column, source: Establishment, target: Establishment) -> list[int]:
-    """Moves the rows. Returns the keys of the rows that moved.
+    """Moves the rows. Returns the ids of the rows that moved.
 
     If the database refuses a row at `target`, that row does not move.
     """

@@ -64,7 +64,7 @@ class SawScores(DomainError):
 def score_reading(
     *, application: Application, sentence: str, points: Mapping[int, int], by: User, at: datetime
 ) -> FirstReading:
-    """Saves one person's scores, or corrects them. `points` are from 1 to 5, by the key of the
+    """Saves one person's scores, or corrects them. `points` are from 1 to 5, by the id of the
     criterion, for every criterion of the first reading.
 
     A correction keeps the earlier scores too. Safe to repeat. Raises NotAllowed, BadSheet and

@@ -69,7 +69,7 @@ def invite(*, email: str, name: str, duties: Duties, by: User, at: datetime) -> 
 
 def send_invitation_again(*, account: StaffAccount, by: User, at: datetime) -> None:
     """Sends the invitation again, even if it has ended or was withdrawn. The invitation then lasts
-    14 days. Raises ChangedMeanwhile if it has been accepted, and NotAllowed for anyone but a
+    14 days. Raises ChangedMeanwhile if it has been accepted. Raises NotAllowed for anyone but a
     manager."""
     with transaction.atomic():
         lock_managers(by=by, doing=INVITE)
@@ -78,7 +78,7 @@ def send_invitation_again(*, account: StaffAccount, by: User, at: datetime) -> N
 
 def withdraw_invitation(*, account: StaffAccount, by: User, at: datetime) -> None:
     """Withdraws the invitation, and cancels its email if we have not sent it yet. Keeps the
-    account, without a role. Raises ChangedMeanwhile if the invitation has been accepted, and
+    account, without a role. Raises ChangedMeanwhile if the invitation has been accepted. Raises
     NotAllowed for anyone but a manager."""
     with transaction.atomic():
         lock_managers(by=by, doing=INVITE)

@@ -49,7 +49,7 @@ def take_in(*, at: datetime) -> int:
 def move_to(*, enrolment: Enrolment, cohort: Cohort, by: User, at: datetime) -> Enrolment:
     """Moves a trainee to a later cohort. The sessions that they attended still count.
 
-    Raises NotLater for a cohort that does not start later, ChangedMeanwhile and NotAllowed.
+    Raises NotLater for a cohort that does not start later. Raises ChangedMeanwhile and NotAllowed.
     """
     check_look_after(by, enrolment.volunteer)
     if cohort.training_starts_on <= enrolment.cohort.training_starts_on:

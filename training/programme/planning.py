@@ -85,7 +85,7 @@ def change_session(*, session: TrainingSession, plan: Plan, by: User, at: dateti
     """Changes a session. We email trainees about the change. Safe to repeat.
 
     Raises FieldError for a new time that add_session would refuse, and for fewer places than there
-    are guests. Raises ChangedMeanwhile when the session is cancelled, and NotAllowed.
+    are guests. Raises ChangedMeanwhile when the session is cancelled. Raises NotAllowed.
     """
     check_run(by, session.cohort_id)
     with transaction.atomic():
@@ -121,7 +121,7 @@ def choose_guests(
 ) -> None:
     """Sets the guests of a session. We email the people who are added or removed. Safe to repeat.
 
-    Raises FieldError when there is not enough room, ChangedMeanwhile and NotAllowed.
+    Raises FieldError when there is not enough room. Raises ChangedMeanwhile and NotAllowed.
     """
     check_run(by, session.cohort_id)
     with transaction.atomic():
@@ -138,7 +138,7 @@ def set_rule(*, cohort: Cohort, sessions: int | None, by: User, at: datetime) ->
     """Sets how many different sessions complete the training of the cohort. Safe to repeat.
 
     If `sessions` is None, trainees need every core session. Raises FieldError for more sessions
-    than are planned, and NotAllowed.
+    than are planned. Raises NotAllowed.
     """
     check_manager(by, "change what a trainee must attend")
     planned = cohort.training_sessions.filter(status=SessionStatus.PLANNED, is_catch_up=False)
