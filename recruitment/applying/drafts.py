@@ -107,8 +107,8 @@ def save_answers(
     """Saves the answers to one question. The names in `answers` are those that the question's
     `storage` takes. Safe to repeat.
 
-    Raises NotAllowed for somebody else's application, and ChangedMeanwhile when the application has
-    been sent.
+    Raises NotAllowed for somebody else's application. Raises ChangedMeanwhile when the application
+    has been sent.
     """
     with transaction.atomic():
         draft = locked_draft(application, by=by)
@@ -156,8 +156,8 @@ def discard_draft(*, application: Application, by: User, at: datetime) -> None:
 def locked_draft(application: Application, *, by: User) -> Application:
     """Locks the row of the person's own draft until the transaction ends, and reads it again.
 
-    Raises NotAllowed for somebody else's application, and ChangedMeanwhile when the application has
-    been sent.
+    Raises NotAllowed for somebody else's application. Raises ChangedMeanwhile when the application
+    has been sent.
     """
     if application.applicant_id != by.pk:
         raise NotAllowed("Only the applicant can change this application.")

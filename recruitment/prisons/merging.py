@@ -1,6 +1,6 @@
 """Merging one prison into another, and undoing a merge.
 
-Every record of the first prison moves to the second prison.
+The records of the first prison move to the second prison.
 """
 
 from collections import Counter
@@ -47,7 +47,7 @@ def records_of(prison: Establishment) -> dict[str, int]:
 def merge_prisons(
     *, source: Establishment, target: Establishment, by: User, at: datetime
 ) -> PrisonMerge:
-    """Moves every record of `source` to `target`, and closes `source`.
+    """Moves the records of `source` to `target`, and closes `source`.
 
     Some records stay with `source` as history. These are the records that `target` already has, and
     the moves of men between the 2 prisons. Records that describe the prison itself stay too (see

@@ -30,8 +30,8 @@ SENTENCES: Final = (
     "Talks of changing men’s lives. I would ask about that.",
 )
 LIKELY: Final = (1, 2, 3, 3, 4, 4, 5, 5)
-"""The points that people in the demo give. The points that they give more often are here more
-often."""
+"""The points that people in the demo give. A number that they give more often is in the list
+twice."""
 WHICH: Final = "Which days in the week could you come? The prison has no sessions at weekends."
 MORE: Final = "Could you say a little more about what made you think of mentoring now?"
 SHORTER: Final = "I would like to help."

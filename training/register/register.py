@@ -150,7 +150,7 @@ class Line:
 def registers_to_take(user: User, *, at: datetime) -> list[TrainingSession]:
     """The sessions of the last TRAINING_LENGTH that have no register yet, oldest first. Contains
     only sessions of the cohorts that this person runs. Leaves out cohorts that have no trainees.
-    One query, which also reads future sessions."""
+    One query."""
     return [
         session
         for session in _sessions_without_register(user)
