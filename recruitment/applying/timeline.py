@@ -105,7 +105,7 @@ def tasks(application: Application) -> list[Task]:
 
 
 def _unfinished(application: Application) -> set[str]:
-    """The names of the questions that the applicant has begun to answer and not finished. One
+    """The names of the questions that the applicant has begun to answer, but has not finished. One
     query."""
     return set(application.unfinished.values_list("question", flat=True))
 

@@ -159,8 +159,8 @@ class ToDo:
 
 
 def numbers_to_do(user: User, *, today: date) -> ToDo:
-    """How many of the clearances that this person can see are to chase, are late or end soon. 3
-    queries."""
+    """How many clearances are to chase, are late or end soon. Counts only clearances that this
+    person can see. 3 queries."""
     months = current_clearance_rules().dbs_months
     late = late_after(lead_times())
     to_do = _clearances_to_do(user.pk, roles=user.roles, today=today, dbs_months=months, late=late)
