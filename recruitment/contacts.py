@@ -1,7 +1,7 @@
-"""Whom applicants, volunteers and referrers can call: a coordinator who has a phone number.
+"""Who applicants, volunteers and referrers can call: a coordinator who has a phone number.
 
-Who runs the training of a cohort is in training.programme.contacts. Where no coordinator has a
-number, pages and emails name the charity's own contact.
+If no coordinator has a number, pages and emails name the charity's own contact. For the people who
+run a training, see training.programme.contacts.
 """
 
 from collections.abc import Iterable
@@ -16,26 +16,26 @@ from recruitment.models import Application, Establishment
 
 
 def coordinator_at(*prisons: int | None) -> Contact | None:
-    """The coordinator of one of the prisons with these keys, the first by name of those who have a
-    phone number. None if there is nobody. One query."""
+    """A coordinator of one of these prisons (ids) who has a phone number. If there are several, the
+    first by name. None if there is nobody. One query."""
     return _first(Establishment.objects.filter(pk__in=[key for key in prisons if key]))
 
 
 def coordinator_for(application: Application) -> Contact | None:
-    """The coordinator of one of the prisons of this application, as coordinator_at finds them."""
+    """A coordinator of one of this application's prisons (see coordinator_at)."""
     return _first(application.establishments.all())
 
 
 def coordinator_of(volunteer: User) -> Contact | None:
-    """The coordinator of one of the prisons where this person wants to mentor, or has a clearance.
-    One query."""
+    """A coordinator of a prison where this person wants to mentor, or has a clearance (see
+    coordinator_at). One query."""
     cleared, applied = Q(clearances__volunteer=volunteer), Q(application__applicant=volunteer)
     return _first(Establishment.objects.filter(cleared | applied))
 
 
 def contact_among(people: Iterable[User]) -> Contact | None:
-    """How to reach the first of these members of staff who has a phone number. Letters go to the
-    charity's own address, which more than one person reads."""
+    """The name and phone number of the first of these people who has a phone number. The email
+    address is the charity's own, because more than one person reads emails to that address."""
     person = next((person for person in people if person.work_phone), None)
     if person is None:
         return None

@@ -30,10 +30,10 @@ class NeedsField(SeveralField):
 
 
 class WeekTable(forms.CheckboxSelectMultiple):
-    """A tick box for each slot, laid out as a week.
+    """A tick box for each time of the week (slot), laid out as a table of the week.
 
-    `hours` says in words when the sessions of a slot begin and end, by slot. Below each day, the
-    table shows the hours of that day's slots.
+    `hours` has the hours of the sessions in words, by slot. The table shows these hours below each
+    day.
     """
 
     template_name = "recruitment/forms/week.html"
@@ -64,7 +64,8 @@ class WeekTable(forms.CheckboxSelectMultiple):
 
 
 class WeekField(forms.TypedMultipleChoiceField):
-    """Weekly slots. The value of the field is a mask (see recruitment.weekly)."""
+    """Times of the week. The value of the field is one number, with a bit for each time (see
+    recruitment.weekly)."""
 
     widget = WeekTable
 
@@ -182,7 +183,7 @@ class LevelsForm(forms.Form):
 def why_stopping_field(*, has_place: bool = True, **options: Any) -> forms.ChoiceField:
     """Asks a volunteer why they are stopping. Nobody has to answer.
 
-    Only somebody who has accepted a place (`has_place`) can have been refused by a prison.
+    If `has_place` is false, leaves out the choice that a prison refused clearance.
     """
     left_out = ONLY_STAFF if has_place else ONLY_STAFF | {WhyStopped.REFUSED}
     return forms.ChoiceField(

@@ -31,8 +31,8 @@ def applications_for(user: User) -> QuerySet[Application]:
 
 
 def _names_prison_of(user: User) -> Q:
-    """The condition that an application names a prison of this coordinator, or no prison. An
-    application that names 2 of these prisons has 2 rows."""
+    """A query condition: the application names a prison of this coordinator, or no prison. An
+    application that names 2 of these prisons appears twice in the result."""
     return Q(establishments__coordinators=user) | Q(establishments=None)
 
 
@@ -40,8 +40,8 @@ def check_decide(user: User, application: Application) -> None:
     """Raises NotAllowed unless this person screens this application."""
     if not applications_for(user).filter(pk=application.pk).exists():
         raise NotAllowed(
-            "You do not coordinate any of the prisons on this application. Ask somebody who does "
-            "to decide."
+            "You do not coordinate any of the prisons on this application. Ask one of their "
+            "coordinators to decide."
         )
 
 

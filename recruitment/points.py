@@ -12,7 +12,7 @@ POINTS = [(str(points), str(points)) for points in range(1, MOST_POINTS + 1)]
 
 
 class PointsForm(forms.Form):
-    """Points for each criterion, and below them the fields of the form itself."""
+    """A field for the points of each criterion. Subclasses add their own fields below these."""
 
     def __init__(
         self, data: Any = None, *, criteria: Iterable[Criterion], initial: Any = None
@@ -23,7 +23,7 @@ class PointsForm(forms.Form):
         self.fields = fields | self.fields
 
     def points(self) -> dict[int, int]:
-        """The points (1 to 5), by the key of the criterion. The form must be valid."""
+        """The points (1 to 5), by the id of the criterion. The form must be valid."""
         return {
             criterion.pk: int(self.cleaned_data[name_of(criterion)]) for criterion in self.criteria
         }

@@ -26,12 +26,13 @@ class ApplicationStatus(models.TextChoices):
 _S = ApplicationStatus
 UNDECIDED = frozenset({_S.SUBMITTED, _S.SHORTLISTED, _S.INTERVIEW, _S.RESERVE})
 OVER = frozenset({_S.NEXT_COHORT, _S.DECLINED, _S.WITHDRAWN, _S.LAPSED})
-"""The statuses of an application that is over.
+"""The statuses of an application that has ended.
 
 The applicant can apply for the same cohort again.
 """
 STOPPED = frozenset({_S.WITHDRAWN, _S.LAPSED})
-"""The statuses of an application that the applicant ended, or did not go on with."""
+"""The statuses of an application that the applicant withdrew, or whose offer the applicant did not
+answer in time."""
 HOLDS_PLACE = frozenset({_S.OFFERED, _S.ACCEPTED})
 """The statuses of an application that has a place, or the offer of one."""
 

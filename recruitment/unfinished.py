@@ -1,6 +1,6 @@
-"""Keeping what somebody typed on a page until it is an answer.
+"""Saving what somebody has typed on a page and not finished.
 
-The page shows it again, with its errors, whenever the same person opens the page.
+When the same person opens the page again, the page shows what they typed, with the errors.
 """
 
 from dataclasses import dataclass
@@ -24,8 +24,8 @@ class Page:
 
 
 def typed_in(form: forms.Form) -> QueryDict:
-    """What a bound form was sent: the values of its own boxes, and nothing else that came with
-    them. Empty if nothing differs from what the form shows at first."""
+    """The values that the browser sent for the form's own fields, without any other values. Empty
+    if these values are the same as in the unchanged form."""
     typed = QueryDict(mutable=True)
     if form.has_changed():
         sent: Any = form.data
@@ -36,8 +36,8 @@ def typed_in(form: forms.Form) -> QueryDict:
 
 
 def save_unfinished(page: Page, typed: QueryDict, *, at: datetime) -> None:
-    """Saves what was typed on one page, in place of what was typed there before. With nothing
-    typed, only removes that.
+    """Saves what was typed on one page, and deletes what was typed there before. If nothing was
+    typed, only deletes.
 
     Call this in a transaction that has locked the application or the reference. Safe to repeat.
     """
@@ -49,7 +49,8 @@ def save_unfinished(page: Page, typed: QueryDict, *, at: datetime) -> None:
 
 
 def forget_unfinished(page: Page) -> None:
-    """Removes what was typed on one page, because it is an answer now. Safe to repeat."""
+    """Deletes what was typed on one page, because the person has now saved an answer. Safe to
+    repeat."""
     UnfinishedAnswer.objects.filter(**vars(page)).delete()
 
 

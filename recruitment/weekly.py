@@ -1,7 +1,8 @@
 """The week as 21 slots: a morning, an afternoon and an evening on each day.
 
-A slot is `weekday * 3 + part`, from 0 (Monday morning) to 20. A set of slots is a 21-bit mask. 2
-people with the masks `a` and `b` are free at the same time when `a & b` is not zero.
+A slot is `weekday * 3 + part`, from 0 (Monday morning) to 20. A set of slots is a mask: a number
+with 21 bits, one for each slot. 2 people with the masks `a` and `b` are free at the same time when
+`a & b` is not zero.
 """
 
 from collections.abc import Iterable, Iterator
@@ -36,7 +37,7 @@ def is_first_week(day: date) -> bool:
 
 
 def mask_of(slots: Iterable[int]) -> int:
-    """The mask of these slots."""
+    """The mask with a bit for each of these slots."""
     return sum(1 << slot for slot in set(slots))
 
 
@@ -57,13 +58,13 @@ def week_in_words(mask: int) -> list[str]:
 
 
 def monday_on_weekdays(mask: int) -> int:
-    """The mask with Monday's slots copied to every weekday. The weekend stays as it is."""
+    """The mask with Monday's slots copied to every weekday. Does not change the weekend."""
     monday, weekend = mask & 0b111, mask >> 15 << 15
     return weekend | sum(monday << 3 * day for day in range(5))
 
 
 def slot_on(day: date, slot: int) -> int:
-    """The slot of this day in the part of the day of another slot."""
+    """The slot on this day, in the same part of the day as `slot`."""
     return day.weekday() * len(PARTS) + slot % len(PARTS)
 
 

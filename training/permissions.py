@@ -32,8 +32,7 @@ def check_look_after(by: User, volunteer: User) -> None:
 def cohorts_run_by(user: User) -> QuerySet[Cohort]:
     """The cohorts whose training this person runs, and can change.
 
-    A manager runs every cohort. A coordinator runs the cohorts for which a manager has named the
-    coordinator.
+    A manager runs every cohort. A coordinator runs the cohorts for which a manager has named them.
     """
     return _cohorts(user, [Part.RUNS])
 

@@ -45,7 +45,7 @@ def write_in_confidence(application: Application, which: Confidence, text: str) 
 
 
 def own_words(application: Application, which: Confidence) -> str:
-    """The text, for the applicant to read. Takes about 5 µs.
+    """A sealed text of the application, for the applicant to read. Takes about 5 µs.
 
     For staff, use dossier.answers_for_staff, which records who read the text.
     """
@@ -60,14 +60,14 @@ def link_equality_answers(application: Application, key: UUID) -> None:
 def equality_key(application: Application) -> UUID | None:
     """The key of the EqualityAnswers that came with this application. None when there are none.
 
-    Takes about 5 µs. Only counting, moving and deleting the answers may call this.
+    Takes about 5 µs. Call this only to count, move or delete the answers.
     """
     key = application.opened("equality")
     return UUID(key) if key else None
 
 
 def equality_keys(applications: QuerySet[Application]) -> dict[int, UUID | None]:
-    """The same for many applications, by the key of the application. 2 queries."""
+    """The result of equality_key for many applications, by the application's id. 2 queries."""
     texts = opened_texts(applications, "equality")
     return {application: UUID(key) if key else None for application, key in texts.items()}
 
@@ -86,7 +86,7 @@ class Storage(Protocol):
         """
 
     def words(self, application: Application) -> list[str]:
-        """The answers as lines to read. No lines when every answer is empty."""
+        """The answers as lines to read. Empty when every answer is empty."""
 
 
 class Columns:
@@ -126,7 +126,8 @@ class Listed:
 
 
 class Week(Columns):
-    """The weekly slots, stored as a 21-bit mask (see recruitment.weekly)."""
+    """The times when somebody is free, stored as one number: a bit for each of the 21 times of a
+    week (see recruitment.weekly)."""
 
     def __init__(self) -> None:
         super().__init__("slots")
@@ -175,7 +176,7 @@ class InConfidence:
 
 
 class Together:
-    """For a page whose answers are stored in several ways."""
+    """Several ways to store answers together, for a page that needs more than one."""
 
     def __init__(self, *parts: Storage) -> None:
         self.parts = parts

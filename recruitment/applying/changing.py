@@ -25,8 +25,8 @@ CHANGEABLE: Final[Mapping[str, frozenset[ApplicationStatus]]] = {
     CONVICTIONS.name: HOLDS_PLACE,
     EMERGENCY.name: frozenset({ApplicationStatus.ACCEPTED}),
 }
-"""The questions whose answers applicants can change after sending, by name, with the statuses in
-which they can."""
+"""The questions whose answers applicants can change after sending, by name. The values are the
+statuses of an application in which they can do so."""
 
 ACTIONS: Final[Mapping[str, str]] = {
     "contact": "correct_contact",
@@ -41,8 +41,8 @@ _QUESTIONS: Final = BY_NAME | {question.name: question for question in ASKED_LAT
 
 
 def changeable(application: Application) -> list[Question]:
-    """The questions whose answers the applicant can change now. None for a mentor, who has pages of
-    their own for all of this."""
+    """The questions whose answers the applicant can change now. Empty for a mentor: mentors have
+    other pages for this."""
     if Role.MENTOR in application.applicant.roles:
         return []
     names = (name for name, statuses in CHANGEABLE.items() if application.status in statuses)
@@ -50,7 +50,7 @@ def changeable(application: Application) -> list[Question]:
 
 
 def still_to_tell(application: Application) -> list[Question]:
-    """The questions of ASKED_LATER that wait for an answer."""
+    """The questions of ASKED_LATER that have no answer yet."""
     return [
         question
         for question in changeable(application)
@@ -61,11 +61,11 @@ def still_to_tell(application: Application) -> list[Question]:
 def save_unfinished_change(
     *, application: Application, question: Question, typed: QueryDict, by: User, at: datetime
 ) -> None:
-    """Saves what was typed on a page of a sent application and is not an answer yet. With nothing
-    typed, only removes what was typed there before. Safe to repeat.
+    """Saves what the applicant has typed so far on a page of a sent application. Does not change
+    the answer. If they typed nothing, deletes what they typed before. Safe to repeat.
 
-    Raises NotAllowed for somebody else's application, and ChangedMeanwhile for a draft or once the
-    application is over.
+    Raises NotAllowed for somebody else's application. Raises ChangedMeanwhile for a draft, or for
+    an application that has ended.
     """
     check_own(application, by)
     with transaction.atomic():
@@ -78,11 +78,11 @@ def save_unfinished_change(
 def change_answer(
     *, application: Application, question: Question, answers: Answers, by: User, at: datetime
 ) -> None:
-    """Saves new answers to a question of CHANGEABLE, and records that they were changed, never what
-    they say. Safe to repeat: answers that are the same already are not recorded.
+    """Saves new answers to a question of CHANGEABLE. The audit trail records the change, but not
+    the answers. Safe to repeat: if nothing has changed, records nothing.
 
-    Raises NotAllowed for somebody else's application, and ChangedMeanwhile when these answers can
-    no longer be changed.
+    Raises NotAllowed for somebody else's application. Raises ChangedMeanwhile when these answers
+    can no longer be changed.
     """
     check_own(application, by)
     with transaction.atomic():

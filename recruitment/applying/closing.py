@@ -23,18 +23,18 @@ from recruitment.states import ApplicationStatus
 REMIND_OF_CLOSING: Final = TaskName("recruitment.remind_of_closing")
 BEFORE: Final = timedelta(days=7)
 FRESH: Final = timedelta(days=1)
-"""Whoever started within this time needs no reminder yet."""
+"""Somebody who started their draft less than this long ago needs no reminder yet."""
 MORNING: Final = 9  # o'clock in London
 SIGNER: Final = Signer(salt="recruitment.applying.closing")
 
 
 def remind_of_closing(*, at: datetime) -> int:
-    """From 7 days before applications close, emails everybody with a draft, once for each closing
-    day. Returns how many.
+    """In the 7 days before applications close, emails everybody with a draft. Sends each person one
+    email for each closing day. Returns the number of emails.
 
     Leaves out drafts that were started less than a day ago, and people who want no reminder. Does
-    nothing before 9 in the morning. Safe to repeat and to run twice at once. One query for the
-    cohorts, one for the drafts of each cohort, and about 6 for each email.
+    nothing before 9 in the morning. Safe to repeat and to run twice at the same time. One query for
+    the cohorts, one for the drafts of each cohort, and about 6 for each email.
     """
     if not is_past_london_hour(at, MORNING):
         return 0
@@ -84,8 +84,8 @@ def _to_remind(cohort: Cohort, at: datetime) -> QuerySet[Application]:
 
 
 def _remind(draft: Application, at: datetime) -> bool:
-    """Sends the reminder, unless the person has just sent the application or another worker the
-    reminder. The lock on the row makes them take turns."""
+    """Sends the reminder. Does nothing if the person has just sent the application, or if another
+    worker has just sent the reminder. Locks the application's row, so that workers take turns."""
     with transaction.atomic():
         Application.objects.select_for_update(of=("self",)).filter(pk=draft.pk).first()
         if not _to_remind(draft.cohort, at).filter(pk=draft.pk).exists():
@@ -104,13 +104,14 @@ def _remind(draft: Application, at: datetime) -> bool:
 
 
 def _occasion(cohort: Cohort) -> str:
-    """A later closing day is another occasion, because the day in the email is no longer right."""
+    """The occasion of a reminder: the cohort's closing day. If the closing day moves, people get a
+    new reminder with the right day."""
     return f"closes:{cohort.closes_on}"
 
 
 def _next_at(at: datetime) -> datetime:
-    """A week before the next closing day, at 9 in the morning in London. Within that week, the next
-    morning."""
+    """When the reminders go next: at 9 in the morning in London, a week before the next closing
+    day. During that week, 9 on the next morning."""
     today = london_date(at)
     coming = Cohort.objects.filter(closes_on__gte=today).order_by("closes_on").first()
     return hour_from(coming.closes_on - BEFORE if coming else today, MORNING, after=at)
@@ -120,7 +121,7 @@ MAILING: Final = register_mailing(
     "closing",
     "Applications close soon",
     who="Everybody who has started an application and not sent it, 7 days before applications "
-    "close. Once for each closing day.",
+    "close. They get one email for each closing day.",
     send=remind_of_closing,
     next_at=_next_at,
 )

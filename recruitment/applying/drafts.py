@@ -48,7 +48,7 @@ def new_reference() -> str:
 
 
 class AlreadyApplying(DomainError):
-    """The person has a live application for the cohort already. The attribute `application` is this
+    """The person already has a live application for the cohort. The attribute `application` is that
     application."""
 
     def __init__(self, application: Application) -> None:
@@ -95,7 +95,7 @@ def start_application(*, by: User, at: datetime) -> Application:
 def live_application(person: User, cohort: Cohort) -> Application | None:
     """The live application of this person for the cohort, if they have one. One query.
 
-    The person can have only one.
+    Nobody can have 2 live applications for one cohort.
     """
     own = Application.objects.filter(applicant=person, cohort=cohort).exclude(status__in=OVER)
     return own.select_related("cohort").first()
@@ -104,11 +104,11 @@ def live_application(person: User, cohort: Cohort) -> Application | None:
 def save_answers(
     *, application: Application, question: Question, answers: Answers, by: User, at: datetime
 ) -> None:
-    """Saves the answers to one question, in the form that the question's `storage` takes. Safe to
-    repeat.
+    """Saves the answers to one question. The names in `answers` are those that the question's
+    `storage` takes. Safe to repeat.
 
-    Raises NotAllowed for somebody else's application, and ChangedMeanwhile when the application has
-    been sent.
+    Raises NotAllowed for somebody else's application. Raises ChangedMeanwhile when the application
+    has been sent.
     """
     with transaction.atomic():
         draft = locked_draft(application, by=by)
@@ -123,16 +123,16 @@ def save_answers(
 def save_what_was_typed(
     *, application: Application, question: Question, typed: QueryDict, by: User, at: datetime
 ) -> None:
-    """Saves what is not an answer to the question yet, beside the answer so far. With nothing
-    typed, the answer so far stands alone. Safe to repeat. Raises as save_answers does."""
+    """Saves what the applicant has typed so far. Does not change the saved answer. If they typed
+    nothing, deletes what they typed before. Safe to repeat. Raises as save_answers does."""
     with transaction.atomic():
         draft = locked_draft(application, by=by)
         save_unfinished(Page(draft, question.name), typed, at=at)
 
 
 def email_link_back(*, application: Application, by: User, at: datetime) -> None:
-    """Emails the applicant the way back to a draft that they leave for now, once for each cohort.
-    Safe to repeat. Raises as save_answers does."""
+    """Emails the applicant a link to their unfinished draft, once for each cohort. Safe to repeat.
+    Raises as save_answers does."""
     with transaction.atomic():
         draft = locked_draft(application, by=by)
         email_applicant_once(
@@ -154,10 +154,10 @@ def discard_draft(*, application: Application, by: User, at: datetime) -> None:
 
 
 def locked_draft(application: Application, *, by: User) -> Application:
-    """The person's own draft, read again and locked until the transaction ends.
+    """Locks the row of the person's own draft until the transaction ends, and reads it again.
 
-    Raises NotAllowed for somebody else's application, and ChangedMeanwhile when the application has
-    been sent.
+    Raises NotAllowed for somebody else's application. Raises ChangedMeanwhile when the application
+    has been sent.
     """
     if application.applicant_id != by.pk:
         raise NotAllowed("Only the applicant can change this application.")
@@ -173,11 +173,8 @@ def unanswered(application: Application) -> list[Question]:
 
 
 def next_question(application: Application, after: str = "") -> Question | None:
-    """The first unanswered question after the question `after`, or else the first unanswered
-    question.
-
-    None when every question has an answer.
-    """
+    """The first unanswered question after the question named `after`. If there is none, the first
+    unanswered question of all. None when every question has an answer."""
     missing = unanswered(application)
     names = [question.name for question in QUESTIONS]
     start = names.index(after) + 1 if after else 0

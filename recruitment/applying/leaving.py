@@ -1,5 +1,4 @@
-"""Changing, moving or withdrawing an application. The applicant can do this after sending the
-application too."""
+"""Changing, moving or withdrawing an application, before or after the applicant sends it."""
 
 from datetime import datetime
 from typing import Final
@@ -36,7 +35,7 @@ from recruitment.places.offering import holds_place, offer_freed_place
 from recruitment.states import APPLICATION, STOPPED, UNDECIDED, ApplicationStatus
 
 TIMES_CHANGE: Final = UNDECIDED | {ApplicationStatus.OFFERED, ApplicationStatus.ACCEPTED}
-"""The statuses in which applicants and trainees can change when they are free."""
+"""The statuses in which applicants and trainees can change the times when they are free."""
 
 COPIED: Final = (
     "applicant_id full_name known_as born_on phone postcode slots away motivation heard_from "
@@ -45,7 +44,7 @@ COPIED: Final = (
 
 
 class MovedAlready(DomainError):
-    """The application is in a cohort after the next one already."""
+    """The application is already in a later cohort than the next one."""
 
     def __init__(self, cohort: Cohort) -> None:
         super().__init__(
@@ -55,12 +54,12 @@ class MovedAlready(DomainError):
 
 
 def change_availability(*, application: Application, slots: int, by: User, at: datetime) -> None:
-    """Changes when the applicant is free. `slots` is a mask (see recruitment.weekly). Safe to
-    repeat.
+    """Changes the times when the applicant is free. `slots` is a set of times of the week as one
+    number (see recruitment.weekly). Safe to repeat.
 
-    Trainees can still change their times, because their times count once they are mentors. Raises
-    NotAllowed for somebody else's application, and ChangedMeanwhile once the application is over or
-    the applicant is a mentor.
+    Trainees can change their times too, because we use these times once they are mentors. Raises
+    NotAllowed for somebody else's application. Raises ChangedMeanwhile once the application has
+    ended or the applicant is a mentor.
     """
     check_own(application, by)
     with transaction.atomic():
@@ -77,11 +76,11 @@ def change_availability(*, application: Application, slots: int, by: User, at: d
 def withdraw_application(
     *, application: Application, why: str = "", by: User, at: datetime
 ) -> None:
-    """Ends the application at the applicant's wish. If the application has a place, frees the
-    place. `why` is one of WhyStopped, or empty if the applicant does not say.
+    """Ends the application because the applicant wants to stop. If the application has a place,
+    frees the place. `why` is one of WhyStopped, or empty if the applicant does not say.
 
-    Raises NotAllowed for somebody else's application, and ChangedMeanwhile when the application is
-    already over.
+    Raises NotAllowed for somebody else's application. Raises ChangedMeanwhile when the application
+    has already ended.
     """
     check_own(application, by)
     with transaction.atomic():
@@ -104,7 +103,7 @@ def withdraw_application(
 
 def correct_why_stopped(*, application: Application, why: str, by: User, at: datetime) -> None:
     """Records why somebody withdrew or let an offer lapse, as they told staff. `why` is one of
-    WhyStopped. Safe to repeat. Raises NotAllowed unless `by` screens the application, and
+    WhyStopped. Safe to repeat. Raises NotAllowed unless `by` screens the application. Raises
     ChangedMeanwhile if the applicant has not stopped."""
     check_decide(by, application)
     with transaction.atomic():
@@ -151,7 +150,7 @@ def move_on(*, application: Application, by: Actor, at: datetime) -> Application
     Sends no email. Returns the new application, whose status is received. Raises NotAllowed for
     anyone but the applicant or staff. Raises ChangedMeanwhile once the application is decided.
     Raises AlreadyApplying when the applicant has another application in the next cohort. Raises
-    MovedAlready for an applicant who waits for a later cohort already.
+    MovedAlready if the applicant already waits for a later cohort.
     """
     if not by.roles & STAFF:
         check_own(application, by)
@@ -174,7 +173,7 @@ def move_on(*, application: Application, by: Actor, at: datetime) -> Application
 
 
 def cohort_after(cohort: Cohort, *, at: datetime) -> Cohort:
-    """The first cohort after this cohort that has not closed yet. Creates one when there is
+    """The first later cohort whose applications have not closed yet. Creates one if there is
     none."""
     following = next_cohort(at)
     if following.training_starts_on > cohort.training_starts_on:
@@ -185,8 +184,8 @@ def cohort_after(cohort: Cohort, *, at: datetime) -> Cohort:
 
 
 def is_moved_already(application: Application, *, at: datetime) -> bool:
-    """Whether the application is for a cohort after the next one. If applicants could move on from
-    there, one of them could fill the calendar with cohorts. One query if the cohort has not opened
+    """Whether the application is for a cohort after the next one. Such an application cannot move
+    again, because each move could create another cohort. One query if the cohort has not opened
     yet, otherwise none."""
     has_opened = application.cohort.opens_on <= london_date(at)
     return not has_opened and application.cohort.closes_on > next_cohort(at).closes_on

@@ -89,8 +89,8 @@ class Section(StrEnum):
 class Question:
     """One page of the application.
 
-    `title` is the question itself. In a list of answers, `noun` is the name of the answer, and
-    `when_empty` is shown when the answer is empty.
+    `title` is the question itself. In a list of answers, `noun` is the name of the answer. The list
+    shows `when_empty` for an empty answer.
     """
 
     name: str
@@ -182,8 +182,9 @@ EMERGENCY: Final = Q(
     Together(InConfidence(Confidence.EMERGENCY_NAME), InConfidence(Confidence.EMERGENCY_PHONE)),
 )
 ASKED_LATER: Final = (CONVICTIONS, EMERGENCY)
-"""What we ask once we have offered a place. No application needs these answers to be sent.
+"""What we ask once we have offered a place. Applicants can send an application without these
+answers.
 
-Until November 2026 we asked about convictions on applying, so some drafts and some applications
-have that answer already. Nobody on our side reads it before we have offered a place.
+Until November 2026 the application asked about convictions. Some drafts and applications therefore
+have that answer already. Staff do not read it before we have offered a place.
 """

@@ -1,6 +1,7 @@
-"""One answer of a sent application that staff send back to the applicant, and the new answer.
+"""Staff can send one answer of an application back to the applicant, who then answers that question
+again.
 
-Only that question opens again. The answer as it was stays on record.
+The other questions stay closed. We keep the old answer too.
 """
 
 from dataclasses import dataclass
@@ -35,15 +36,15 @@ from recruitment.unfinished import Page, forget_unfinished
 REMIND_OF_ANSWERS = TaskName("recruitment.remind_of_answers")
 DAYS_TO_ANSWER: Final = 7
 REMINDED_BEFORE: Final = timedelta(days=3)
-"""How long before the last day we remind the applicant, once."""
+"""We remind the applicant once, this long before the last day."""
 NEVER_SENT_BACK: Final = frozenset({"referees", "declarations"})
-"""Questions that never open again. Applicants name another referee on a page of its own, and they
-confirm once."""
+"""Questions that staff cannot send back. Another page lets applicants name another referee.
+Applicants confirm the declarations only once."""
 SHUT: Final = OVER | {ApplicationStatus.DRAFT}
 
 
 class NotSentBack(DomainError):
-    """This question cannot open again, or the application is decided."""
+    """Staff cannot send this question back, or the application is decided."""
 
 
 def can_send_back(application: Application, question: Question) -> bool:
@@ -56,7 +57,7 @@ def can_send_back(application: Application, question: Question) -> bool:
 
 
 def last_day_for(at: datetime) -> date:
-    """The day by which we ask for the new answer. Nothing closes after that day."""
+    """The day by which we ask for the new answer. The applicant can still answer after that day."""
     return london_date(at) + timedelta(days=DAYS_TO_ANSWER)
 
 
@@ -65,7 +66,7 @@ def send_back(
 ) -> SentBack:
     """Opens one question again, and emails the applicant what staff want to know.
 
-    Raises NotAllowed, and NotSentBack. Raises ChangedMeanwhile when another answer of this
+    Raises NotAllowed and NotSentBack. Raises ChangedMeanwhile when another answer of this
     application is waiting for the applicant.
     """
     check_decide(by, application)
@@ -109,18 +110,19 @@ def take_back(*, sent_back: SentBack, by: User, at: datetime) -> None:
 
 
 def answer_again(*, sent_back: SentBack, answers: Answers, by: User, at: datetime) -> None:
-    """Saves the new answer in the application, and the answer as it was beside it. `answers` have
-    the form that the question's `storage` takes. This works even after applications have closed.
+    """Saves the new answer in the application, and the old answer in `sent_back`. The names in
+    `answers` are those that the question's `storage` takes. Works even after applications have
+    closed.
 
-    Raises NotAllowed for somebody else's application. Raises ChangedMeanwhile when the question was
-    answered or taken back, or the application is over.
+    Raises NotAllowed for somebody else's application. Raises ChangedMeanwhile if the question was
+    answered or taken back, or if the application has ended.
     """
     application, question = sent_back.application, question_of(sent_back)
     check_own(application, by)
     with transaction.atomic():
         current = Application.objects.select_for_update(of=("self",)).get(pk=application.pk)
         if current.status in SHUT:
-            raise ChangedMeanwhile("This application is over, so we do not need this answer.")
+            raise ChangedMeanwhile("This application has ended, so we do not need this answer.")
         before = "\n".join(question.storage.words(current)) or question.when_empty
         sent_back.write(before=before)
         sealed = sent_back.sealed_before
@@ -138,7 +140,7 @@ def answer_again(*, sent_back: SentBack, answers: Answers, by: User, at: datetim
 def mark_read(*, sent_back: SentBack, by: User, at: datetime) -> None:
     """Records that staff have read the new answer, so that no list shows it as new.
 
-    Raises NotAllowed, and ChangedMeanwhile when somebody has done so before.
+    Raises NotAllowed, and ChangedMeanwhile if somebody has already recorded this.
     """
     check_decide(by, sent_back.application)
     apply_transition(SENT_BACK, "read", sent_back, by=by, at=at)
@@ -146,7 +148,7 @@ def mark_read(*, sent_back: SentBack, by: User, at: datetime) -> None:
 
 def remind_of_answers(*, at: datetime) -> int:
     """Reminds each applicant once, 3 days before the day by which we asked for the answer. Returns
-    how many. Safe to repeat and to run twice at once."""
+    the number of reminders. Safe to repeat and to run twice at the same time."""
     due = SentBack.objects.filter(
         status=SentBackStatus.ASKED,
         reminded_at__isnull=True,
@@ -169,8 +171,8 @@ def _remind(sent_back: SentBack, *, at: datetime) -> bool:
 
 @dataclass(frozen=True)
 class Reopened:
-    """A question that staff sent back, with its answer as it was. `before` is empty until there is
-    a new answer."""
+    """A question that staff sent back. `before` is the old answer in words. It is empty until the
+    applicant has given a new answer."""
 
     row: SentBack
     question: Question
@@ -185,15 +187,15 @@ def reopened(application: Application) -> list[Reopened]:
 
 
 def open_question(application: Application) -> SentBack | None:
-    """The question that waits for the applicant, if there is one. One query, or none when the
-    application is over."""
+    """The question that the applicant must answer again, if there is one. One query, or none when
+    the application has ended."""
     if application.status in SHUT:
         return None
     return application.sent_back.filter(status=SentBackStatus.ASKED).first()
 
 
 def sent_back_for(user: User) -> QuerySet[SentBack]:
-    """The questions that staff sent back, of the applications that this person screens."""
+    """The questions that staff sent back, for the applications that this person screens."""
     applications = applications_for(user).values("pk")
     return SentBack.objects.filter(application__in=applications)
 
@@ -234,7 +236,7 @@ def _values(
 MAILING: Final = register_mailing(
     "answers_sent_back",
     "Reminders to answer a question again",
-    who="Applicants whose answer was sent back, once, 3 days before the day by which we asked for "
-    "it.",
+    who="Applicants who have not answered a question that staff sent back to them. They get one "
+    "reminder, 3 days before the day by which we asked for the answer.",
     send=remind_of_answers,
 )

@@ -69,14 +69,15 @@ def submit_application(*, application: Application, by: User, at: datetime) -> N
         apply_transition(
             APPLICATION, "submit", draft, by=by, at=at, submitted_at=at, status_since=at
         )
-        draft.unfinished.all().delete()  # the page to check said that these changes are not sent
+        draft.unfinished.all().delete()  # the check page says that we do not send these
         email_applicant(draft, RECEIVED, by=by, at=at, **promise_in_words(draft))
         ask_referees(application=draft, by=by, at=at)
     application.refresh_from_db()
 
 
 def promise_in_words(application: Application) -> dict[str, str]:
-    """When we reply to a sent application, as the placeholders of RECEIVED."""
+    """When we will reply to a sent application, as values for the placeholders of the letter
+    RECEIVED."""
     days, due = application.cohort.reply_days, reply_due_on(application)
     return {
         "reply_days": f"{days} working day{'s' if days != 1 else ''}",
@@ -99,8 +100,8 @@ def check_can_send(application: Application, *, at: datetime) -> None:
 
 def keep_equality_answers(*, application: Application, answers: Mapping[str, str]) -> None:
     """Saves the answers about equality as one row. The row names no person and no time. The
-    application has a sealed link to the row, so that we can count how many of each group were
-    offered a place, and so that the applicant can delete the answers.
+    application has a sealed link to the row. With this link, we can count how many of each group
+    were offered a place. It also lets the applicant delete the answers.
 
     Saves nothing when every answer is empty. Not safe to repeat: a second call adds a second row.
     """

@@ -86,9 +86,9 @@ class Happening:
 
 @dataclass(frozen=True)
 class Answer:
-    """The answer to one question. `is_given` is false until the applicant has answered it.
-    `is_unfinished` says that they typed something there that is not an answer yet. `corrected_at`
-    is when they last changed it after sending."""
+    """The answer to one question. `is_given` is false until the applicant has answered.
+    `is_unfinished` is true while they have typed something and not saved it as an answer.
+    `corrected_at` is when they last changed the answer after sending."""
 
     question: Question
     lines: list[str]
@@ -105,7 +105,8 @@ def tasks(application: Application) -> list[Task]:
 
 
 def _unfinished(application: Application) -> set[str]:
-    """The names of the questions where the applicant typed what is not an answer yet. One query."""
+    """The names of the questions that the applicant has begun to answer, but has not finished. One
+    query."""
     return set(application.unfinished.values_list("question", flat=True))
 
 
@@ -122,8 +123,8 @@ def answers_in_words(
 ) -> Iterator[tuple[Section, list[Answer]]]:
     """Every question with its answer, by section. 5 queries.
 
-    `later` are the questions of ASKED_LATER to add, if they have an answer. For the applicant only,
-    because it opens sealed texts.
+    `later` names the questions of ASKED_LATER to add, if they have an answer. Only the applicant
+    may see the result, because it contains sealed texts.
     """
     corrected, typed = _corrections(application), _unfinished(application)
     asked = [*QUESTIONS, *(row for row in later if row.name in application.answered)]
@@ -174,7 +175,7 @@ def has_turned_down(application: Application) -> bool:
 
 
 def references_in_words(application: Application) -> list[tuple[Reference, str]]:
-    """Each referee, and whether the referee has answered. Never what the referee wrote. One
+    """Each referee, and whether the referee has answered. Leaves out what the referee wrote. One
     query."""
     rows = application.references.exclude(status=ReferenceStatus.REPLACED)
     return [(row, REFEREE_SAYS[ReferenceStatus(row.status)]) for row in rows]

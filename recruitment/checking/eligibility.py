@@ -5,7 +5,8 @@ from enum import StrEnum
 from typing import Final
 
 Answers = Mapping[str, list[str]]
-"""The codes that the person chose, by question. Places and connections are codes of prisons."""
+"""The codes that the person chose, by question. The answers about places and connections are codes
+of prisons."""
 
 YES: Final = "yes"
 NO: Final = "no"
@@ -54,7 +55,7 @@ def first_obstacle(answers: Answers) -> Question | None:
 def possible_places(answers: Answers) -> set[str]:
     """The codes of the prisons that this person can travel to.
 
-    Prisons where somebody close to them is held are left out.
+    Leaves out prisons where somebody close to them is held.
     """
     return set(answers.get(Question.PLACES, ())) - {NONE, *answers.get(Question.CONNECTIONS, ())}
 
@@ -62,7 +63,7 @@ def possible_places(answers: Answers) -> set[str]:
 def with_answer(answers: Answers, question: Question, answer: list[str]) -> dict[str, list[str]]:
     """The answers so far, with one answer added or changed.
 
-    A new answer about places deletes the answer about people held there.
+    If the answer about places is new, deletes the answer about people held there.
     """
     rest = dict(answers)
     if question == Question.PLACES and answer != answers.get(Question.PLACES):

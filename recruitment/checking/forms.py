@@ -25,7 +25,7 @@ class CheckForm(forms.Form):
         self.set_choices(answers)
 
     def shown(self, answer: list[str]) -> Any:
-        """What the field shows at first."""
+        """The value that the field shows when the page opens."""
         return answer[0] if answer else None
 
     def set_choices(self, answers: Answers) -> None:

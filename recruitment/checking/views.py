@@ -102,8 +102,8 @@ def _to(question: Question) -> HttpResponse:
 
 
 def _hours(question: Question, answers: Answers) -> list[PrisonHours]:
-    """The hours of the sessions at the prisons that the person could travel to, for the question
-    about time. One query, and none for another question."""
+    """For the question about time, the hours of the sessions at the prisons that the person can
+    travel to. One query. For other questions, nothing and no query."""
     if question != Question.TIME:
         return []
     named = Establishment.objects.open().filter(code__in=possible_places(answers))

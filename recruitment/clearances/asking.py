@@ -18,10 +18,11 @@ from recruitment.states import CLEARANCE, ClearanceStatus
 def request_clearance(
     *, volunteer: User, establishment: Establishment | None, on: date, by: User, at: datetime
 ) -> Clearance:
-    """Records a request to this prison. Where `establishment` is None, a request to the DBS.
+    """Records a request to this prison, or to the DBS if `establishment` is None.
 
     A renewal can be requested while the old clearance is still valid. Raises ChangedMeanwhile when
-    a request is already open, FieldError for a future date, PrisonIsClosed and NotAllowed.
+    a request is already open. Raises FieldError for a future date. Raises PrisonIsClosed and
+    NotAllowed.
     """
     check_clear(by, volunteer, establishment)
     if establishment:
@@ -57,8 +58,8 @@ def receive_clearance(
 ) -> None:
     """Records a clearance from `issued_on` to `expires_on`, both included.
 
-    `expires_on` is None when the clearance has no end. A DBS check never has an end. The days since
-    the request count towards lead_times. Raises FieldError, ChangedMeanwhile and NotAllowed.
+    `expires_on` is None when the clearance has no end. A DBS check never has an end. lead_times
+    counts the days since the request. Raises FieldError, ChangedMeanwhile and NotAllowed.
     """
     check_clear(by, clearance.volunteer, clearance.establishment)
     check_not_to_come("issued_on", issued_on, at)
@@ -99,7 +100,7 @@ def refuse_clearance(*, clearance: Clearance, on: date, by: User, at: datetime) 
 def withdraw_clearance(*, clearance: Clearance, on: date, by: User, at: datetime) -> None:
     """Records that the prison withdrew a clearance that it had given.
 
-    The clearance stops counting at once, and staff see the matches that this affects. Raises
+    The clearance stops counting immediately, and staff see the matches that this affects. Raises
     FieldError, ChangedMeanwhile and NotAllowed.
     """
     check_clear(by, clearance.volunteer, clearance.establishment)

@@ -1,7 +1,7 @@
-"""Putting right what somebody recorded wrongly about a clearance.
+"""Correcting what somebody recorded wrongly about a clearance.
 
-What the clearance said before stays in its history. We leave a corrected clearance out when we work
-out how long clearances take.
+The history keeps what the clearance said before. Corrected clearances do not count when we work out
+how long clearances take.
 """
 
 from dataclasses import dataclass, fields
@@ -56,7 +56,7 @@ class Facts:
 def correct_clearance(
     *, clearance: Clearance, facts: Facts, reason: str, by: User, at: datetime
 ) -> None:
-    """Makes the clearance say these facts. Does nothing if it says these facts already.
+    """Changes the facts of the clearance to these facts. Does nothing if they are the same already.
 
     If the correction shows that the clearance has not ended, the clearance is valid again. Raises
     FieldError, ChangedMeanwhile and NotAllowed.

@@ -1,7 +1,5 @@
-"""The emails that go before a clearance ends or a DBS check is due.
-
-They go to volunteers and coordinators.
-"""
+"""The emails that remind volunteers and coordinators before a clearance ends or a DBS check is
+due."""
 
 from pathlib import Path
 from typing import Final

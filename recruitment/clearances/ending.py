@@ -1,6 +1,6 @@
 """The daily work on clearances: sending reminders, and marking the clearances that have ended.
 
-A reminder goes before a clearance ends or a DBS check is due.
+We send reminders before a clearance ends or a DBS check is due.
 """
 
 from datetime import date, datetime, timedelta
@@ -48,9 +48,9 @@ def remind_and_end_clearances(*, at: datetime) -> int:
     """Marks clearances as expired, and sends reminders of clearances that end soon.
 
     Returns the number of clearances with a new reminder. Sends each reminder once, from 8 in the
-    morning. After an outage, one reminder takes the place of all the reminders that are overdue.
+    morning. After an outage, sends one reminder instead of all the reminders that are overdue.
     Sends no reminder about a clearance that a longer clearance replaces. Safe to repeat and to run
-    twice at once.
+    twice at the same time.
     """
     today = london_date(at)
     # In order of key, because the usual order joins the prison. A DBS check has no prison, and
@@ -64,8 +64,8 @@ def remind_and_end_clearances(*, at: datetime) -> int:
 
 
 def reminders_due(renewal: date, today: date) -> int:
-    """How many reminders should have gone by today, if the renewal is due on the day `renewal`. 0
-    to 3."""
+    """How many reminders are due on or before the day `today`, for a renewal on the day `renewal`.
+    0 to 3."""
     days_left = (renewal - today).days
     return sum(days_left <= days for days in REMINDED_BEFORE)
 
@@ -76,8 +76,8 @@ def stop_reminders(*volunteers: User | int) -> None:
 
 
 def start_reminders(*volunteers: User | int) -> None:
-    """Starts the reminders again about volunteers who have come back. Each reminder still goes
-    once. Safe to repeat."""
+    """Starts the reminders again about volunteers who have come back. Does not send the same
+    reminder again. Safe to repeat."""
     stopped = Clearance.objects.filter(volunteer__in=volunteers, reminders=STOPPED)
     stopped.update(reminders=0)
 
@@ -133,10 +133,7 @@ def _tell(clearance: Clearance, renewal: date, due: int, today: date, at: dateti
 
 def _staff_of(clearance: Clearance) -> QuerySet[User]:
     """The coordinators of the prison. For a DBS check, the coordinators of all the volunteer's
-    prisons.
-
-    The managers, where there is no coordinator.
-    """
+    prisons. If there is no coordinator, the managers."""
     if clearance.establishment:
         prisons = Establishment.objects.filter(pk=clearance.establishment.pk)
     else:
@@ -147,8 +144,8 @@ def _staff_of(clearance: Clearance) -> QuerySet[User]:
 MAILING: Final = register_mailing(
     "clearances",
     "Clearances that end soon",
-    who="Volunteers whose clearance ends in 90, 30 or 7 days or whose DBS check is due, and their "
-    "coordinators.",
+    who="Volunteers whose clearance ends, or whose DBS check is due, in 90, 30 or 7 days. Also "
+    "their coordinators.",
     send=remind_and_end_clearances,
     next_at=at_hour(MORNING),
 )

@@ -202,7 +202,9 @@ class ClearanceFilter(ListFilter):
         empty_label="Any",
     )
     establishment = ListedRowFilter(
-        queryset=Establishment.objects.all(), label="Prison", empty_label="Any, and DBS checks"
+        queryset=Establishment.objects.all(),
+        label="Prison",
+        empty_label="Any prison, and DBS checks",
     )
     search = filters.CharFilter(field_name="volunteer__name", lookup_expr="icontains", label="Name")
 

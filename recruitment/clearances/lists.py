@@ -1,5 +1,7 @@
-"""Which clearances are valid, which to chase, which end soon, how long clearances took, and when an
-answer is likely to come."""
+"""Lists of clearances: valid ones, those to chase, and those that end soon.
+
+Also how long clearances took, and when an answer is likely to come.
+"""
 
 from collections import defaultdict
 from collections.abc import Mapping
@@ -35,18 +37,19 @@ CHASE_AFTER: Final = timedelta(days=28)
 """Staff chase a request that has waited this long for an answer."""
 
 CHASE_LATE_AFTER: Final = timedelta(days=14)
-"""Staff chase a request that is late for its prison this often."""
+"""If a request is late for its prison, staff chase it each time that this much time has passed."""
 
 ENDS_SOON: Final = timedelta(days=90)
 
 STOPPED: Final = 100
-"""The number of reminders we store when no more reminders should go about a clearance."""
+"""We store this as the number of reminders sent, so that we send no more reminders about a
+clearance."""
 
 FEWEST: Final = 5
-"""With fewer clearances than this at a prison, the general 12 weeks is the better guess."""
+"""If a prison has fewer clearances than this, we assume 12 weeks, as for all prisons."""
 
 ASSUMED_CLEARANCE: Final = (6.0, 9.0, 12.0, 15.0, 22.0)
-"""How many weeks a clearance takes where we have no record. About 12 weeks are usual, and some take
+"""The weeks that clearances take, where we have no record. About 12 weeks is usual, and some take
 longer (see COMMITMENT.clearance_weeks)."""
 
 ASSUMED_DAYS: Final = tuple(round(7 * weeks) for weeks in ASSUMED_CLEARANCE)
@@ -74,7 +77,7 @@ def holds(clearance: Clearance, today: date) -> bool:
 
 
 def clearance_list(user: User) -> QuerySet[Clearance]:
-    """All the clearances that this person can see, the earliest `since` first.
+    """All the clearances that this person can see, with the earliest `since` first.
 
     `since` is the day on which the clearance's status began, or on which we last chased the
     request.
@@ -95,14 +98,14 @@ def clearance_list(user: User) -> QuerySet[Clearance]:
 
 
 def is_late(today: date) -> Q:
-    """The query condition that a request has waited longer than 4 of 5 clearances at its prison
-    took. Reads how long they took with one query."""
+    """A query condition: the request has waited longer than 4 of 5 clearances at its prison took.
+    One query."""
     return _is_late(today, late_after(lead_times()))
 
 
 def is_to_chase(today: date) -> Q:
-    """The query condition that nobody has answered or chased a clearance for 4 weeks, or for 2
-    weeks if it is late (see is_late). One query."""
+    """A query condition: the request is open, and nobody has chased it for 4 weeks. If the request
+    is late (see is_late), 2 weeks are enough. One query."""
     return _is_to_chase(today, late_after(lead_times()))
 
 
@@ -133,7 +136,7 @@ def _is_to_chase(today: date, late: LateAfter) -> Q:
 
 
 def is_ending_soon(today: date) -> Q:
-    """The query condition that a valid clearance ends within 90 days.
+    """A query condition: the clearance is valid and ends within 90 days.
 
     Includes the DBS checks that are due within 90 days or overdue. Leaves out clearances that
     another clearance replaces, and volunteers who have left. Reads the rules with one query.
@@ -156,7 +159,8 @@ class ToDo:
 
 
 def numbers_to_do(user: User, *, today: date) -> ToDo:
-    """What there is to do about the clearances that this person can see. 3 queries."""
+    """How many clearances are to chase, are late or end soon. Counts only clearances that this
+    person can see. 3 queries."""
     months = current_clearance_rules().dbs_months
     late = late_after(lead_times())
     to_do = _clearances_to_do(user.pk, roles=user.roles, today=today, dbs_months=months, late=late)
@@ -168,8 +172,8 @@ def numbers_to_do(user: User, *, today: date) -> ToDo:
 def _clearances_to_do(
     user: int, *, roles: frozenset[str], today: date, dbs_months: int, late: LateAfter
 ) -> QuerySet[Clearance, tuple[str, bool]]:
-    """The clearances to chase and the clearances that end soon: the status of each, and whether it
-    is late."""
+    """For each clearance to chase, and each clearance that ends soon: the status, and whether the
+    request is late."""
     rows = clearances_for(User.standing_for(user, roles)).annotate(
         is_late=ExpressionWrapper(_is_late(today, late), output_field=BooleanField())
     )
@@ -178,14 +182,14 @@ def _clearances_to_do(
 
 
 def ending_soon(rows: QuerySet[Clearance], *, today: date) -> QuerySet[Clearance]:
-    """The clearances among these that end soon, soonest first."""
+    """The clearances of `rows` that end soon, soonest first."""
     return rows.filter(is_ending_soon(today)).order_by(
         F("expires_on").asc(nulls_last=True), Coalesce("checked_on", "issued_on"), "pk"
     )
 
 
 def is_not_replaced() -> Q:
-    """The query condition that no other row replaces a clearance or DBS check.
+    """A query condition: no other row replaces the clearance or DBS check.
 
     A longer clearance for the same volunteer and prison replaces a clearance. A later DBS check
     replaces a DBS check.
@@ -221,8 +225,8 @@ class LeadTime:
 
     @property
     def is_own(self) -> bool:
-        """Whether there are enough clearances. If there are not, usual_weeks is the general 12
-        weeks."""
+        """Whether there are enough clearances to know the prison's own time. If not, usual_weeks is
+        the general 12 weeks."""
         return self.rests_on >= FEWEST
 
     @property
@@ -235,14 +239,14 @@ class LeadTime:
 
     @property
     def usual_days(self) -> tuple[int, ...]:
-        """The days from which we expect an answer, shortest first: the days of this prison, or
-        ASSUMED_DAYS if there are too few."""
+        """The numbers of days from which we work out when an answer will come, shortest first.
+        These are the days of this prison, or ASSUMED_DAYS if there are too few."""
         return self.days if self.is_own else ASSUMED_DAYS
 
     @property
     def late_after(self) -> int:
-        """4 of 5 clearances took this many days at most. A request that has waited longer is
-        late."""
+        """The number of days that 4 of 5 clearances took at most. A request that has waited longer
+        is late."""
         return at_share(self.usual_days, 0.8)
 
     def likely(self, requested_on: date, *, today: date) -> "Likely":
@@ -277,8 +281,8 @@ class Likely:
 
 
 def at_share(days: tuple[int, ...], share: float) -> int:
-    """The least of these numbers that at least this share of them does not exceed. `days` are in
-    ascending order, and there is at least one."""
+    """A quantile of `days`. For a share of 0.8, 4 of 5 of the days are as long as this or shorter.
+    `days` is sorted, shortest first, and not empty."""
     return days[ceil(share * len(days)) - 1]
 
 
@@ -286,8 +290,8 @@ def lead_times() -> Mapping[int | None, LeadTime]:
     """The lead time at each prison, by the prison's id. The id None is the DBS check. One query.
 
     Counts every clearance that has a date of request and a first day. The present status of the
-    clearance does not matter. Leaves out corrected clearances, because their days are not the days
-    that the prison took.
+    clearance does not matter. Leaves out corrected clearances, because their dates do not show how
+    long the prison took.
     """
     days: dict[int | None, list[int]] = defaultdict(list)
     dated = Clearance.objects.filter(
@@ -309,7 +313,7 @@ def late_after(known: Mapping[int | None, LeadTime]) -> LateAfter:
 
 
 def lead_time_of(establishment: int | None, known: Mapping[int | None, LeadTime]) -> LeadTime:
-    """The lead time at this prison. If `known` does not have the prison, an empty lead time."""
+    """The lead time at this prison, or an empty lead time if `known` does not have the prison."""
     return known.get(establishment, LeadTime())
 
 

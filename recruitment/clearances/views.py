@@ -46,7 +46,8 @@ from recruitment.states import ASKED_FOR, GIVEN, ClearanceStatus
 @staff
 @require_safe
 def clearances(request: UserRequest) -> HttpResponse:
-    """The list of clearances, longest wait first. Without a filter, only the open requests."""
+    """The list of clearances, longest wait first. Shows only the open requests, unless a filter
+    says otherwise."""
     today, rules = london_today(), current_clearance_rules()
     rows = clearance_list(request.user)
     clearance_filter = ClearanceFilter.of(request, rows)
@@ -126,7 +127,7 @@ def checked(request: UserRequest, pk: int) -> HttpResponse:
 @staff
 @require_http_methods(["GET", "POST"])
 def correct(request: UserRequest, pk: int) -> HttpResponse:
-    """Puts right what was recorded wrongly, with a reason."""
+    """Corrects what was recorded wrongly, with a reason."""
     clearance = _clearance(request, pk)
     form = CorrectionForm(
         request.POST if request.method == "POST" else None,
@@ -158,7 +159,7 @@ def correct(request: UserRequest, pk: int) -> HttpResponse:
 @managers
 @require_http_methods(["GET", "POST"])
 def rules(request: UserRequest) -> HttpResponse:
-    """When a DBS check is made again."""
+    """Changes after how many months a DBS check must be made again."""
     initial = {"dbs_months": current_clearance_rules().dbs_months}
     form = ClearanceRulesForm(request.POST if request.method == "POST" else None, initial=initial)
     if form.is_valid():
@@ -205,7 +206,7 @@ def chase(request: UserRequest, pk: int) -> HttpResponse:
 @staff
 @require_http_methods(["GET", "POST"])
 def receive(request: UserRequest, pk: int) -> HttpResponse:
-    """Records the dates of a clearance received."""
+    """Records that a clearance was received, with its dates."""
     clearance = _clearance(request, pk)
     is_dbs = clearance.establishment_id is None
     form = ReceiveForm(request.POST or None, is_dbs=is_dbs)

@@ -15,10 +15,10 @@ from recruitment.models import Cohort, EstablishmentQuerySet, RegimeSlot
 class Facts:
     """What we say about one cohort and some prisons.
 
-    `session` is how long a session is, such as "2 hours to 2 hours 30 minutes". It is empty while
-    we know the hours of none of the prisons. `has_started` says whether the training has started by
-    today. `boundaries` is who each prison cannot clear, by the
-    prison's name, without the prisons that have told us nothing.
+    `session` is how long a session is, such as "2 hours to 2 hours 30 minutes". It is empty if we
+    do not know the hours of any of these prisons. `has_started` says whether the training has
+    started by today. `boundaries` says, by the prison's name, which people the prison cannot clear.
+    It leaves out prisons that have told us nothing.
     """
 
     session: str

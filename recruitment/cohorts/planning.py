@@ -18,7 +18,7 @@ WEEKS_OPEN = 10
 WEEKS_TO_DECIDE = 3
 SATURDAY = 5
 CARRIED_ON: Final = ("reply_days", "expenses")
-"""What a new cohort takes over from the newest cohort."""
+"""The fields that a new cohort copies from the newest cohort."""
 
 
 @dataclass(frozen=True)
@@ -58,8 +58,8 @@ def usual_dates(intake: int, year: int) -> dict[str, date]:
 def cohort_of(intake: int, year: int) -> Cohort:
     """The cohort of this intake and year. Safe to repeat.
 
-    If the cohort does not exist yet, creates it with the usual dates, and with the words and the
-    promise of the newest cohort (see CARRIED_ON).
+    If the cohort does not exist yet, creates it with the usual dates. Copies `reply_days` and
+    `expenses` from the newest cohort.
     """
     cohort = Cohort.objects.filter(intake=intake, year=year).first()
     if cohort:
@@ -83,8 +83,8 @@ def next_cohort(at: datetime) -> Cohort:
 def cohort_in_hand(at: datetime) -> Cohort:
     """The cohort that staff are choosing people for now.
 
-    It is the first cohort that has opened and has not started training. Applications to this cohort
-    may have closed. If no cohort is in this state, the answer is next_cohort.
+    This is the first cohort that has opened and has not started training. Its applications may have
+    closed. If there is no such cohort, the result of next_cohort.
     """
     today = london_date(at)
     under_way = Cohort.objects.filter(opens_on__lte=today, training_starts_on__gt=today)
@@ -105,7 +105,7 @@ def places_left(cohort: Cohort) -> int:
 def _next_usual(today: date) -> Cohort:
     """Creates the next cohort that has not closed, with the usual dates.
 
-    Skips a cohort that exists already: a manager has closed that cohort early.
+    Skips a cohort that already exists, because a manager has closed it early.
     """
     existing = set(Cohort.objects.filter(year__gte=today.year).values_list("intake", "year"))
     years = range(today.year, today.year + 3)
@@ -120,7 +120,7 @@ def _next_usual(today: date) -> Cohort:
 
 @dataclass(frozen=True)
 class Plan:
-    """What a manager can set for a cohort. Cohort says what each field means."""
+    """What a manager can set for a cohort. The model Cohort explains each field."""
 
     opens_on: date
     closes_on: date

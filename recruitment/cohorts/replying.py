@@ -1,4 +1,4 @@
-"""Within how many working days we reply to an application, and who has waited longer.
+"""The working days in which we promise to reply to an application, and who has waited longer.
 
 Working days are Monday to Friday, without the bank holidays of England and Wales.
 """
@@ -24,27 +24,27 @@ def is_working_day(day: date) -> bool:
 
 
 def working_day_after(day: date, days: int) -> date:
-    """The last of the first `days` working days after `day`. `days` is 1 or more."""
+    """The day that is `days` working days after `day`. `days` is 1 or more."""
     return next(islice(_working_days(day, DAY), days - 1, None))
 
 
 def reply_due_on(application: Application) -> date | None:
-    """The last day on which our reply to the application keeps our promise. None when it is not
-    sent yet."""
+    """The day by which we promised to reply to the application. None if the application is not sent
+    yet."""
     if application.submitted_at is None:
         return None
     return working_day_after(london_date(application.submitted_at), application.cohort.reply_days)
 
 
 def is_reply_late(application: Application, *, at: datetime) -> bool:
-    """Whether the applicant still waits for our first reply after the day it was due."""
+    """Whether our first reply to the application was due before today, and we have not sent it."""
     due = reply_due_on(application)
     is_waiting = application.status == ApplicationStatus.SUBMITTED
     return is_waiting and due is not None and due < london_date(at)
 
 
 def has_late_reply(at: datetime) -> Q:
-    """The condition that an application's reply is late (see is_reply_late). One query."""
+    """A query condition: our reply to the application is late (see is_reply_late). One query."""
     today = london_date(at)
     promises = Cohort.objects.order_by().values_list("reply_days", flat=True).distinct()
     late = Q(pk__in=[])
@@ -54,14 +54,15 @@ def has_late_reply(at: datetime) -> Q:
 
 
 def _sent_before(today: date, days: int) -> datetime:
-    """The moment before which an application was sent whose reply was due before `today`.
+    """For an application sent before this moment, our reply was due before `today`.
 
-    An application is late once `days` working days lie between the day it was sent and today.
+    `days` is the number of working days in which we promised to reply.
     """
     first = next(islice(_working_days(today, -DAY), days - 1, None))
     return datetime.combine(first, time(), tzinfo=LONDON)
 
 
 def _working_days(day: date, step: timedelta) -> Iterator[date]:
-    """The working days after `day`, or before it when `step` is negative, the nearest first."""
+    """The working days after `day`, nearest first. If `step` is negative, the working days before
+    `day`."""
     return (other for gone in count(1) if is_working_day(other := day + gone * step))

@@ -1,2 +1,1 @@
-"""Applicants who may be one person: which they are, what somebody decides about 2 of them, and
-undoing the decision."""
+"""Applicants who may be one person: finding them, deciding about a pair, and undoing a decision."""

@@ -1,6 +1,6 @@
-"""What a person decides about 2 applicants who look alike. Every decision can be undone.
+"""Deciding whether 2 applicants who look alike are one person. Every decision can be undone.
 
-A decision changes no application: it says only whose applications belong together.
+A decision does not change any application. It says only which accounts belong to the same person.
 """
 
 from datetime import datetime
@@ -25,10 +25,10 @@ NOT_YOURS = (
 def decide_applicants(
     *, one: User, other: User, is_same: bool, by: User, at: datetime
 ) -> ApplicantDecision:
-    """Remembers that 2 applicants are one person, or that they are 2 people.
+    """Records that 2 applicants are one person, or that they are 2 people.
 
     Raises ChangedMeanwhile when somebody has decided about them already. Raises NotAllowed unless
-    this person screens an application of each.
+    `by` screens an application of each of the 2 applicants.
     """
     first, second = sorted([one, other], key=lambda person: person.pk)
     if screened_among([first.pk, second.pk], by=by) != {first.pk, second.pk}:
@@ -47,8 +47,8 @@ def decide_applicants(
 
 
 def undo_decision(*, decision: ApplicantDecision, by: User, at: datetime) -> None:
-    """After this, the 2 applicants are a possible duplicate again. Raises ChangedMeanwhile and
-    NotAllowed."""
+    """Undoes a decision. If the 2 applicants still look alike, they are a possible duplicate again.
+    Raises ChangedMeanwhile and NotAllowed."""
     pair = {decision.first_id, decision.second_id}
     if screened_among(pair, by=by) != pair:
         raise NotAllowed(NOT_YOURS)
@@ -60,8 +60,8 @@ def undo_decision(*, decision: ApplicantDecision, by: User, at: datetime) -> Non
 
 
 def decision_list(user: User) -> QuerySet[ApplicantDecision]:
-    """The decisions that nobody has undone, newest first. Has only decisions about applicants whose
-    applications this person screens. One query."""
+    """The decisions that nobody has undone, newest first. Contains only decisions about applicants
+    whose applications this person screens. One query."""
     screened = applications_for(user).order_by().values("applicant")
     decisions = ApplicantDecision.objects.filter(
         undone_at__isnull=True, first__in=screened, second__in=screened
@@ -71,6 +71,6 @@ def decision_list(user: User) -> QuerySet[ApplicantDecision]:
 
 
 def screened_among(applicants: set[int] | list[int], *, by: User) -> set[int]:
-    """The keys of the applicants among these whose applications this person screens. One query."""
+    """Those of `applicants` (user ids) whose applications this person screens. One query."""
     rows = applications_for(by).filter(applicant__in=applicants)
     return set(rows.order_by().values_list("applicant", flat=True))

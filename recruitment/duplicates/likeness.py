@@ -1,11 +1,11 @@
 """Applicants who may be one person.
 
-Such applicants have email addresses of one mailbox, or the same phone number, or both their
-referees in common. Or they have a similar name (see config.common.likeness), and the same date of
-birth, the same postcode or a referee in common. A short form of a first name counts as the name.
+2 applicants look alike if they share a mailbox, a phone number or both referees. Applicants with a
+similar name (see config.common.likeness) also look alike if they share a date of birth, a postcode
+or one referee. A short form of a first name counts as the full name.
 
-The applications of one applicant are never compared with each other: they are that person's
-history. We compare what all their applications say, because people move and change their number.
+We do not compare the applications of one applicant with each other. For each applicant we use all
+their applications, because people move and change their phone number.
 """
 
 from collections import defaultdict
@@ -45,7 +45,7 @@ class Sign(IntEnum):
 
 
 SIGNS: Final = {
-    Sign.EMAIL: "Email addresses of one mailbox",
+    Sign.EMAIL: "Email addresses that go to the same mailbox",
     Sign.BIRTH: "A similar name and the same date of birth",
     Sign.PHONE: "The same phone number",
     Sign.POSTCODE: "A similar name and the same postcode",
@@ -55,7 +55,8 @@ SIGNS: Final = {
 
 @dataclass
 class Person:
-    """What the applications of one applicant say, made alike. `key` is the key of their account."""
+    """What the applications of one applicant say, in a form that we can compare. `key` is the id of
+    the applicant's account."""
 
     key: int
     mailbox: str
@@ -68,7 +69,8 @@ class Person:
 
 @dataclass(frozen=True)
 class LikePair:
-    """2 applicants who may be one person, with every sign of it. `first` has the lower key."""
+    """2 applicants who may be one person, with every sign that they look alike. `first` has the
+    lower id."""
 
     first: int
     second: int
@@ -76,7 +78,8 @@ class LikePair:
 
 
 def people_in(applications: QuerySet[Application]) -> dict[int, Person]:
-    """The applicants of these applications, by key. 2 queries, and about 60 µs an application."""
+    """The applicants of these applications, by the id of their account. 2 queries, and about 60 µs
+    for each application."""
     people: dict[int, Person] = {}
     columns = ("applicant", "applicant__email", "full_name", "known_as", "born_on", "phone")
     rows = applications.order_by().values_list(*columns, "postcode")
@@ -131,7 +134,8 @@ def pairs_among(people: Iterable[Person]) -> list[LikePair]:
 
 
 def _places(person: Person) -> Iterator[object]:
-    """The places where an applicant is sorted. 2 applicants who look alike share a place."""
+    """The groups that the applicant belongs to. 2 applicants who look alike share at least one
+    group."""
     yield person.mailbox
     yield from person.born_on
     yield from person.phones
@@ -145,8 +149,8 @@ def _places(person: Person) -> Iterator[object]:
 
 
 def compare_applicants() -> None:
-    """Compares all applicants, and saves which look alike. Safe to repeat, and safe to run twice at
-    once. About 1 s of processor time for 10,000 applications."""
+    """Compares all applicants, and saves which look alike. Safe to repeat, and to run twice at the
+    same time. About 1 s of processor time for 10,000 applications."""
     sent = Application.objects.exclude(status=ApplicationStatus.DRAFT)
     alike = {(pair.first, pair.second) for pair in pairs_among(people_in(sent).values())}
     saved = {(first, second): pk for pk, first, second in LikeApplicants.objects.values_list()}
@@ -161,12 +165,12 @@ def compare_applicants() -> None:
 
 
 def possible_duplicates(user: User, *, of: Collection[int] | None = None) -> list[LikePair]:
-    """The pairs of applicants who looked alike when the worker last compared them, a minute ago at
-    most, the likeliest and newest first. With `of`, only pairs with one of these applicants.
+    """The pairs of applicants who may be one person, with the likeliest and newest first. The
+    worker last compared them at most a minute ago. With `of`, only pairs with one of these
+    applicants.
 
-    Leaves out pairs that somebody has decided about. Has only applicants whose applications this
-    person screens, and compares only these applications. At most 4 queries, however many
-    applications there are.
+    Leaves out pairs that somebody has decided about. Uses only applications that this person
+    screens. At most 4 queries, however many applications there are.
     """
     rows = LikeApplicants.objects.all()
     if of is not None:
@@ -188,7 +192,7 @@ def possible_duplicates(user: User, *, of: Collection[int] | None = None) -> lis
 
 
 def pair_of(one: int, other: int, *, user: User) -> LikePair | None:
-    """2 applicants by their keys, whether or not they look alike. 2 queries.
+    """2 applicants by their ids, whether or not they look alike. 2 queries.
 
     None when this person screens no application of one of them.
     """
@@ -201,15 +205,16 @@ def pair_of(one: int, other: int, *, user: User) -> LikePair | None:
 
 @dataclass(frozen=True)
 class Decided:
-    """What has been decided about applicants, and not undone."""
+    """The decisions about applicants that nobody has undone."""
 
     same: dict[int, frozenset[int]]
-    """The keys of all accounts of one person, by each of these keys."""
+    """For each account (id), the ids of all accounts of the same person."""
     different: frozenset[tuple[int, int]]
 
     @staticmethod
     def now() -> "Decided":
-        """One query, and about 3 µs a decision."""
+        """The decisions as they are in the database now. One query, and about 3 µs for each
+        decision."""
         same: dict[int, frozenset[int]] = {}
         different: set[tuple[int, int]] = set()
         rows = ApplicantDecision.objects.filter(undone_at__isnull=True)
@@ -225,8 +230,8 @@ class Decided:
         return self.same.get(applicant, frozenset({applicant}))
 
     def without(self, pairs: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
-        """These pairs without those that somebody has decided about, also about another account of
-        the same person."""
+        """The pairs that nobody has decided about. A decision about another account of the same
+        person counts too."""
         return [pair for pair in pairs if not self.is_decided(*pair)]
 
     def is_decided(self, one: int, other: int) -> bool:

@@ -20,7 +20,7 @@ NO_SIGN: Final = "These applications do not look alike"
 SEALED: Final = ("sealed_lived_experience", "sealed_disclosure", "sealed_conflicts")
 
 Said = Iterator[tuple[object, str]]
-"""What an application says: in a form that we can compare, and as it was written."""
+"""What an application says, twice: in a form that we can compare, and as the applicant wrote it."""
 
 
 def _names(row: Application) -> Said:
@@ -61,7 +61,8 @@ LINES: Final[dict[str, Callable[[Application], Said]]] = {
 
 @dataclass(frozen=True)
 class Side:
-    """One applicant of a pair, with the applications that the reader screens, newest first."""
+    """One applicant of a pair, with those of their applications that the member of staff screens,
+    newest first."""
 
     key: int
     applications: list[Application]
@@ -71,7 +72,7 @@ class Side:
         return self.applications[0].full_name
 
     def said(self, line: Callable[[Application], Said]) -> dict[object, str]:
-        """Each different thing that the applications say, by its form to compare."""
+        """Each different thing that the applications say, by the form in which we compare it."""
         return dict(said for row in self.applications for said in line(row) if said[1])
 
 
@@ -106,7 +107,7 @@ class SideBySide:
 
     @property
     def has_two_live(self) -> bool:
-        """Whether both have a live application for the same cohort."""
+        """Whether both applicants have a live application for the same cohort."""
         one, other = (
             {row.cohort_id for row in rows if _is_live(row)} for rows in self.applications
         )
@@ -133,15 +134,15 @@ def side_by_side(pairs: Iterable[LikePair], *, user: User) -> list[SideBySide]:
 
 
 def possible_duplicates_of(application: Application, *, user: User) -> list[SideBySide]:
-    """The pairs of this applicant with others, that nobody has decided about. At most 6 queries,
-    and one if there is no such pair."""
+    """The pairs of this applicant and somebody else that nobody has decided about. At most 6
+    queries, and one if there is no such pair."""
     pairs = possible_duplicates(user, of=[application.applicant_id])
     return side_by_side(pairs, user=user) if pairs else []
 
 
 def with_possible_duplicates(applicants: Collection[int], *, user: User) -> set[int]:
-    """The applicants among these who may be one person with another applicant. At most 4 queries,
-    and one if there are none."""
+    """Those of `applicants` who may be the same person as another applicant. At most 4 queries, and
+    one if there are none."""
     pairs = possible_duplicates(user, of=applicants)
     return {key for pair in pairs for key in (pair.first, pair.second)} & {*applicants}
 
@@ -150,7 +151,7 @@ def with_possible_duplicates(applicants: Collection[int], *, user: User) -> set[
 class History:
     """The other applications of one person, newest first.
 
-    `is_second` says that another live application of the same person is for the same cohort.
+    `is_second` is true if the person has another live application for the same cohort.
     """
 
     applications: list[Application]
@@ -158,8 +159,9 @@ class History:
 
 
 def history_of(application: Application, *, user: User) -> History:
-    """The other applications of this person, also those from another account that somebody decided
-    is theirs. Has only applications that `user` screens. 2 queries."""
+    """The other applications of this person. If somebody has decided that another account is
+    theirs, includes the applications from that account. Contains only applications that `user`
+    screens. 2 queries."""
     accounts = Decided.now().accounts_of(application.applicant_id)
     rows = applications_for(user).filter(applicant__in=accounts).exclude(pk=application.pk)
     others = rows.select_related("cohort").defer("motivation", *SEALED)

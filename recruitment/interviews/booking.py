@@ -32,8 +32,8 @@ from recruitment.models import Application, Cohort, Interview, InterviewTime, No
 from recruitment.states import INTERVIEW, ApplicationStatus, InterviewStatus
 
 NOTICE: Final = timedelta(hours=12)
-"""Applicants must book an interview at least this long before it starts. So no interview surprises
-an interviewer."""
+"""Applicants must book an interview at least this long before it starts. So interviewers always
+have this much notice."""
 
 LIVE: Final = (InterviewStatus.BOOKED, InterviewStatus.HELD)
 NO_TIME_TO_CHOOSE: Final = (
@@ -46,7 +46,8 @@ NO_TIME_TO_GIVE: Final = (
 )
 MOST_A_DAY: Final = 3
 AGAIN_WITHIN: Final = timedelta(minutes=10)
-"""For this long, the same words again are a second press, and not a second request."""
+"""If an applicant sends the same words again within this time, we assume that they pressed the
+button twice."""
 
 
 def free_times(cohort: Cohort, *, at: datetime) -> QuerySet[InterviewTime]:
@@ -62,7 +63,7 @@ def free_times(cohort: Cohort, *, at: datetime) -> QuerySet[InterviewTime]:
 
 
 class TimeTaken(ChangedMeanwhile):
-    """The time is no longer available: booked, removed, or too soon."""
+    """The time is no longer available, because it is booked, removed or too soon."""
 
 
 class NotInvited(DomainError):
@@ -70,7 +71,7 @@ class NotInvited(DomainError):
 
 
 class NotStarted(DomainError):
-    """The interview is still to come."""
+    """The interview has not started yet."""
 
     def __init__(self) -> None:
         super().__init__("This interview has not started yet. Come back when it has.")
@@ -133,8 +134,8 @@ def book_interview(
 def book_given_time(
     *, application: Application, time: InterviewTime, by: User, at: datetime
 ) -> Interview:
-    """Books a time that staff agreed with the applicant, or moves the interview to it, and emails
-    the invitations.
+    """Books a time that staff agreed with the applicant, and emails the invitations. If an
+    interview is booked already, moves the interview to this time.
 
     Call this in the transaction that makes the time. Raises NotInvited.
     """
@@ -152,7 +153,7 @@ def announce_change(
 ) -> None:
     """Tells the guests of a booked interview that its details have changed.
 
-    `was_with` are the interviewers from before. Call this in the transaction that changes the
+    `was_with` are the interviewers before the change. Call this in the transaction that changes the
     details.
     """
     Interview.objects.filter(pk=interview.pk).update(sequence=F("sequence") + 1)
@@ -166,7 +167,7 @@ def cancel_interview(*, interview: Interview, by: User, at: datetime) -> None:
     """Cancels the interview for the applicant, so that its time can be booked again.
 
     Raises NotAllowed for somebody else's interview. Raises ChangedMeanwhile when the interview is
-    already cancelled, and NotInvited once it has started.
+    already cancelled. Raises NotInvited once it has started.
     """
     _check_own(interview.application, by)
     if has_begun(interview, at=at):
@@ -199,7 +200,7 @@ def release_interview(application: Application, *, by: Actor, at: datetime) -> N
 def mark_missed(*, interview: Interview, by: User, at: datetime) -> None:
     """Records that the applicant did not come, and asks them by email to choose another time.
 
-    Raises NotStarted before the interview, and ChangedMeanwhile once it was held or cancelled.
+    Raises NotStarted before the interview. Raises ChangedMeanwhile once it was held or cancelled.
     """
     if interview.time.starts_at > at:
         raise NotStarted
@@ -254,7 +255,8 @@ def _move(
 
 
 def _end_if_given(time: InterviewTime, at: datetime) -> None:
-    """Removes a time that was given to one applicant, once the applicant does not use it."""
+    """If the time was given to one applicant, removes the time, because that applicant no longer
+    uses it."""
     given = InterviewTime.objects.filter(pk=time.pk, is_given=True, withdrawn_at__isnull=True)
     given.update(withdrawn_at=at)
 
@@ -285,8 +287,8 @@ def ask_for_another_time(*, application: Application, words: str, by: User, at: 
     the note.
 
     When there are no coordinators, emails the managers. The email leaves out the applicant's words.
-    Does nothing if the applicant has just written the same, as with a second press. Raises
-    NotInvited, AskedEnough, or NotAllowed for somebody else's application.
+    Does nothing if the applicant has just sent the same words, for example with a second press.
+    Raises NotInvited, AskedEnough, or NotAllowed for somebody else's application.
     """
     if application.applicant_id != by.pk:
         raise NotAllowed("Only the applicant can ask for another time.")
@@ -305,10 +307,8 @@ def ask_for_another_time(*, application: Application, words: str, by: User, at: 
 
 
 def coordinators_of(application: Application) -> list[User]:
-    """The coordinators of the application's prisons. The managers, when there are no coordinators.
-
-    1 or 2 queries.
-    """
+    """The coordinators of the application's prisons. If there are no coordinators, the managers. 1
+    or 2 queries."""
     coordinators = User.objects.filter(
         establishments__in=application.establishments.all(),
         is_active=True,

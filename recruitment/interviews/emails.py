@@ -82,9 +82,9 @@ def email_booking(
     at: datetime,
     was_with: Iterable[User] = (),
 ) -> None:
-    """Invites the applicant, in the words of the letter, and the interviewers.
+    """Emails an invitation to the interviewers, and to the applicant with the words of `letter`.
 
-    `was_with` are the interviewers from before. If an earlier interviewer no longer takes part,
+    `was_with` are the interviewers before a change. If an earlier interviewer no longer takes part,
     tells them that the interview is cancelled.
     """
     calendar = calendar_of(interview, interview.application.applicant, at=at)
@@ -137,7 +137,8 @@ def email_calling_off(interview: Interview, *, by: Actor, at: datetime) -> None:
 
 
 def email_ending(interview: Interview, *, at: datetime) -> None:
-    """Tells every guest that the interview is cancelled, because the application has moved on."""
+    """Tells every guest that the interview is cancelled, because the application has left the
+    interview stage."""
     applicant = interview.application.applicant
     _queue(
         interview,

@@ -22,7 +22,7 @@ LENGTHS = [(minutes, f"{minutes} minutes") for minutes in (30, 45, 60, 90)]
 
 
 class DetailsForm(forms.Form):
-    """Everything about interview times but when they are."""
+    """Everything about interview times except when they start."""
 
     minutes = forms.TypedChoiceField(
         label="Length of each interview", choices=LENGTHS, coerce=int, initial=45
@@ -73,7 +73,7 @@ class DetailsForm(forms.Form):
     def clean_interviewers(self) -> QuerySet[User]:
         interviewers: QuerySet[User] = self.cleaned_data["interviewers"]
         if len(interviewers) > MOST_INTERVIEWERS:
-            raise ValidationError(f"Select no more than {MOST_INTERVIEWERS} interviewers")
+            raise ValidationError(f"Select at most {MOST_INTERVIEWERS} interviewers")
         return interviewers
 
     def offer_for(self, cohort: Cohort) -> Offer:
@@ -177,7 +177,8 @@ class OfferForm(DetailsForm):
 
 
 class TimeField(forms.ModelChoiceField):  # type: ignore[type-arg] # Django's class takes no type in brackets
-    """A choice of times. Only whoever has booked a call gets the link to it."""
+    """The free times of interviews, as a choice. The link to a video call appears only after
+    booking."""
 
     def label_from_instance(self, obj: Any) -> str:
         who = interviewers_in_words(obj)

@@ -1,7 +1,7 @@
 """What an applicant needs so that the interview works for them, such as a room without steps.
 
-We ask once, and keep the answer sealed on the application. It may be about the applicant's health,
-so each reading by staff is recorded.
+We ask once, and keep the answer sealed on the application. The answer may be about the applicant's
+health, so we record each time that staff read it.
 """
 
 from datetime import datetime
@@ -25,9 +25,8 @@ WHAT: Final = "access_needs"
 def tell_access_needs(*, application: Application, words: str, by: User, at: datetime) -> None:
     """Stores what the applicant needs, sealed. Empty words mean that they need nothing.
 
-    If the words are new and an interview is booked, tells the interviewers by email that there is
-    something to read. Raises NotInvited, or NotAllowed for somebody else's application. Safe to
-    repeat.
+    If the words are new and an interview is booked, emails the interviewers that there is something
+    to read. Raises NotInvited, or NotAllowed for somebody else's application. Safe to repeat.
     """
     if application.applicant_id != by.pk:
         raise NotAllowed("Only the applicant can say what they need.")
@@ -55,8 +54,8 @@ def own_access_needs(application: Application) -> str:
 def access_needs_of(interview: Interview, *, by: User, at: datetime) -> str:
     """What the applicant needs, for staff. Records in the audit trail who read it.
 
-    The interview comes from interviews_for. Empty if the applicant needs nothing, or has not told
-    us.
+    Get `interview` from interviews_for, which checks what the person may see. Empty if the
+    applicant needs nothing, or has not told us.
     """
     words = own_access_needs(interview.application)
     if words:
@@ -66,7 +65,8 @@ def access_needs_of(interview: Interview, *, by: User, at: datetime) -> str:
 
 
 def interviews_for(user: User) -> QuerySet[Interview]:
-    """The interviews of the applicants that this person screens, and those that they hold."""
+    """The interviews of the applicants that this person screens, and the interviews where this
+    person is an interviewer."""
     if not user.roles & STAFF:
         return Interview.objects.none()
     return Interview.objects.filter(

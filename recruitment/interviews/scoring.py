@@ -28,7 +28,7 @@ CRITERIA: Final = {
     "reliability": ("Keeps promises", "Has the time, is realistic about it, and turns up."),
     "resilience": ("Looks after themselves", "Copes with setbacks, and asks for support."),
 }
-"""The criteria of a new service for the interview: the name of each criterion, and what good looks
+"""The interview criteria of a new installation: the name of each criterion, and what good looks
 like."""
 READING_CRITERIA: Final = {
     "reading-reasons": (
@@ -48,12 +48,12 @@ READING_CRITERIA: Final = {
         "Has times when the prison has sessions, and can keep it up for a year.",
     ),
 }
-"""The criteria of a new service for the first reading, in the same form as CRITERIA."""
+"""The first-reading criteria of a new installation, in the same form as CRITERIA."""
 
 
 def load_criteria() -> None:
-    """Adds each of the CRITERIA and READING_CRITERIA whose code is missing. Changes no other
-    criterion. Safe to repeat.
+    """Adds each of the CRITERIA and READING_CRITERIA whose code is missing. Does not change the
+    other criteria. Safe to repeat.
 
     One query.
     """
@@ -69,7 +69,7 @@ def load_criteria() -> None:
 
 
 def criteria_in_use(scored_at: ScoredAt = ScoredAt.INTERVIEW) -> QuerySet[Criterion]:
-    """The criteria that are scored there now, in the order that they were added."""
+    """The criteria that staff score at this stage now, in the order in which they were added."""
     return Criterion.objects.filter(in_use=True, scored_at=scored_at)
 
 
@@ -83,8 +83,8 @@ def add_criterion(
 ) -> Criterion:
     """Adds a criterion to new score sheets, or to the first reading.
 
-    Raises FieldError (`name`) when another criterion has that name, and NotAllowed for anyone but a
-    manager.
+    Raises FieldError (`name`) when another criterion has that name. Raises NotAllowed for anyone
+    but a manager.
     """
     check_manager(by, "change what is scored")
     try:
@@ -139,7 +139,7 @@ def check_points(points: Mapping[int, int], scored_at: ScoredAt) -> None:
 def can_score(interview: Interview, person: User, *, at: datetime) -> bool:
     """Whether this person can hand in a score sheet now.
 
-    They can when they are an interviewer, the interview has started, and they have not handed in a
+    They can if they are an interviewer, the interview has started, and they have not handed in a
     sheet. No query when sheets, time and interviewers are prefetched.
     """
     is_live = interview.status in LIVE
@@ -155,7 +155,7 @@ def can_score(interview: Interview, person: User, *, at: datetime) -> bool:
 def hand_in_sheet(
     *, interview: Interview, summary: str, points: Mapping[int, int], by: User, at: datetime
 ) -> ScoreSheet:
-    """Saves one interviewer's score sheet. `points` are from 1 to 5, by the key of the criterion.
+    """Saves one interviewer's score sheet. `points` are from 1 to 5, by the id of the criterion.
 
     Every criterion in use needs points. The first sheet marks the interview as held. No sheet can
     change afterwards. Raises BadSheet, NotStarted, and NotAllowed for anyone but an interviewer.
@@ -205,7 +205,7 @@ def readable_sheets(interview: Interview, person: User) -> list[ScoreSheet]:
 def mean_scores(applications: Iterable[Application]) -> dict[int, float]:
     """The mean points (1 to 5) of each application's newest interview that was held. One query.
 
-    The result is by the application's key. Leaves out an interview until every interviewer has
+    The result is by the application's id. Leaves out an interview until every interviewer has
     handed in a sheet.
     """
     interviews = Interview.objects.filter(

@@ -51,7 +51,8 @@ class InterviewerBusy(FieldError):
 
 @dataclass(frozen=True)
 class Offer:
-    """What several times on offer have in common. InterviewTime says what each field means."""
+    """What several interview times have in common when staff offer them together. The model
+    InterviewTime explains each field."""
 
     cohort: Cohort
     minutes: int
@@ -68,12 +69,12 @@ class Offer:
 
     @property
     def columns(self) -> dict[str, Any]:
-        """What the offer sets in the row of a time."""
+        """The columns of an InterviewTime that the offer sets."""
         names = ("minutes", "where", "manner", "bring")
         return {name: getattr(self, name) for name in names}
 
     def is_like(self, other: "Offer") -> bool:
-        """Whether both say the same about a time."""
+        """Whether `other` says the same as this offer."""
         return self.columns == other.columns and set(self.interviewers) == set(other.interviewers)
 
 
@@ -85,7 +86,7 @@ def offer_times(
 
     Raises TimePassed, TimesOverlap or InterviewerBusy (`times`), and FieldError (`interviewers`)
     for too few or too many. Raises NotAllowed for anyone but staff. Locks the rows of the
-    interviewers, so that 2 people who offer times at once cannot book an interviewer twice.
+    interviewers, so that nobody can book an interviewer twice.
     """
     ordered = sorted(set(starts))
     check_offer(offer, ordered, by=by, at=at)
@@ -123,10 +124,11 @@ def change_times(
     *, times: Collection[InterviewTime], offer: Offer, by: User, at: datetime
 ) -> list[InterviewTime]:
     """Changes what these times have in common, but not when they start. Returns the times that
-    changed. Emails everybody who is booked at one of these, once. Safe to repeat.
+    changed. If one of these times is booked, emails the applicant and the interviewers. Safe to
+    repeat.
 
     Raises the errors of offer_times. Raises NotAllowed for a time that this person cannot change
-    (see times_to_withdraw), and ChangedMeanwhile for a time that is removed.
+    (see times_to_withdraw). Raises ChangedMeanwhile for a time that is removed.
     """
     check_offer(offer, sorted(time.starts_at for time in times), by=by, at=at)
     with transaction.atomic():
@@ -198,7 +200,7 @@ def coming_times(*, at: datetime) -> QuerySet[InterviewTime]:
 
 
 def times_to_withdraw(person: User, *, at: datetime) -> QuerySet[InterviewTime]:
-    """The coming_times that this person can remove.
+    """The interview times that this person can remove, out of coming_times.
 
     Leaves out each time that an applicant has booked, unless this person screens the applicant.
     """
@@ -307,7 +309,7 @@ def to_score(person: User, *, at: datetime) -> QuerySet[Interview]:
 def times_asked_for(user: User) -> QuerySet[Note]:
     """The newest request of each applicant who asked for another interview time, oldest first.
 
-    Leaves out applicants who have booked a time since.
+    Leaves out applicants who have booked a time since then.
     """
     applications = applications_for(user).filter(status=ApplicationStatus.INTERVIEW)
     notes = Note.objects.filter(
@@ -338,7 +340,7 @@ class Choosing:
 
 
 def choosing(cohort: Cohort, user: User, *, at: datetime) -> Choosing:
-    """The figures for the applicants that this person screens. 2 queries."""
+    """The 2 numbers, for the applicants that this person screens. 2 queries."""
     has_one = Interview.objects.filter(application=OuterRef("pk"), status__in=LIVE)
     invited = applications_for(user).filter(cohort=cohort, status=ApplicationStatus.INTERVIEW)
     return Choosing(

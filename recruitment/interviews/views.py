@@ -64,8 +64,8 @@ from recruitment.permissions import applications_for
 @applicants
 @require_http_methods(["GET", "POST"])
 def choose(request: UserRequest, reference: str) -> HttpResponse:
-    """The free times. Books a time. If an interview is booked already, moves the interview to the
-    new time."""
+    """Shows the free times, and books the chosen time. If an interview is booked already, moves the
+    interview to the new time."""
     application = own(request, reference)
     if not can_book(application, at=now()):
         return redirect(address("own_application", application))
@@ -230,7 +230,8 @@ def withdraw(request: UserRequest, pk: int) -> HttpResponse:
 @staff
 @require_http_methods(["GET", "POST"])
 def change(request: UserRequest, pk: int) -> HttpResponse:
-    """Changes who interviews, how, where and for how long, and what to bring.
+    """Changes the details of a time: the interviewers, how and where we meet, the length, and what
+    to bring.
 
     404 when the time has begun, or is booked by an applicant that this person does not screen.
     """

@@ -39,7 +39,7 @@ class WordingForm(LetterForm):
             self.fields["body"] = LongText(
                 label="Text",
                 help_text=f"With the examples filled in, it can have up to {LONGEST} characters.",
-                max_length=2 * LONGEST,  # a placeholder can be longer than its words
+                max_length=2 * LONGEST,  # the name of a placeholder can be longer than its value
                 rows=4,
                 error_messages={"required": "Enter the words of the text"},
             )

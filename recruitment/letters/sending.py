@@ -93,7 +93,7 @@ def email_applicant_once(
 ) -> None:
     """Like email_applicant, but does nothing if the applicant has had this letter on this occasion.
     `occasion` is at most 40 characters, such as "reference:17". Safe to repeat, and to run twice at
-    once."""
+    the same time."""
     try:
         with transaction.atomic():
             text = text_for(application, letter, **placeholders)
@@ -200,8 +200,8 @@ def email_volunteer(
     coordinator: Contact | None = None,
     **placeholders: str,
 ) -> None:
-    """Queues a letter to a volunteer, once for each `occasion` (see email_person). Without a
-    `coordinator`, names a coordinator of the volunteer's prisons, which takes a query.
+    """Queues a letter to a volunteer, once for each `occasion` (see email_person). If `coordinator`
+    is None, names a coordinator of the volunteer's prisons, with one more query.
 
     The letter is not stored as a Message, because a page shows everything that the letter says.
     """

@@ -1,5 +1,5 @@
-"""The pages where managers change the wording of letters, and see emails to many before they
-go."""
+"""The pages where managers change the wording of letters, and see emails to many people before we
+send them."""
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -84,7 +84,7 @@ def _letter(key: str) -> Letter:
 @managers
 @require_safe
 def mailings(request: UserRequest) -> HttpResponse:
-    """The kinds of email that go to many people, and when the next ones go."""
+    """The kinds of email that go to many people, and when we next send each kind."""
     rows = [(mailing, mailing.next_at(now())) for mailing in registered_mailings().values()]
     return render(request, "recruitment/letters/mailings.html", {"rows": rows})
 
@@ -92,7 +92,7 @@ def mailings(request: UserRequest) -> HttpResponse:
 @managers
 @require_safe
 def mailing(request: UserRequest, key: str) -> HttpResponse:
-    """A rehearsal: every email that would go at the next moment, in its words. Nothing is sent."""
+    """Shows every email of this kind that we would send next time, in full. Sends nothing."""
     mailing = registered_mailings().get(key)
     if mailing is None:
         raise Http404

@@ -41,11 +41,12 @@ class Application(SealedRow):
     """One person's application to join one cohort.
 
     `reference` is the code that people quote. An accepted application has one numbered `place` in
-    its cohort. Because of the number, the database itself refuses to give the same place twice.
-    `why_stopped` is why the applicant withdrew or let an offer lapse, if they have told us. `away`
-    is when the applicant will be away during the training, in their own words. `owner` is the
-    member of staff who sees to the application. `sealed_equality` says which EqualityAnswers came
-    with the application. Only counting opens it.
+    its cohort. The database refuses a second application with the same place. `why_stopped` is why
+    the applicant withdrew or let an offer lapse, if they have told us. `away` is when the applicant
+    will be away during the training, in their own words. `owner` is the member of staff who reads
+    the application and makes sure that it gets an answer. `sealed_equality` says which
+    EqualityAnswers came with the application. We open it only to count, move or delete these
+    answers.
     """
 
     reference = models.CharField(max_length=12, unique=True)
@@ -144,7 +145,8 @@ class Application(SealedRow):
 
 
 def sent_applications() -> QuerySet[Application]:
-    """Every application that somebody sent. One that moved to a later cohort counts only there."""
+    """Every application that somebody sent. An application that moved to a later cohort counts only
+    in that cohort."""
     return Application.objects.exclude(
         status__in=[ApplicationStatus.DRAFT, ApplicationStatus.NEXT_COHORT]
     )

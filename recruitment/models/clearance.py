@@ -21,8 +21,8 @@ class Clearance(models.Model):
     `expires_on` is the last day on which the clearance is valid, or empty if the clearance has no
     end. `requested_on` is empty if the clearance was imported and nobody knows the date.
     `reminders` is how many reminders we have sent about the end. `checked_on` is when the Update
-    Service last confirmed a DBS check. `was_corrected` says that somebody put the dates right, so
-    we do not know how long the clearance took.
+    Service last confirmed a DBS check. `was_corrected` is true if somebody has corrected the dates.
+    We then do not know how long the clearance took.
     """
 
     volunteer = models.ForeignKey(User, on_delete=models.CASCADE, related_name="clearances")
@@ -159,5 +159,6 @@ class ClearanceRules(models.Model):
 
 
 def current_clearance_rules() -> ClearanceRules:
-    """The rules in force. The saved rules, or the usual rules (not saved). One query."""
+    """The rules in force. If nobody has saved any rules, the defaults, in an unsaved row. One
+    query."""
     return ClearanceRules.objects.first() or ClearanceRules()

@@ -16,7 +16,7 @@ class Cohort(models.Model):
     cent more places than `places`, because some people say no. An offer is open for `offer_days`
     days. We reply to an application within `reply_days` working days. `training_days` says on which
     days and where the training is, and `expenses` says which costs we pay. Both are in words, for
-    people who think of applying.
+    people who are thinking of applying.
     """
 
     intake = models.PositiveSmallIntegerField(choices=Intake.choices)

@@ -1,5 +1,5 @@
 """Equality answers, with no link to a person or a time. An application has a sealed link to its
-answers, which only counting opens."""
+answers. We open the link only to count, move or delete them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ RATHER_NOT: Final = ("rather_not", "I would rather not say")
 
 @dataclass(frozen=True)
 class EqualityQuestion:
-    """One question. `noun` is what reports call it. RATHER_NOT is a choice of every question."""
+    """One question. `noun` is what reports call it. Every question has the choice RATHER_NOT."""
 
     title: str
     noun: str
@@ -88,7 +88,7 @@ Wales."""
 class EqualityAnswers(models.Model):
     """One person's optional answers. Nothing in the row leads to the person.
 
-    An empty column means no answer. The key is random. Numbers in order would show which
+    An empty column means no answer. The key is random, because numbers in order would show which
     application each row came with.
     """
 

@@ -18,7 +18,7 @@ LEFT_OUT: Final = (
     *" -–'’.,&/()",
     *("hmprison", "hmyoi", "hmirc", "hmp", "yoi", "prison"),
 )
-"""What we leave out when we compare the names of prisons, in this order."""
+"""What we leave out of the names of prisons when we compare names, in this order."""
 
 
 def folded(name: str) -> str:
@@ -49,9 +49,9 @@ class Establishment(models.Model):
     From `closed_on`, the prison takes no new referrals and has no sessions. `merged_into` is the
     prison to which the records of this prison were moved. A prison with `merged_into` is closed.
     With `keeps_bank_holidays`, the prison has no sessions on the bank holidays of England and
-    Wales. `boundaries` says in words who the prison cannot clear, for people who think of
+    Wales. `boundaries` says in words who the prison cannot clear, for people who are thinking of
     applying. `version` grows when anybody changes the prison's sessions, their hours or how to
-    visit. So when 2 people change the same prison at once, we can tell the second person.
+    visit. If 2 people change the same prison at the same time, the second person sees an error.
     """
 
     code = models.CharField(
@@ -111,7 +111,7 @@ class FormerName(models.Model):
 class PrisonMerge(models.Model):
     """A merge: the records of `source` were moved to `target`.
 
-    `moved` has the keys of the records that were moved, in a list for each column that names the
+    `moved` has the ids of the records that were moved, in a list for each column that names the
     prison. If `source` was closed before the merge, `source_closed_on` is the day it closed.
     """
 
@@ -140,10 +140,10 @@ class PrisonMerge(models.Model):
 class RegimeSlot(models.Model):
     """A time of the week when the prison has sessions.
 
-    Says when the sessions begin and end by the clock, if we know, and how many rooms the prison has
-    then. If `rooms` is empty, there is no limit. `moved_at` is when the hours last changed to hours
-    that are not within the old hours. If a mentor said before `moved_at` that the hours suit, the
-    new hours may not suit.
+    `starts_at` and `ends_at` are the hours of the sessions, if we know them. `rooms` is how many
+    rooms the prison has at this time. If `rooms` is empty, there is no limit. `moved_at` is when
+    the hours last changed to hours that are not within the old hours. If a mentor said before
+    `moved_at` that the hours suit, the new hours may not suit.
     """
 
     establishment = models.ForeignKey(

@@ -35,7 +35,7 @@ class Criterion(ListedName):
 
 
 class Manner(models.TextChoices):
-    """How we meet."""
+    """How an interview takes place."""
 
     IN_PERSON = "in_person", "In person"
     PHONE = "phone", "By phone"
@@ -81,8 +81,8 @@ class InterviewTime(models.Model):
 
     @property
     def place(self) -> str:
-        """How and where we meet: "In person: 12 Example Street, London". A link to a call is a
-        sentence of its own, so that it becomes a button in an email."""
+        """How and where we meet: "In person: 12 Example Street, London". The link to a video call
+        is a separate sentence, so that emails show it as a button."""
         if self.manner == Manner.PHONE:
             return f"By phone: we will call from {self.where}"
         if self.manner == Manner.VIDEO and self.where.startswith(("https://", "http://")):
@@ -128,7 +128,7 @@ class Interview(models.Model):
 
 class ScoreSheet(models.Model):
     """One interviewer's scores and summary. The other interviewers cannot read the sheet until
-    every sheet is in."""
+    everybody has handed in a sheet."""
 
     interview = models.ForeignKey(Interview, on_delete=models.CASCADE, related_name="sheets")
     interviewer = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")

@@ -8,7 +8,7 @@ from config.accounts.models import User
 
 class LikeApplicants(models.Model):
     """2 applicants who looked alike when the worker last compared all applications. `first` has the
-    lower id. Whether somebody has decided about them is in ApplicantDecision."""
+    lower id. For decisions about them, see ApplicantDecision."""
 
     first = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
     second = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
@@ -29,7 +29,7 @@ class ApplicantDecision(models.Model):
     """What a person decided about 2 applicants: one person (`is_same`), or 2 people. `first` has
     the lower id.
 
-    The decision is about the applicants, so it also holds when they apply for a later cohort.
+    The decision is about the applicants, so it also counts when they apply for a later cohort.
     `undone_at` is when somebody undid the decision. We then ask about the 2 applicants again.
     """
 

@@ -9,7 +9,8 @@ from recruitment.models.application import Application
 class Message(models.Model):
     """An email to an applicant, in the words in which we sent it.
 
-    `occasion` says what the email is about, if there is only one such email about it, ever.
+    `occasion` says what the email is about. We send the same letter only once for each occasion. If
+    `occasion` is empty, we can send the letter again.
     """
 
     application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="messages")

@@ -6,11 +6,11 @@ from config.common.sealed.rows import SealedRow
 
 
 class OpeningNotice(SealedRow):
-    """One address that wants to know when applications open.
+    """The address of somebody who wants to know when applications open.
 
-    The address is sealed. `address_hash` tells whether we have it already. `token_hash` is the
-    SHA-256 of the secret in the newest link. We write to the address only once somebody has opened
-    the link and confirmed it.
+    The address is sealed. `address_hash` shows whether we already have the address. `token_hash` is
+    the SHA-256 of the secret in the newest link. We write to the address only once somebody has
+    opened the link and confirmed it.
     """
 
     sealed_address = models.BinaryField()

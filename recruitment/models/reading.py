@@ -12,7 +12,7 @@ class FirstReading(models.Model):
     """One person's scores for an application, and why in a sentence.
 
     Nobody changes a row. A correction is a new row, and the row before it gets a `replaced_at`. An
-    empty `sentence` means that this person has read the scores of others and gives none.
+    empty `sentence` means that this person has seen other people's scores, and gives no scores.
     """
 
     application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="readings")

@@ -18,9 +18,9 @@ class Recommendation(models.TextChoices):
 class Reference(models.Model):
     """One referee of one application.
 
-    The referee's link holds a secret. We store only the SHA-256 of the secret, as `token_hash`. A
-    reminder brings a new link, and `earlier_token_hash` is that of the link before, which goes on
-    working: the referee may be writing behind it.
+    The referee's link holds a secret. We store only the SHA-256 of the secret, as `token_hash`.
+    Each reminder has a new link. `earlier_token_hash` is the hash for the link before. That link
+    still works, because the referee may be filling in the form that it opens.
     """
 
     application = models.ForeignKey(

@@ -10,11 +10,11 @@ from recruitment.states import SentBackStatus
 
 
 class SentBack(SealedRow):
-    """One question of a sent application that is open again.
+    """One question of a sent application that staff sent back to the applicant.
 
     `question` is the name of the question, and `asks` is what staff want to know. `answer_by` is
-    the day that the email gives. The applicant can still answer after that day. `sealed_before` has
-    the answer as it was, in words, once there is a new answer.
+    the day by which we asked for the new answer. The applicant can still answer after that day.
+    Once there is a new answer, `sealed_before` has the old answer in words.
     """
 
     application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="sent_back")

@@ -10,12 +10,13 @@ from recruitment.states import StaffStatus
 
 
 class StaffAccount(models.Model):
-    """Where somebody stands as staff, from the invitation until after they have left.
+    """Somebody's staff account, from the invitation until after they have left.
 
-    While the person works here, their role grants and the coordinators of prisons say what they do.
-    Before that, `is_coordinator`, `is_manager` and `prisons` say what we offered them. After they
-    have left, these columns say what they did. Somebody added by the command `create_staff` has no
-    row until they leave. The invitation can be accepted before `ends_at`.
+    While the person works here, their role grants say what they do, and each prison names its
+    coordinators. Before that, `is_coordinator`, `is_manager` and `prisons` say what we offered the
+    person. After the person has left, these columns say what they did. Somebody added by the
+    command `create_staff` has no row until they leave. The invitation can be accepted before
+    `ends_at`.
     """
 
     user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="staff_account")

@@ -7,7 +7,7 @@ from django.db.models import Q
 
 
 class WhyStopped(models.TextChoices):
-    """One list for every step, so that the answers of all steps can be added up."""
+    """Why somebody stopped. Every step uses the same list, so that we can add up the answers."""
 
     TIME = "time", "Less time than before"
     MOVED = "moved", "Moving away"

@@ -1,4 +1,4 @@
-"""What somebody typed on a page and what is not an answer yet."""
+"""What somebody has typed on a page and not finished."""
 
 from django.db import models
 from django.db.models import Q
@@ -9,11 +9,11 @@ from recruitment.models.reference import Reference
 
 
 class UnfinishedAnswer(BrieflySealedRow):
-    """What an applicant typed on the page of one question, or a referee in their form, and what is
-    not valid or not sent yet.
+    """What an applicant has typed on the page of a question, and not finished. Or what a referee
+    has typed in their form, and not sent.
 
-    An applicant's row has `application` and `question`, a referee's row has `reference`. The sealed
-    text has every box of the form, as a browser sends the form.
+    An applicant's row has `application` and `question`. A referee's row has `reference`. The sealed
+    text has every field of the form, as a browser sends the form.
     """
 
     application = models.ForeignKey(

@@ -1,1 +1,1 @@
-"""“Tell me when it opens”: one email to whoever asked for it, when applications open."""
+"""One email, when applications open, to everybody who asked for it."""

@@ -1,4 +1,4 @@
-"""Asking to be told when applications open, confirming that, and the email when they do."""
+"""Signing up for an email when applications open, confirming the address, and sending the email."""
 
 import secrets
 from datetime import datetime, timedelta
@@ -23,7 +23,7 @@ from recruitment.openings.emails import CONFIRM, OPEN
 TELL_OF_OPENING: Final = TaskName("recruitment.tell_of_opening")
 SECRET_BYTES: Final = 32  # nobody can guess 256 bits, so one plain SHA-256 is enough
 ASKED_AGAIN: Final = timedelta(days=1)
-"""One address gets at most one link in this time, however often somebody types it."""
+"""We send one address at most one link in this time, however often somebody types the address."""
 UNCONFIRMED: Final = timedelta(days=7)
 """An address that nobody confirms is deleted after this time."""
 LONGEST: Final = timedelta(days=365)
@@ -31,9 +31,11 @@ MORNING: Final = 9  # o'clock in London
 
 
 def ask_to_be_told(*, address: str, at: datetime) -> None:
-    """Emails this address a link, which confirms that its owner wants to be told.
+    """Emails a link to this address. With the link, the owner of the address can confirm that they
+    want to be told.
 
-    Sends nothing if the address got a link within a day. Safe to repeat and to run twice at once.
+    Sends nothing if the address got a link within a day. Safe to repeat and to run twice at the
+    same time.
     """
     secret = secrets.token_urlsafe(SECRET_BYTES)
     hashed = hash_of_address(address)
@@ -73,10 +75,11 @@ def stop_notice(*, notice: OpeningNotice) -> None:
 
 
 def tell_of_opening(*, at: datetime) -> int:
-    """From 9 in the morning of the day on which applications open, emails everybody who confirmed
-    that they want to know, and deletes their addresses. Returns how many.
+    """Tells everybody who confirmed their address that applications are open, and deletes the
+    addresses. Returns the number of emails.
 
-    Safe to repeat and to run twice at once. 2 queries when there is nothing to do.
+    Does nothing before 9 in the morning of the day on which applications open. Safe to repeat and
+    to run twice at the same time. 2 queries when there is nothing to do.
     """
     if not is_past_london_hour(at, MORNING):
         return 0
@@ -90,8 +93,8 @@ def tell_of_opening(*, at: datetime) -> int:
 
 
 def forget_notices(*, at: datetime) -> int:
-    """Deletes the addresses that nobody confirmed for 7 days, and all that are a year old. Returns
-    how many. Safe to repeat."""
+    """Deletes the addresses that nobody confirmed within 7 days, and all addresses that are a year
+    old. Returns the number of addresses. Safe to repeat."""
     old = OpeningNotice.objects.filter(
         Q(confirmed_at__isnull=True, asked_at__lte=at - UNCONFIRMED)
         | Q(confirmed_at__lte=at - LONGEST)
@@ -100,7 +103,7 @@ def forget_notices(*, at: datetime) -> int:
 
 
 def tend_openings(*, at: datetime) -> None:
-    """Emails whoever wanted to be told, and deletes old addresses. Safe to repeat."""
+    """Does what tell_of_opening and forget_notices do. Safe to repeat."""
     tell_of_opening(at=at)
     forget_notices(at=at)
 
@@ -121,14 +124,15 @@ def _tell(notice: OpeningNotice, cohort: Cohort, at: datetime) -> bool:
 
 
 def hash_of_address(address: str) -> str:
-    """What tells whether we have an address already: a hash with the secret key of the service."""
+    """A hash of the address, made with the service's secret key. With this hash, we can see whether
+    we already have the address."""
     salt = "recruitment.openings"
     return salted_hmac(salt, address.casefold(), algorithm="sha256").hexdigest()
 
 
 def _next_at(at: datetime) -> datetime:
-    """9 in the morning in London of the day on which applications next open. While they are open,
-    the next morning."""
+    """When the emails go next: at 9 in the morning in London, on the day on which applications next
+    open. While applications are open, at 9 on the next morning."""
     return hour_from(next_cohort(at).opens_on, MORNING, after=at)
 
 
@@ -136,7 +140,7 @@ MAILING: Final = register_mailing(
     "opening",
     "Applications are open",
     who="Everybody who asked us to tell them when applications open, and confirmed their address. "
-    "Once, on the day on which applications open. Then we delete the address.",
+    "They get one email on the day on which applications open. Then we delete the address.",
     send=tell_of_opening,
     next_at=_next_at,
 )

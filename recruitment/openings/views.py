@@ -1,4 +1,5 @@
-"""“Tell me when it opens”: the form, the page behind the link, and what happens next."""
+"""The pages where people ask for an email when applications open, and confirm or delete their
+address."""
 
 from http import HTTPStatus
 from typing import Final
@@ -22,7 +23,8 @@ from recruitment.openings.telling import (
 )
 
 RATE: Final = {"tell_me": "20/h/ip"}
-"""So many addresses are enough for a group at an open evening who share one connection."""
+"""This rate is enough for a group of people at an open evening who share one internet
+connection."""
 
 
 @public
@@ -30,7 +32,7 @@ RATE: Final = {"tell_me": "20/h/ip"}
 @require_http_methods(["GET", "POST"])
 @evenly_paced
 def tell_me(request: HttpRequest) -> HttpResponse:
-    """Asks for an address. The answer does not tell whether we knew the address."""
+    """Asks for an address. The page does not show whether we already have the address."""
     cohort = next_cohort(now())
     if is_open(cohort, now()):
         return redirect("recruitment:apply")
@@ -55,8 +57,8 @@ def asked(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def notice(request: HttpRequest, secret: str) -> HttpResponse:
-    """Confirms the address, or deletes it. A press decides, because mail programs open links by
-    themselves."""
+    """Confirms or deletes the address when the person presses a button. Opening the link does
+    neither, because mail programs open links by themselves."""
     row = notice_behind(secret)
     if row is None:
         gone = render(request, "recruitment/openings/gone.html", status=HTTPStatus.NOT_FOUND)
@@ -84,7 +86,7 @@ def done(request: HttpRequest) -> HttpResponse:
 
 
 def _private(response: HttpResponse) -> HttpResponse:
-    """Keeps the secret address from other sites and from search engines."""
+    """Hides the page's secret address from other sites and from search engines."""
     response["Referrer-Policy"] = "same-origin"
     response["X-Robots-Tag"] = "noindex, nofollow"
     return response

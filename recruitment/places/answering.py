@@ -30,17 +30,18 @@ class PlacesTaken(DomainError):
 
 
 class OfferEnded(DomainError):
-    """The last day of the offer is over."""
+    """The last day of the offer has passed."""
 
 
 def accept_offer(*, application: Application, by: User, at: datetime) -> None:
     """Gives the applicant the free place that has the lowest number, and emails them.
 
     Raises PlacesTaken when other people have accepted every place. This can happen because we offer
-    more places than there are. Raises OfferEnded after the last day, NotAllowed for somebody else's
-    offer, and ChangedMeanwhile when the offer is answered already. In one cohort, acceptances and
-    changes to the number of places wait for each other. Locks the application before its cohort,
-    like everything that frees a place.
+    more places than there are. Raises OfferEnded after the last day. Raises NotAllowed for somebody
+    else's offer. Raises ChangedMeanwhile when the offer is answered already.
+
+    Locks the application first and then its cohort, like every function that frees a place. So 2
+    people cannot get the same place.
     """
     _check_own(application, by)
     _check_open(application, at)
@@ -57,7 +58,7 @@ def turn_down_offer(*, application: Application, why: str = "", by: User, at: da
     """Turns the offer down, emails the applicant, and offers the place to the next person. `why` is
     one of WhyStopped, or empty if the applicant does not say.
 
-    Raises NotAllowed for somebody else's offer, and ChangedMeanwhile when the offer is answered
+    Raises NotAllowed for somebody else's offer. Raises ChangedMeanwhile when the offer is answered
     already.
     """
     _check_own(application, by)
@@ -101,9 +102,9 @@ def _check_own(application: Application, by: User) -> None:
 
 
 def remind_and_end_offers(*, at: datetime) -> None:
-    """Ends the offers whose last day is over, and reminds people whose offer ends within 3 days.
+    """Ends the offers whose last day has passed, and reminds people whose offer ends within 3 days.
 
-    Does nothing before 8 in the morning. Safe to repeat and to run twice at once.
+    Does nothing before 8 in the morning. Safe to repeat and to run twice at the same time.
     """
     if is_past_london_hour(at, MORNING):
         lapse_offers(at)
@@ -111,20 +112,20 @@ def remind_and_end_offers(*, at: datetime) -> None:
 
 
 def lapse_offers(at: datetime) -> int:
-    """Ends every offer whose last day is over. Returns how many ended.
+    """Ends every offer whose last day has passed. Returns the number of these offers.
 
     Emails each applicant, and offers the place to the next person. Safe to repeat and to run twice
-    at once.
+    at the same time.
     """
     late = _open_offers().filter(offer_expires_on__lt=london_date(at))
     return sum(_lapse(application, at) for application in late)
 
 
 def remind_of_offers(at: datetime) -> int:
-    """Reminds the people whose offer ends within 3 days. Returns how many.
+    """Reminds the people whose offer ends within 3 days. Returns the number of reminders.
 
     Each person gets one reminder, and none on the day of the offer. Safe to repeat and to run twice
-    at once.
+    at the same time.
     """
     today = london_date(at)
     ending = _not_reminded().filter(offer_expires_on__range=(today, today + REMIND))
@@ -152,7 +153,7 @@ def _lapse(application: Application, at: datetime) -> bool:
 def _remind(application: Application, at: datetime) -> bool:
     """Sends the reminder, if no other worker has just sent it.
 
-    The lock on the row makes workers take turns.
+    Locks the application's row, so that workers take turns.
     """
     with transaction.atomic():
         Application.objects.select_for_update().get(pk=application.pk)
@@ -185,8 +186,8 @@ def _last_day(application: Application) -> str:
 MAILING: Final = register_mailing(
     "offers",
     "Offers that end soon, or have ended",
-    who="Applicants who have not answered an offer, within 3 days of its last day. Once the last "
-    "day is over, they get another email, and the next person on the reserve list gets the offer.",
+    who="Applicants who have not answered an offer, within 3 days of its last day. After the last "
+    "day, they get another email, and the next person on the reserve list gets the offer.",
     send=remind_and_end_offers,
     next_at=at_hour(MORNING),
 )

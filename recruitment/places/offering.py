@@ -149,8 +149,8 @@ def offer_freed_place(cohort: Cohort, *, at: datetime) -> None:
 def _reserve_list(cohort: Cohort) -> list[Application]:
     """The reserve list, in order. Skips anyone who is withdrawing at this moment.
 
-    Their transaction has locked the application and waits for the cohort. Our transaction has
-    locked the cohort.
+    The transaction of such a person has locked the application, and waits for the cohort, which our
+    transaction has locked. If we waited for the application, neither transaction could continue.
     """
     waiting = list(
         cohort.applications.filter(status=ApplicationStatus.RESERVE)
@@ -164,9 +164,8 @@ def _reserve_list(cohort: Cohort) -> list[Application]:
 
 
 def locked_cohort(pk: int) -> Cohort:
-    """The cohort, locked so that only this transaction can give out its places.
+    """Locks the cohort, so that only this transaction can give out its places. Returns the cohort.
 
-    Other transactions can still add applications to the cohort, because `no_key` leaves the
-    cohort's key unlocked.
+    Other transactions can still add applications to the cohort, because of `no_key`.
     """
     return Cohort.objects.select_for_update(no_key=True).get(pk=pk)

@@ -33,7 +33,7 @@ def closed_days_between(
     *,
     but_for: ClosedDays | None = None,
 ) -> dict[int, Days]:
-    """The days without sessions at each of these prisons, by the prison's key.
+    """The days without sessions at each of these prisons, by the prison's id.
 
     `first` and `last` are both included. Ignores the days that staff entered as `but_for`. One
     query for any number of prisons, and no query when there is no prison.
@@ -62,7 +62,7 @@ def is_closed(establishment: Establishment, day: date) -> bool:
 
 
 def closed_days_of(prison: Establishment, *, today: date) -> QuerySet[ClosedDays]:
-    """The closed days that staff have entered and that are not over, the soonest first."""
+    """The closed days that staff have entered and that have not passed yet, soonest first."""
     return prison.closed_days.filter(last_on__gte=today)
 
 
@@ -90,9 +90,9 @@ def close_days(
 ) -> ClosedDays:
     """Records that the prison has no sessions on these days.
 
-    Tells nobody. To tell people as well, use `close_prison_on` in matching. Bank holidays among the
-    days do no harm. Raises FieldError for days that are over, too far away, too many, or closed
-    already. Raises NotAllowed for staff of other prisons.
+    Tells nobody. To tell people as well, use `close_prison_on` in matching. The days can include
+    bank holidays. Raises FieldError for days that have passed, or are too far away, too many or
+    closed already. Raises NotAllowed for staff of other prisons.
     """
     check_coordinate(by, prison)
     with transaction.atomic():
@@ -114,7 +114,7 @@ def reopen_days(*, days: ClosedDays, by: User, at: datetime) -> None:
     """Brings back the sessions of these days. This includes today's sessions.
 
     Tells nobody. To tell people as well, use `reopen_prison_on` in matching. Raises
-    ChangedMeanwhile when somebody has reopened the days already, and NotAllowed.
+    ChangedMeanwhile when somebody has reopened the days already. Raises NotAllowed.
     """
     check_coordinate(by, days.establishment)
     with transaction.atomic():
@@ -154,7 +154,8 @@ def in_words(days: ClosedDays) -> str:
 
 
 def _known_ahead(prison: Establishment, first: date, last: date) -> dict[date, str]:
-    """The days without sessions that we know without a query."""
+    """The days without sessions that need no query: bank holidays, and every day since the prison
+    closed."""
     days = bank_holidays_between(first, last) if prison.keeps_bank_holidays else {}
     if prison.closed_on:
         days |= dict.fromkeys(_span(max(first, prison.closed_on), last), NO_LONGER_OURS)

@@ -1,6 +1,6 @@
 """Closing a prison, and opening a closed prison again.
 
-A closed prison takes nobody new. The prison's history stays.
+A closed prison takes no new referrals or clearances. We keep the prison's history.
 """
 
 from datetime import datetime
@@ -16,7 +16,7 @@ from recruitment.models import Establishment
 
 
 class PrisonIsClosed(DomainError):
-    """Nothing new can happen at a closed prison."""
+    """The prison is closed, so it takes no new referrals or clearances."""
 
 
 def check_open(prison: Establishment) -> None:
@@ -28,7 +28,7 @@ def check_open(prison: Establishment) -> None:
 def close_prison(*, prison: Establishment, by: Actor, at: datetime) -> None:
     """Closes the prison from today.
 
-    Raises ChangedMeanwhile when the prison is closed already, and NotAllowed for anyone but a
+    Raises ChangedMeanwhile when the prison is closed already. Raises NotAllowed for anyone but a
     manager.
     """
     check_manager(by, "close a prison")
@@ -43,8 +43,8 @@ def close_prison(*, prison: Establishment, by: Actor, at: datetime) -> None:
 def reopen_prison(*, prison: Establishment, by: Actor, at: datetime) -> None:
     """Opens a closed prison again.
 
-    Raises ChangedMeanwhile when the prison is open or was merged, and NotAllowed for anyone but a
-    manager.
+    Raises ChangedMeanwhile when the prison is open or was merged. Raises NotAllowed for anyone but
+    a manager.
     """
     check_manager(by, "open a prison again")
     with transaction.atomic():

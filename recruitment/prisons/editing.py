@@ -47,8 +47,8 @@ def plan_of(prison: Establishment) -> PrisonPlan:
 def add_prison(*, plan: PrisonPlan, by: Actor, at: datetime) -> Establishment:
     """Adds a prison.
 
-    Raises FieldError when another prison has the code or the name. Names are the same when `folded`
-    makes them the same. Raises NotAllowed for anyone but a manager.
+    Raises FieldError when another prison has the code or the name. 2 names count as the same if
+    `folded` makes them equal. Raises NotAllowed for anyone but a manager.
     """
     return _save(Establishment(), plan, "add_establishment", by=by, at=at)
 
@@ -131,7 +131,7 @@ def _details(plan: PrisonPlan) -> dict[str, Any]:
 
 
 def coordinators_of(establishments: QuerySet[Establishment]) -> QuerySet[User]:
-    """The coordinators of these prisons. The managers, if these prisons have no coordinator."""
+    """The coordinators of these prisons. If these prisons have no coordinator, the managers."""
     active = User.objects.filter(is_active=True)
     coordinators = active.filter(
         establishments__in=establishments, grants__role=Role.COORDINATOR

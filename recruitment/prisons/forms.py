@@ -90,7 +90,7 @@ def _rooms(slot: int, text: str) -> int | None:
 
 
 class Suggesting(forms.TextInput):
-    """A box that suggests answers while somebody types. They can also type something else."""
+    """A box that suggests answers while somebody types. People can also type something else."""
 
     template_name = "recruitment/forms/suggesting.html"
 
@@ -301,7 +301,7 @@ class VisitForm(forms.Form):
         label="There are no sessions on bank holidays", required=False
     )
     keeps_gate_list = forms.BooleanField(
-        label="The prison wants a list each week of who comes", required=False
+        label="Each week, the prison wants a list of who comes", required=False
     )
 
     field_order = ["hours"]
@@ -311,8 +311,8 @@ class VisitForm(forms.Form):
         self.fields["hours"] = HoursField(
             slots,
             label="Hours of the sessions",
-            help_text="From when to when, like 13:45 to 16:15. Leave a box empty if you do not "
-            "know the hours.",
+            help_text="Enter the start and the end, like 13:45 to 16:15. Leave a box empty if you "
+            "do not know the hours.",
         )
         self.order_fields(self.field_order)
 

@@ -1,6 +1,6 @@
 """Whether applicants are free when the prisons they chose have sessions.
 
-`without_sessions` in the module `hours` decides this, for applicants, trainees and mentors.
+`without_sessions` in the module `hours` works this out for applicants, trainees and mentors.
 """
 
 from collections.abc import Mapping, Sequence
@@ -26,9 +26,12 @@ def prisons_missed(application: Application) -> Sequence[PrisonHours]:
 
 
 def prisons_that_suit(slots: int) -> list[PrisonHours]:
-    """The open prisons that have a session in one of these slots (a mask), with only the sessions
-    in these slots. The prisons with the most such sessions come first, and at most MOST_SUITING.
-    One query."""
+    """The open prisons that have sessions at the times in `slots`, with only these sessions.
+    `slots` is times of the week as one number (see recruitment.weekly).
+
+    Returns at most MOST_SUITING prisons. The prisons with the most such sessions come first. One
+    query.
+    """
     hours = (prison.only(slots) for prison in hours_of(Establishment.objects.open()))
     suiting = [prison for prison in hours if prison.slots]
     return sorted(suiting, key=lambda prison: -prison.slots.bit_count())[:MOST_SUITING]
@@ -37,8 +40,8 @@ def prisons_that_suit(slots: int) -> list[PrisonHours]:
 def prisons_missed_by(
     applications: Sequence[Application],
 ) -> Mapping[int, Sequence[PrisonHours]]:
-    """The prisons_missed of each of these applications that misses any, by the application's id. 2
-    queries, and one less where the prisons are loaded."""
+    """The result of prisons_missed for each of these applications, by the application's id. Leaves
+    out applications where the result is empty. 2 queries, or one if the prisons are prefetched."""
     prefetch_related_objects(applications, "establishments")
     hours = hours_of(
         Establishment.objects.open().filter(application__in=[row.pk for row in applications])

@@ -15,8 +15,9 @@ from recruitment.weekly import mask_of, slot_name, slots_in
 class PrisonHours:
     """When one prison has its sessions.
 
-    `slots` is a mask (see recruitment.weekly). `clock` is the hours of each slot in words, such as
-    "13:45 to 16:15". `clock` leaves out a slot whose hours we do not know.
+    `slots` is the times when the prison has sessions, as one number (see recruitment.weekly).
+    `clock` has the hours of each slot in words, such as "13:45 to 16:15". `clock` leaves out a slot
+    whose hours we do not know.
     """
 
     prison: int
@@ -25,7 +26,7 @@ class PrisonHours:
     clock: Mapping[int, str]
 
     def only(self, slots: int) -> "PrisonHours":
-        """The same hours, but only of these slots (a mask)."""
+        """The same hours, but only for the times in `slots`."""
         return replace(self, slots=self.slots & slots)
 
     @property
@@ -40,7 +41,7 @@ class PrisonHours:
 def hours_of(prisons: QuerySet[Establishment]) -> list[PrisonHours]:
     """The hours of these prisons, in the order of their names. One query.
 
-    Prisons without sessions are left out.
+    Leaves out prisons without sessions.
     """
     rows: dict[tuple[int, str], list[RegimeSlot]] = defaultdict(list)
     regime = RegimeSlot.objects.filter(establishment__in=prisons).select_related("establishment")
@@ -65,7 +66,7 @@ def clock_in_words(prisons: Iterable[PrisonHours]) -> dict[int, list[str]]:
     """The hours of the prisons, by slot: "HMP Brixton 13:45 to 16:15", "HMP Wandsworth 14:30 to
     17:00".
 
-    Prisons that have not told us their hours are left out. Prisons with the same hours are named
+    Leaves out prisons that have not told us their hours. Names prisons with the same hours
     together.
     """
     names: dict[int, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
@@ -81,6 +82,6 @@ def clock_in_words(prisons: Iterable[PrisonHours]) -> dict[int, list[str]]:
 def without_sessions(prisons: Sequence[PrisonHours], slots: int) -> Sequence[PrisonHours]:
     """All of these prisons, if none of them has a session in any of these slots. Otherwise empty.
 
-    `slots` is a mask. Also empty when the mask has no slots.
+    `slots` is times of the week as one number. Also empty if `slots` contains no time.
     """
     return prisons if slots and not any(prison.slots & slots for prison in prisons) else ()

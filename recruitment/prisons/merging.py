@@ -1,6 +1,6 @@
 """Merging one prison into another, and undoing a merge.
 
-Every record of the first prison moves to the second prison.
+The records of the first prison move to the second prison.
 """
 
 from collections import Counter
@@ -29,11 +29,11 @@ Column = models.ForeignKey[Any, Any]
 
 
 class CannotUndo(DomainError):
-    """It is too late to undo the merge, because records have changed since."""
+    """It is too late to undo the merge, because records have changed since the merge."""
 
 
 def records_of(prison: Establishment) -> dict[str, int]:
-    """How many records name the prison, by the name that people use for the records.
+    """How many records of each kind name the prison, by the word that pages use for the kind.
 
     One query for each column that names a prison.
     """
@@ -47,7 +47,7 @@ def records_of(prison: Establishment) -> dict[str, int]:
 def merge_prisons(
     *, source: Establishment, target: Establishment, by: User, at: datetime
 ) -> PrisonMerge:
-    """Moves every record of `source` to `target`, and closes `source`.
+    """Moves the records of `source` to `target`, and closes `source`.
 
     Some records stay with `source` as history. These are the records that `target` already has, and
     the moves of men between the 2 prisons. Records that describe the prison itself stay too (see
@@ -85,7 +85,7 @@ def undo_merge(*, merge: PrisonMerge, by: User, at: datetime) -> None:
 
     Records that were added to `target` since then stay with `target`. Raises CannotUndo when a
     moved record has changed or moved again, or when `target` was merged too. Raises
-    ChangedMeanwhile when the merge is undone already, and NotAllowed for anyone but a manager.
+    ChangedMeanwhile when the merge is undone already. Raises NotAllowed for anyone but a manager.
     """
     check_manager(by, "undo a merge of prisons")
     with transaction.atomic():
@@ -120,7 +120,7 @@ def check_can_undo(merge: PrisonMerge) -> None:
 
 
 def moved_in_words(merge: PrisonMerge) -> dict[str, int]:
-    """How many records were moved, by the name that people use for the records."""
+    """How many records of each kind were moved, by the word that pages use for the kind."""
     counts: Counter[str] = Counter()
     for column in _columns():
         if keys := merge.moved.get(_key(column)):
@@ -155,7 +155,7 @@ def merge_of(prison: Establishment) -> PrisonMerge | None:
 
 
 def _locked(*prisons: Establishment) -> Iterator[Establishment]:
-    """The prisons as they are now, locked. Nobody else can merge or close them until the
+    """Locks the prisons, and reads them again. Nobody else can merge or close them until the
     transaction ends."""
     rows = Establishment.objects.select_for_update().order_by("pk")
     by_key = rows.in_bulk([prison.pk for prison in prisons])
@@ -165,7 +165,7 @@ def _locked(*prisons: Establishment) -> Iterator[Establishment]:
 def _columns() -> list[Column]:
     """Every column, in any app, that names a prison. Leaves out columns whose rows stay.
 
-    The columns of tables that link 2 records are included.
+    Includes the columns of tables that link 2 records.
     """
     relations = Establishment._meta.get_fields(include_hidden=True)
     columns = [
@@ -175,8 +175,8 @@ def _columns() -> list[Column]:
 
 
 def _stays(model: type[models.Model]) -> bool:
-    """Whether the rows of this model are not moved. A model of an app that we cannot import here
-    says so itself, with STAYS_WITH_PRISON."""
+    """Whether the rows of this model stay with the prison. If we cannot import a model's app here,
+    the model says so with STAYS_WITH_PRISON."""
     return model in STAY or getattr(model, "STAYS_WITH_PRISON", False)
 
 
@@ -185,10 +185,8 @@ def _key(column: Column) -> str:
 
 
 def _noun(column: Column) -> str:
-    """The name that people use for the records of a column, in the plural.
-
-    For a table of links, the name of the records that are linked to prisons.
-    """
+    """The plural word that pages use for the records of a column. For a table of links, the word
+    for the records that are linked to prisons."""
     for relation in Establishment._meta.get_fields(include_hidden=True):
         if isinstance(relation, models.ManyToManyRel) and relation.through is column.model:
             return str(relation.related_model._meta.verbose_name_plural)
@@ -202,9 +200,9 @@ def _rows(column: Column, prison: Establishment) -> models.QuerySet[Any]:
 
 
 def _move(column: Column, source: Establishment, target: Establishment) -> list[int]:
-    """Moves the rows. Returns the keys of the rows that moved.
+    """Moves the rows. Returns the ids of the rows that moved.
 
-    A row stays if the database refuses it at `target`.
+    If the database refuses a row at `target`, that row does not move.
     """
     rows = _rows(column, source)
     keys = sorted(rows.values_list("pk", flat=True))

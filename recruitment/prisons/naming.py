@@ -16,7 +16,7 @@ from recruitment.models import Establishment, FormerName, folded
 LIST: Final = Path(__file__).parent / "data" / "prisons.tsv"
 
 KnownPrisons = Mapping[str, Establishment]
-"""Prisons by name, code and former name. Each key is as `folded` gives it."""
+"""Prisons by name, code and former name. Each key is in the form that `folded` returns."""
 
 
 class ListedPrison(NamedTuple):
@@ -49,7 +49,7 @@ def listed_prisons() -> tuple[ListedPrison, ...]:
 
 
 def _name_from(nomis_name: str) -> str:
-    """“HMP Spring Hill” from “SPRING HILL (HMP)”.
+    """The name in the usual form: “HMP Spring Hill” for “SPRING HILL (HMP)”.
 
     We use this for the 3 prisons on the list that have only a name like “SPRING HILL (HMP)”.
     """
@@ -77,8 +77,9 @@ def known_prisons() -> KnownPrisons:
     """Every prison we have, in a form that prison_named can search many times. 2 queries.
 
     A prison is known by its code, its name, its names on the prison service's list and its former
-    names. Codes and names win over former names. A former name that 2 prisons share means neither
-    prison. The name of a merged prison means the prison that it was merged into.
+    names. If a text is one prison's name and another prison's former name, it means the first
+    prison. A former name that 2 prisons share means neither prison. The name of a merged prison
+    means the prison that it was merged into.
     """
     prisons = {prison.pk: prison for prison in Establishment.objects.all()}
     former = defaultdict(set)
@@ -108,6 +109,6 @@ def prison_named(text: str, known: KnownPrisons | None = None) -> Establishment 
     """The prison that this text means, open or closed. None if the text means none of our prisons.
 
     The text can be “Brixton”, “hmp brixton”, “BXI” or a former name. 2 queries. To look up many
-    texts, pass `known_prisons()`, and a call costs no queries.
+    texts, pass the result of known_prisons as `known`. Each call then needs no query.
     """
     return (known_prisons() if known is None else known).get(folded(text))

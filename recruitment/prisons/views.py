@@ -111,7 +111,7 @@ def undo(request: UserRequest, pk: int) -> HttpResponse:
     return _done(
         request,
         lambda: undo_merge(merge=standing, by=request.user, at=now()),
-        f"{standing.source} is a prison of its own again.",
+        f"{standing.source} is a separate prison again.",
     )
 
 

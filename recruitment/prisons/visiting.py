@@ -1,4 +1,5 @@
-"""The hours of a prison's sessions, how to get to a session, and how pages say when it is."""
+"""The hours of a prison's sessions, how to get to a session, and words for when and where a session
+is."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -18,7 +19,7 @@ from recruitment.permissions import check_coordinate
 from recruitment.weekly import PARTS, mask_of, slot_name
 
 OVER_AT: Final = (time(12), time(17), time(21))
-"""The London times at which a morning, an afternoon and an evening are over.
+"""The London times at which a morning, an afternoon and an evening end.
 
 We use these times when we do not know the hours of a session.
 """
@@ -30,7 +31,7 @@ LAST_START: Final = (time(12, 29), time(17, 30), time(23, 59))
 A session must end by the latest start of the next part of its day.
 """
 HOURS: Final = re.compile(r"(\d{1,2})[:.]?(\d{2})\s*(?:to|-|–)\s*(\d{1,2})[:.]?(\d{2})", re.ASCII)
-FROM_WHEN: Final = "Enter from when to when, like 13:45 to 16:15"
+FROM_WHEN: Final = "Enter the start and the end, like 13:45 to 16:15"
 
 Hours = Mapping[int, tuple[time, time]]
 """When each session begins and ends in London time, by slot of the week (see
@@ -67,22 +68,26 @@ class SessionTime:
 
     @property
     def day_in_words(self) -> str:
-        """ "Monday 7 December"."""
+        """The day of the session: "Monday 7 December"."""
         return date_format(self.on, "l j F")
 
     @property
     def hours_in_words(self) -> str:
-        """ "13:45 to 16:15", or "afternoon"."""
+        """The hours of the session: "13:45 to 16:15". If we do not know them: "afternoon"."""
         return spelt_hours(self.hours) if self.hours else PARTS[self.slot % len(PARTS)]
 
     @property
     def where(self) -> str:
-        """ "HMP Brixton, Jebb Avenue gate", or only the name of the prison."""
+        """The place of the session: "HMP Brixton, Jebb Avenue gate".
+
+        Only the name of the prison if the prison has not told us its entrance.
+        """
         return ", ".join(filter(None, (self.prison, self.entrance)))
 
     @property
     def in_words(self) -> str:
-        """ "Monday 7 December, 13:45 to 16:15, HMP Brixton, Jebb Avenue gate"."""
+        """When and where the session is: "Monday 7 December, 13:45 to 16:15, HMP Brixton, Jebb
+        Avenue gate"."""
         return f"{self.day_in_words}, {self.hours_in_words}, {self.where}"
 
     @property
@@ -97,18 +102,18 @@ class SessionTime:
 
     @property
     def over_at(self) -> datetime:
-        """When the session is certainly over, in London time."""
+        """The time in London by which the session has certainly ended."""
         ends = self.hours[1] if self.hours else OVER_AT[self.slot % len(PARTS)]
         return datetime.combine(self.on, ends, LONDON)
 
     def is_over(self, at: datetime) -> bool:
-        """Whether the session is certainly over at the time `at`."""
+        """Whether the session has certainly ended by the time `at`."""
         return at >= self.over_at
 
 
 @dataclass(frozen=True)
 class Timetable:
-    """The hours and the entrances of several prisons, by the keys of the prisons."""
+    """The hours and the entrances of several prisons, by the prison's id."""
 
     hours: Mapping[int, Hours]
     places: Mapping[int, tuple[str, str]]
@@ -120,7 +125,7 @@ class Timetable:
 
 
 def timetable_of(prisons: Iterable[int]) -> Timetable:
-    """The timetable of the prisons with these keys. One query, or no query without keys."""
+    """The timetable of the prisons with these ids. One query, or none if there are no ids."""
     keys = sorted(set(prisons))
     rows = Establishment.objects.filter(pk__in=keys).values_list(
         "pk",
@@ -144,21 +149,21 @@ def when_in_words(*, establishment: Establishment, slot: int, on: date) -> str:
     """When and where a session is: "Monday 7 December, 13:45 to 16:15, HMP Brixton, Jebb Avenue
     gate".
 
-    Says the part of the day when we do not know the hours. One query. For several sessions, use
-    timetable_of.
+    If we do not know the hours, names the part of the day instead. One query. For several sessions,
+    use timetable_of.
     """
     return timetable_of([establishment.pk]).session(establishment.pk, slot, on).in_words
 
 
 def spelt_hours(hours: tuple[time, time]) -> str:
-    """ "13:45 to 16:15"."""
+    """The hours in words: "13:45 to 16:15"."""
     return " to ".join(f"{moment:%H:%M}" for moment in hours)
 
 
 def read_hours(text: str) -> tuple[time, time]:
     """The hours in a text such as "13:45 to 16:15", "9.30-11.30" or "0930–1130".
 
-    Raises NotHours when the text says no hours, or when the hours end before they begin.
+    Raises NotHours when the text does not give hours, or when the hours end before they begin.
     """
     typed = HOURS.fullmatch(text.strip().lower())
     if typed is None:
@@ -169,15 +174,15 @@ def read_hours(text: str) -> tuple[time, time]:
     except ValueError as error:
         raise NotHours(FROM_WHEN) from error
     if ends_at <= starts_at:
-        raise NotHours("Enter an end after the start, like 13:45 to 16:15")
+        raise NotHours("Enter an end time after the start time, like 13:45 to 16:15")
     return starts_at, ends_at
 
 
 def contradictions(hours: Hours) -> dict[int, str]:
     """A sentence for each slot whose hours cannot be right, by slot.
 
-    Hours cannot be right when they do not fit their part of the day, or the next session of the
-    day.
+    Hours cannot be right if they lie outside their part of the day, or if they overlap the next
+    session.
     """
     sentences = {slot: _contradiction(slot, hours) for slot in sorted(hours)}
     return {slot: sentence for slot, sentence in sentences.items() if sentence}
@@ -187,18 +192,18 @@ def _contradiction(slot: int, hours: Hours) -> str:
     (starts_at, ends_at), part = hours[slot], slot % len(PARTS)
     if not FIRST_START[part] <= starts_at <= LAST_START[part]:
         return (
-            f"Enter a start from {FIRST_START[part]:%H:%M} to {LAST_START[part]:%H:%M}, for "
+            f"Enter a start time from {FIRST_START[part]:%H:%M} to {LAST_START[part]:%H:%M}, for "
             f"{slot_name(slot)}"
         )
     later = range(slot + 1, slot + len(PARTS) - part)
     following = next((other for other in later if other in hours), None)
     if following is not None and ends_at > hours[following][0]:
         return (
-            f"Enter an end by {hours[following][0]:%H:%M}, for {slot_name(slot)}: "
-            f"{slot_name(following)} starts then"
+            f"Enter an end time of {hours[following][0]:%H:%M} or earlier for {slot_name(slot)}, "
+            f"because {slot_name(following)} starts then"
         )
     if later and ends_at > LAST_START[part + 1]:
-        return f"Enter an end by {LAST_START[part + 1]:%H:%M}, for {slot_name(slot)}"
+        return f"Enter an end time of {LAST_START[part + 1]:%H:%M} or earlier for {slot_name(slot)}"
     return ""
 
 
@@ -236,7 +241,7 @@ class VisitPlan:
             "Ask for": self.ask_for,
             "Phone": self.phone,
             "Sessions on bank holidays": "no" if self.keeps_bank_holidays else "yes",
-            "List each week of who comes": "yes" if self.keeps_gate_list else "no",
+            "Weekly list of who comes": "yes" if self.keeps_gate_list else "no",
         }
         return lines + [
             f"{label}: {', '.join(text.splitlines())}" for label, text in words.items() if text
@@ -267,11 +272,12 @@ def guide_of(prison: Establishment) -> VisitGuide:
 
 
 def moved_slots(before: Hours, after: Hours) -> int:
-    """The slots (a mask) whose new hours do not lie within the old hours.
+    """The times whose new hours do not lie within the old hours, as one number (see
+    recruitment.weekly).
 
-    Somebody who could come at the old hours may not be able to come at the new hours. When we learn
-    the hours of a session for the first time, nothing moves. Until then, people told us whether
-    they are free for the whole part of the day.
+    Somebody who could come at the old hours may not be able to come at the new hours. Hours that we
+    learn for the first time have not moved. Before that, people told us whether they were free for
+    the whole part of the day.
     """
     return mask_of(
         slot
@@ -281,10 +287,10 @@ def moved_slots(before: Hours, after: Hours) -> int:
 
 
 def lock_prison(prison: Establishment, *, version: int | None = None) -> Establishment:
-    """Reads the prison again, and locks it until the transaction ends. One query.
+    """Locks the prison's row until the transaction ends, and reads it again. One query.
 
-    `version` is the version that the page showed. Raises PrisonChangedMeanwhile when the prison has
-    another version by now. When `version` is None, any version will do.
+    `version` is the version that the page showed. Raises PrisonChangedMeanwhile if the prison has
+    another version now. If `version` is None, does not compare versions.
     """
     row = Establishment.objects.select_for_update(no_key=True).get(pk=prison.pk)
     if version is not None and row.version != version:
@@ -303,8 +309,8 @@ def change_visits(
     """Sets the plan for visits. Safe to repeat.
 
     Leaves out hours at a time when the prison has no sessions. If the hours of a session move (see
-    moved_slots), records when they moved. The module matching.mentors.asking then asks the mentors.
-    `version` means the same as in lock_prison.
+    moved_slots), records when they moved. The module matching.mentors.asking then asks the mentors
+    whether they can still come. `version` means the same as in lock_prison.
 
     Raises FieldError for hours that cannot be right (see contradictions). Raises
     PrisonChangedMeanwhile. Raises NotAllowed for anybody but a manager and the prison's

@@ -24,7 +24,7 @@ FORGET_WORDS: Final = TaskName("recruitment.forget_words")
 
 @dataclass(frozen=True)
 class Answer:
-    """A referee's answers. Reference says what each field means."""
+    """A referee's answers. The model Reference explains each field."""
 
     known_for: str
     strengths: str
@@ -33,7 +33,7 @@ class Answer:
 
 
 def give_reference(*, reference: Reference, answer: Answer, at: datetime) -> None:
-    """Saves the answer and ends the link. `reference` comes from reference_behind.
+    """Saves the answer and ends the link. Get `reference` from reference_behind.
 
     Raises ChangedMeanwhile when the link was used, replaced or revoked, or has expired.
     """
@@ -51,7 +51,7 @@ def decline_to_refer(*, reference: Reference, at: datetime) -> None:
 
 
 def save_what_a_referee_typed(*, reference: Reference, typed: QueryDict, at: datetime) -> None:
-    """Saves what a referee has typed and not sent, so that the form has it again. Safe to repeat.
+    """Saves what a referee has typed and not sent, so that the form shows it again. Safe to repeat.
 
     Raises as give_reference does.
     """
@@ -65,7 +65,8 @@ def save_what_a_referee_typed(*, reference: Reference, typed: QueryDict, at: dat
 
 
 def forget_words_of_referees(*, at: datetime) -> int:
-    """Removes what referees typed and did not send while their link worked. Returns how many.
+    """Deletes what referees typed and did not send before their link ended. Returns the number of
+    deleted rows.
 
     Safe to repeat.
     """
@@ -90,13 +91,13 @@ def _end(reference: Reference, step: str, *, at: datetime, **values: Any) -> Non
 
 
 def can_be_replaced(reference: Reference) -> bool:
-    """Whether the applicant can name another referee in place of this one."""
+    """Whether the applicant can name another referee in place of this referee."""
     is_open = reference.status in REFERENCE.transition("replace").sources
     return is_open and reference.application.status in UNDECIDED
 
 
 def replaceable(application: Application) -> set[int]:
-    """The keys of the references for which can_be_replaced is true. One query."""
+    """The ids of the references for which can_be_replaced is true. One query."""
     rows = application.references.select_related("application")
     return {row.pk for row in rows if can_be_replaced(row)}
 
@@ -104,7 +105,7 @@ def replaceable(application: Application) -> set[int]:
 def is_replacement_due(reference: Reference) -> bool:
     """Whether the applicant needs to name another referee.
 
-    This is so when this referee has declined, or has not answered even after the last reminder.
+    They do if this referee has declined, or has not answered even after the last reminder.
     """
     has_declined = reference.status == ReferenceStatus.DECLINED
     is_silent = reference.status == ReferenceStatus.ASKED and (
@@ -118,9 +119,9 @@ def replace_referee(
 ) -> Reference:
     """Ends this referee's link, emails the new referee, and returns the new reference.
 
-    Raises FieldError (`email`) for the address of the applicant, of the other referee or of
+    Raises FieldError (`email`) if the address belongs to the applicant, to the other referee or to
     somebody who has declined. Raises NotAllowed for somebody else's application. Raises
-    ChangedMeanwhile once this referee has given a reference or the application is decided, and
+    ChangedMeanwhile once this referee has given a reference or the application is decided. Raises
     AskedEnough.
     """
     if reference.application.applicant_id != by.pk:

@@ -40,11 +40,11 @@ REMINDED_AFTER: Final = (timedelta(days=7), timedelta(days=14), timedelta(days=2
 MOST_ASKED: Final = 8
 ASKED_WITHIN: Final = timedelta(days=30)
 """We email at most MOST_ASKED referees for one applicant within this time. Otherwise a stranger
-could send our email to any number of people, by naming them one after the other."""
+could send our email to any number of people, by naming one referee after another."""
 
 
 class AskedEnough(DomainError):
-    """The applicant has named too many referees lately."""
+    """The applicant has named too many referees within ASKED_WITHIN."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,8 @@ class Link:
 
     @property
     def columns(self) -> dict[str, Any]:
-        """The columns of Reference that store the link. No earlier link works any more."""
+        """The columns of Reference that store the link. Saving these columns ends every earlier
+        link."""
         return {
             "token_hash": hash_of(self.secret),
             "earlier_token_hash": "",
@@ -78,12 +79,12 @@ def new_link(at: datetime) -> Link:
 
 
 def hash_of(secret: str) -> str:
-    """SHA-256, in hexadecimal."""
+    """The SHA-256 of the secret, in hexadecimal."""
     return sha256(secret.encode()).hexdigest()
 
 
 def reference_behind(secret: str, *, at: datetime) -> Reference | None:
-    """The reference that this link asks for. One query, whatever the answer.
+    """The reference that this link asks for. Always one query.
 
     None when the link is wrong, used, expired or revoked, or when the application needs no
     reference.
@@ -134,7 +135,7 @@ def resend_link(*, reference: Reference, by: User, at: datetime) -> None:
     """Emails the referee a new link, and ends the old link. Reminders start again.
 
     Raises NotAllowed for staff who do not screen this application. Raises ChangedMeanwhile once the
-    referee has answered or the application is over.
+    referee has answered or the application has ended.
     """
     check_decide(by, reference.application)
     link = new_link(at)
@@ -153,14 +154,15 @@ def revoke_link(*, reference: Reference, by: User, at: datetime) -> None:
 def change_open(
     reference: Reference, action: str, *, by: Actor, at: datetime, **values: Any
 ) -> None:
-    """Changes these columns of a reference that waits for its answer, and records the `action`.
+    """Changes columns of a reference that the referee has not answered yet, and records the
+    `action`.
 
-    Raises ChangedMeanwhile once the referee has answered or the application is over.
+    Raises ChangedMeanwhile once the referee has answered or the application has ended.
     """
     unanswered = Reference.objects.filter(pk=reference.pk, status=ReferenceStatus.ASKED)
     if not unanswered.exclude(application__status__in=SHUT).update(**values):
         raise ChangedMeanwhile(
-            "This referee has already answered, or the application is over. Open the application "
+            "This referee has already answered, or the application has ended. Open the application "
             "again to see."
         )
     audit.record(action, reference, by=by, at=at)
@@ -168,10 +170,11 @@ def change_open(
 
 
 def chase_referees(*, at: datetime) -> int:
-    """Emails reminders to referees 7, 14 and 28 days after the first email. Returns how many.
+    """Emails reminders to referees 7, 14 and 28 days after the first email. Returns the number of
+    reminders.
 
     Together with the last reminder, asks the applicant to name another referee. A referee gets one
-    reminder even when several are due. Safe to repeat and to run twice at once.
+    reminder even when several are due. Safe to repeat and to run twice at the same time.
     """
     references = Reference.objects.filter(
         status=ReferenceStatus.ASKED,
@@ -184,7 +187,7 @@ def chase_referees(*, at: datetime) -> int:
 
 
 def reminders_due(reference: Reference, *, at: datetime) -> int:
-    """How many reminders are due by now, 0 to 3."""
+    """How many reminders are due at the time `at`, 0 to 3."""
     return bisect_right(REMINDED_AFTER, at - reference.asked_at) if reference.asked_at else 0
 
 
@@ -208,9 +211,12 @@ def _remind(reference: Reference, *, at: datetime) -> bool:
 
 
 def ask_for_another(reference: Reference, *, at: datetime) -> None:
-    """Asks the applicant to name somebody else instead of this referee, while they can. Sends one
-    email for each referee, also if the referee declines after the last reminder. Sends only one
-    when 2 referees get their last reminder together. Safe to repeat."""
+    """Emails the applicant to ask for somebody else instead of this referee. Does nothing if the
+    applicant can no longer name somebody else.
+
+    Sends one email for each referee, even if the referee declines after the last reminder. If 2
+    referees get their last reminder together, sends only one email. Safe to repeat.
+    """
     application = reference.application
     asked_now = application.messages.filter(key=ANOTHER_REFEREE.key, sent_at=at)
     if application.status not in UNDECIDED or asked_now.exists():
@@ -227,7 +233,7 @@ def ask_for_another(reference: Reference, *, at: datetime) -> None:
 MAILING: Final = register_mailing(
     "referees",
     "Reminders to referees",
-    who="Referees who have not answered, 7, 14 and 28 days after we asked them. With the last "
-    "reminder, the applicant is asked to name somebody else.",
+    who="Referees who have not answered, 7, 14 and 28 days after we asked them. When we "
+    "send the last reminder, we also ask the applicant to name somebody else.",
     send=chase_referees,
 )

@@ -1,6 +1,6 @@
-"""Whether a referee is somebody else than the applicant, and than the other referee.
+"""Checks that a referee is neither the applicant nor the applicant's other referee.
 
-What is certain is refused. What a person has to look at is shown to staff as a doubt.
+We refuse an address that is certainly wrong. If a person must decide, we show staff a doubt.
 """
 
 import re
@@ -20,16 +20,16 @@ OWN_ADDRESS: Final = "Enter your referee’s email address, not your own"
 DIFFERENT_ADDRESS: Final = "Enter a different email address for each referee"
 HAS_DECLINED: Final = "This person has told us that they cannot give a reference"
 
-OWN_MAILBOX: Final = "This email may go to the applicant’s own mailbox."
-OWN_NAME: Final = "This name is the applicant’s own, or almost."
+OWN_MAILBOX: Final = "Emails to this address may go to the applicant’s own mailbox."
+OWN_NAME: Final = "This name is the same as the applicant’s name, or almost the same."
 LAST_NAME: Final = "They have the applicant’s last name, so they may be family."
-CLOSE: Final = "From the applicant’s words, they may be family, or live with the applicant."
+CLOSE: Final = "The applicant’s words suggest that they may be family, or live with the applicant."
 HOUSEHOLD: Final = (
     "They have applied too, with the same postcode or phone number. They may live with the "
     "applicant."
 )
 ONE_MAILBOX: Final = "Emails to both referees may go to one mailbox."
-ONE_NAME: Final = "Both referees have the same name, or almost."
+ONE_NAME: Final = "Both referees have the same name, or almost the same."
 
 FAMILY: Final = (
     "mother|mum|mom|mam|mama|father|dad|papa|parents?|brother|sister|sibling|son|daughter|"
@@ -40,17 +40,17 @@ FAMILY: Final = (
     "flat ?mate|house ?mate|room ?mate|lodger|liv(?:e|es|ing) with|liv(?:e|es|ing) together"
 )
 ABOUT: Final = re.compile(rf"\b(?:{FAMILY})\b", re.IGNORECASE)
-"""Words for somebody of the family or the household, as applicants write them."""
+"""Words that applicants use for somebody in their family or their household."""
 
 
 def address_problem(
     email: str, *, applicant: str, others: Iterable[str], declined: Iterable[str] = ()
 ) -> str:
-    """The error that says why this address cannot be a referee's. An empty text if it can.
+    """The error if this address cannot be a referee's. An empty text if it can be.
 
     `declined` are the addresses of those who declined to be a referee of this application. We
-    promised not to email them about it again. Another spelling of an address is the same address
-    (see spelling_of).
+    promised not to email them about it again. Another spelling of an address counts as the same
+    address (see spelling_of).
     """
     spelling = spelling_of(email)
     if spelling == spelling_of(applicant):
@@ -63,8 +63,8 @@ def address_problem(
 
 
 def check_address(application: Application, reference: Reference, email: str) -> None:
-    """Raises FieldError (`email`) if this address cannot be the one of this referee, or of somebody
-    in their place. 2 queries, and one for the applicant."""
+    """Raises FieldError (`email`) if this address cannot belong to this referee, or to a new
+    referee in their place. 2 queries, and one to read the applicant."""
     rows = application.references.all()
     others = rows.exclude(pk=reference.pk).exclude(status=ReferenceStatus.REPLACED)
     declined = rows.filter(answered_at__isnull=False).exclude(status=ReferenceStatus.RECEIVED)
@@ -81,9 +81,8 @@ def check_address(application: Application, reference: Reference, email: str) ->
 def doubts_about(
     application: Application, references: Collection[Reference]
 ) -> dict[int, list[str]]:
-    """What staff should look at before they rely on these referees of the application, by the key
-    of the reference. Only references with a doubt have an entry. No query if the application has
-    its applicant."""
+    """What staff should check before they rely on these referees, by the reference's id. Only
+    references with a doubt have an entry. No query if the application's applicant is loaded."""
     doubts: dict[int, list[str]] = defaultdict(list)
     own_mailbox = mailbox_of(application.applicant.email)
     own_names = names_of(application.full_name, application.known_as)
@@ -108,7 +107,7 @@ def doubts_about(
 def in_household(
     application: Application, references: Collection[Reference], *, by: User
 ) -> set[int]:
-    """The keys of the references whose referee has applied too, with the postcode or the phone
+    """The ids of the references whose referee is an applicant too, with the postcode or phone
     number of this applicant. Looks only at applications that `by` screens. One query."""
     mailboxes = {mailbox_of(row.email): row.pk for row in references}
     postcode, phone = postcode_alike(application.postcode), phone_alike(application.phone)
@@ -128,7 +127,8 @@ def in_household(
 def doubts_for_staff(
     application: Application, references: Collection[Reference], *, by: User
 ) -> dict[int, list[str]]:
-    """Like doubts_about, and also says who may live with the applicant. One query."""
+    """The result of doubts_about, with another doubt if a referee may live with the applicant. One
+    query."""
     doubts = doubts_about(application, references)
     for key in in_household(application, references, by=by):
         doubts[key] = [*doubts.get(key, []), HOUSEHOLD]
@@ -136,6 +136,7 @@ def doubts_for_staff(
 
 
 def _is_one_name(one: Words, other: Words) -> bool:
-    """Whether 2 names of at least 2 words are the same, in any order, but for slips of the pen."""
+    """Whether 2 names are the same, apart from the order of the words and typing mistakes. A name
+    of one word is never the same as another name."""
     is_whole = len(one) > 1 and len(one) == len(other)
     return is_whole and are_similar(one, other, same_birth=False)

@@ -26,8 +26,8 @@ ASK_FOR_ADDRESSES: Final = TaskName("recruitment.ask_for_addresses")
 
 
 def undelivered_referees(references: Collection[Reference]) -> dict[int, Undelivered]:
-    """Which of these referees did not get our last email, by the key of the reference. Only
-    referees who still have to answer. At most one query."""
+    """Those of these referees who did not get our last email, by the reference's id. Leaves out
+    referees who no longer have to answer. At most one query."""
     waiting = [row for row in references if row.status == ReferenceStatus.ASKED]
     undelivered = undelivered_to({row.email for row in waiting})
     return {row.pk: undelivered[row.email] for row in waiting if row.email in undelivered}
@@ -36,7 +36,8 @@ def undelivered_referees(references: Collection[Reference]) -> dict[int, Undeliv
 def is_address_needed(reference: Reference) -> bool:
     """Whether the applicant can give another address for this referee. At most one query.
 
-    They can once there is no such address, so nobody can use this to send emails to strangers.
+    They can do so only if the address that they gave does not exist. So nobody can use this to send
+    emails to strangers.
     """
     undelivered = undelivered_referees([reference]).get(reference.pk)
     is_open = reference.application.status not in SHUT
@@ -47,10 +48,10 @@ def correct_address(*, reference: Reference, email: str, by: User, at: datetime)
     """Changes the referee's address and emails them a new link. The old link ends. Reminders start
     again.
 
-    Staff who screen the application can do this while the referee has not answered, and the
-    applicant while is_address_needed. Raises NotAllowed for anybody else, FieldError (`email`) for
-    the same address or an address that cannot be a referee's, and ChangedMeanwhile once the referee
-    has answered or the application is over.
+    Staff who screen the application can do this until the referee has answered. The applicant can
+    do it while is_address_needed is true. Raises NotAllowed for anybody else. Raises FieldError
+    (`email`) for the same address, or for an address that cannot be a referee's. Raises
+    ChangedMeanwhile once the referee has answered or the application has ended.
     """
     application = reference.application
     is_own = application.applicant_id == by.pk and is_address_needed(reference)
@@ -64,16 +65,18 @@ def correct_address(*, reference: Reference, email: str, by: User, at: datetime)
         with transaction.atomic():
             columns = {"email": email, "asked_at": at, "chased": 0, **link.columns}
             change_open(reference, "correct_address", by=by, at=at, **columns)
-            forget_unfinished(Page(reference=reference))  # whoever wrote it may be somebody else
+            forget_unfinished(
+                Page(reference=reference)
+            )  # the owner of the old address may have typed it
             email_referee(reference, REFERENCE_REQUEST, at=at, **link.placeholders)
     except IntegrityError:
         raise FieldError("email", DIFFERENT_ADDRESS) from None
 
 
 def ask_for_addresses(*, at: datetime) -> None:
-    """Asks each applicant for another address of a referee, once our email to the address that they
-    gave could not be delivered. One email for each referee and address. Safe to repeat, and to run
-    twice at once."""
+    """If we could not deliver our email to a referee, emails the applicant to ask for another
+    address. Sends one email for each referee and address. Safe to repeat, and to run twice at the
+    same time."""
     addresses = set(unsent_emails().values_list("to", flat=True))
     waiting = Reference.objects.filter(status=ReferenceStatus.ASKED, email__in=addresses)
     rows = waiting.exclude(application__status__in=SHUT)

@@ -31,11 +31,11 @@ from recruitment.states import ReferenceStatus
 from recruitment.unfinished import Page, typed_in, unfinished
 
 RATE: Final = {"reference": "60/m/ip"}
-"""So many requests are enough for an office full of referees, and far too few to guess a secret of
-256 bits."""
+"""This rate is enough for an office full of referees, and far too low to guess a secret of 256
+bits."""
 
 WRITTEN: Final = frozenset({"known_for", "strengths", "concerns"})
-"""The boxes of a referee's form that have words."""
+"""The fields of a referee's form that contain text."""
 
 View = Callable[[HttpRequest, str], HttpResponse]
 BehindLink = Callable[[HttpRequest, str, Reference], HttpResponse]
@@ -66,8 +66,8 @@ def behind_link(view: BehindLink) -> View:
 def gone(request: HttpRequest) -> HttpResponse:
     """The one page for every link that does not work.
 
-    Somebody whose link ended while they wrote gets their own words back, so that they can copy
-    them. They come from the form that was sent, so they tell nothing about the link.
+    If the link ended while somebody was writing, they get their own words back, and can copy them.
+    The words come from the request itself, so they do not show whether the link ever worked.
     """
     form = ReferenceForm(request.POST)
     words = [(field.label, field.value()) for field in form if field.name in WRITTEN]
@@ -87,8 +87,8 @@ def _private(response: HttpResponse) -> HttpResponse:
 def reference(request: HttpRequest, secret: str, reference: Reference) -> HttpResponse:
     """The form, a page to check the answers, and a button to send them.
 
-    Until the referee sends the answers, every press keeps them for the next time that somebody
-    opens the link.
+    Every press of a button saves the answers. The form shows them again when somebody opens the
+    link, until the referee has sent them.
     """
     typed = request.POST if request.method == "POST" else unfinished(Page(reference=reference))
     form = ReferenceForm(typed)
@@ -148,7 +148,7 @@ def resend(request: UserRequest, pk: int) -> HttpResponse:
     do_and_say(
         request,
         lambda: resend_link(reference=reference, by=request.user, at=now()),
-        f"We have emailed {reference.name} a new link. The old one no longer works.",
+        f"We have emailed {reference.name} a new link. The old link no longer works.",
     )
     return redirect("recruitment:references", reference.application.reference)
 

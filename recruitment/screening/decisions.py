@@ -1,7 +1,7 @@
 """Deciding on applications.
 
-Staff preview every email, and can undo a decision for 10 minutes. After that, the decision takes
-effect and the email goes, in one transaction.
+Staff preview every email, and can undo a decision for 10 minutes. After that, one transaction
+carries out the decision and queues the email.
 """
 
 from collections import Counter
@@ -89,7 +89,7 @@ class CannotDecide(DomainError):
 def decide(*, application: Application, step: Step, text: Text, by: User, at: datetime) -> Decision:
     """Records a decision with its email, and holds the decision until `at` + HOLD.
 
-    Raises NotAllowed when this person does not screen the application, and CannotDecide. Raises
+    Raises CannotDecide. Raises NotAllowed when this person does not screen the application. Raises
     NoPlaceLeft when there is no place to offer. An offer counts as a place offered even before it
     takes effect. Raises ChangedMeanwhile when the application has another held decision.
     """
@@ -149,7 +149,8 @@ def undo_decision(*, decision: Decision, by: User, at: datetime) -> None:
 
 
 def undo_own_decisions(*, by: User, at: datetime) -> int:
-    """Undoes every held decision of this person. Returns how many. Safe to repeat."""
+    """Undoes every held decision of this person. Returns the number of these decisions. Safe to
+    repeat."""
     undone = 0
     for decision in Decision.objects.filter(status=DecisionStatus.HELD, made_by=by):
         with suppress(DomainError):  # the decision has just taken effect
@@ -161,7 +162,7 @@ def undo_own_decisions(*, by: User, at: datetime) -> int:
 def take_due_decisions(*, at: datetime) -> int:
     """Carries out every held decision that is due, oldest first. Returns how many took effect.
 
-    Safe to repeat and to run twice at once, because each decision takes effect only once.
+    Safe to repeat and to run twice at the same time, because each decision takes effect only once.
     """
     due = Decision.objects.filter(status=DecisionStatus.HELD, effective_at__lte=at)
     related = ("application__cohort", "application__applicant", "made_by")
@@ -212,8 +213,8 @@ def _move(decision: Decision, by: Actor, at: datetime) -> None:
 def _offer(decision: Decision, by: Actor, at: datetime) -> None:
     """Makes the offer.
 
-    The days to answer count from when the decision was due. The last day is therefore the day that
-    the email gives.
+    The days to answer count from when the decision was due. So the last day is the day that the
+    email names.
     """
     application = decision.application
     ends_on = last_day_to_answer(application.cohort, offered_at=decision.effective_at)
@@ -278,7 +279,7 @@ def _decide_one(plan: DecisionPlan, step: Step, by: User, at: datetime) -> Decis
 def plan_decisions(
     applications: Sequence[Application], step: Step, *, reason: str = "", by: User, at: datetime
 ) -> list[DecisionPlan]:
-    """A plan for each application, with the email that would go, or with the problem.
+    """A plan for each application, with the email that we would send, or with the problem.
 
     `reason` is a key of the step's REASONS_FOR. Offers go to the first applications until there are
     no more places. The other applications get a problem. About 3 queries for each application.
@@ -330,8 +331,8 @@ def _placeholders(
 MAILING: Final = register_mailing(
     "decisions",
     "Decisions on applications",
-    who="Applicants that somebody has just decided about. The email goes 10 minutes after the "
-    "decision, in the words that the person who decided saw.",
+    who="Applicants that somebody has just decided about. We send the email 10 minutes after the "
+    "decision, in the words that staff confirmed.",
     send=take_due_decisions,
     next_at=lambda at: at + HOLD,
 )

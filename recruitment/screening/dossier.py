@@ -37,7 +37,7 @@ TITLES_FOR_STAFF: Final = {
     Section.REFEREES: "Referees",
     Section.END: "Before sending the application",
 }
-"""The titles of sections that say something else to the applicant."""
+"""The titles that staff see, for the sections that have another title for applicants."""
 
 EVENT_TITLES: Final = {
     "start": "Application started",
@@ -87,12 +87,13 @@ QUESTION_OF: Final = {
     Confidence.CONFLICTS: "connections",
     Confidence.DISCLOSURE: CONVICTIONS.name,
 }
-"""The question whose answer has each sealed text."""
+"""By sealed text: the name of the question whose answer contains the text."""
 THE_APPLICANT: Final = "the applicant"
 THE_PROGRAMME: Final = "the programme"
 
 DOUBLE_PRESS: Final = timedelta(minutes=1)
-"""How soon the same words from the same person count as pressing the button twice."""
+"""If somebody sends the same words again within this time, we assume that they pressed the button
+twice."""
 
 
 @dataclass(frozen=True)
@@ -128,12 +129,12 @@ class StaffAnswer:
 def answers_for_staff(
     application: Application, *, by: User, at: datetime
 ) -> list[tuple[str, list[StaffAnswer]]]:
-    """Every answer, section by section, with the answers as they were before staff sent them back.
-    About 13 queries.
+    """Every answer, section by section. If staff sent an answer back, the old answer too. About 13
+    queries.
 
-    Opens each sealed answer that is not empty. Records in the audit trail that this person read it.
-    What the applicant said about convictions is there only once we have offered a place, even if
-    they said it on applying. The emergency contact is on a page of its own.
+    Opens each sealed answer that is not empty, and records in the audit trail that this person read
+    the answer. Leaves out the answer about convictions until we have offered a place. Leaves out
+    the emergency contact, which another page shows.
     """
     has_offer, asked = had_offer(application), reopened(application)
     before = {one.row.question for one in asked if one.before}
@@ -154,7 +155,8 @@ def answers_for_staff(
 def answer_for_staff(
     application: Application, question: Question, *, by: User, at: datetime
 ) -> list[str]:
-    """The answer to one question, as lines. If it is sealed, records that this person read it."""
+    """The answer to one question, as lines. If the answer is sealed, records that this person read
+    it."""
     for which in ON_APPLYING:
         if question.name == QUESTION_OF[which] and getattr(application, f"sealed_{which}"):
             _record_reading(application, which, by=by, at=at)
@@ -200,8 +202,8 @@ def emergency_contact_for(volunteer: User, *, by: User, at: datetime) -> tuple[s
 
 
 def clearances_elsewhere(application: Application) -> list[str]:
-    """The names of the prisons that have been asked to clear this volunteer, or have cleared them,
-    and that they do not choose now. One query, and none unless they have a place."""
+    """The names of the prisons where we have requested or received a clearance, although the
+    volunteer now chooses other prisons. One query, and none unless the volunteer has a place."""
     if application.status != ApplicationStatus.ACCEPTED:
         return []
     standing = Clearance.objects.filter(
@@ -281,5 +283,5 @@ def add_note(*, application: Application, text: str, by: User, at: datetime) -> 
 
 
 def _wait_for_others(application: Application) -> None:
-    """Locks the application, so that 2 presses of a button at once run one after the other."""
+    """Locks the application, so that 2 presses of a button at the same time take turns."""
     Application.objects.select_for_update(no_key=True).get(pk=application.pk)

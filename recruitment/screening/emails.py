@@ -26,4 +26,4 @@ DECLINED: Final = register_applicant_letter(
     needed=("reason",),
     reason="More people applied than we have places for.",
 )
-BY_HAND: Final = register_applicant_letter("by_hand", "Start of your own email", WORDINGS)
+BY_HAND: Final = register_applicant_letter("by_hand", "Your own email", WORDINGS)

@@ -76,13 +76,13 @@ class SendBackForm(forms.Form):
 
 
 class OwnerForm(forms.Form):
-    """Who sees to the applications from now on. In the cleaned data, `owner` is a person, or None
-    for nobody."""
+    """The new owner of the applications. In the cleaned data, `owner` is a person, or None for
+    nobody."""
 
     owner = forms.ChoiceField(
-        label="Who should have them?",
+        label="Who should be the owner?",
         widget=forms.RadioSelect,
-        error_messages={"required": "Select who should have them"},
+        error_messages={"required": "Select who should be the owner"},
     )
 
     def __init__(self, data: Any = None, *, people: Iterable[User], me: User) -> None:
@@ -102,10 +102,10 @@ RATINGS: Final = {
     "high": ("4 or more", Q(rating__gte=4)),
     "middle": ("3 or more, but less than 4", Q(rating__gte=3, rating__lt=4)),
     "low": ("Less than 3", Q(rating__lt=3)),
-    "mine": ("You have not scored it", Q(has_read=False)),
-    "nobody": ("Nobody has scored it", Q(readers__isnull=True)),
+    "mine": ("Not scored by you", Q(has_read=False)),
+    "nobody": ("Not scored by anybody", Q(readers__isnull=True)),
 }
-"""The choices of the filter by the first reading. The rows are those of with_ratings."""
+"""The choices of the filter by the first reading. The filter works on rows from with_ratings."""
 
 
 def owner_choices(request: HttpRequest | None) -> list[tuple[str, str]]:
@@ -149,11 +149,11 @@ class ApplicationFilter(ListFilter):
     stalled = filters.ChoiceFilter(
         choices=[("7", "7 days or more"), ("14", "14 days or more"), ("28", "28 days or more")],
         method="waiting",
-        label="In this stage for",
+        label="Time in this stage",
         empty_label="Any time",
     )
     reply = filters.ChoiceFilter(
-        choices=[("late", "late")], method="replied", label="Our reply is", empty_label="Any"
+        choices=[("late", "late")], method="replied", label="Our reply", empty_label="Any"
     )
     search = filters.CharFilter(
         method="named", label="Name, reference, email, phone or postcode", max_length=100

@@ -32,8 +32,8 @@ class Stage:
     """One stage.
 
     `reached` is how many applications have ever been at this stage. `here` is how many are at this
-    stage now. `days` is the median wait of the applications that are here now, in whole days. None
-    when no application is here.
+    stage now. `days` is the median wait of the applications that are here now, in whole days.
+    `days` is None when no application is here.
     """
 
     status: ApplicationStatus
@@ -51,14 +51,14 @@ class Funnel:
 
     @property
     def most_reached(self) -> int:
-        """The highest number of applications that reached the same stage."""
+        """The highest `reached` of all the stages."""
         return max(stage.reached for stage in self.stages)
 
     @property
     def slowest(self) -> Stage | None:
         """The stage where people wait longest. None if nobody waits.
 
-        Leaves out the stage of accepted places, because people there wait for nothing.
+        Leaves out the stage of accepted places, because nobody there is waiting.
         """
         waiting = [
             stage for stage in self.stages if stage.days is not None and stage.status != S.ACCEPTED

@@ -42,9 +42,9 @@ LONG_TEXTS = (
 )
 
 ORDERS: Final = {
-    "sent": Order("When they sent it", ("submitted_at",)),
+    "sent": Order("Date sent", ("submitted_at",)),
     "name": Order("Name", ("full_name",)),
-    "stage": Order("How long in this stage", ("status_since",)),
+    "stage": Order("Start of this stage", ("status_since",)),
     "cohort": Order("Cohort", ("cohort__year", "cohort__intake", "full_name")),
     "owner": Order("Owner", ("owner__name",)),
     "rating": Order("First reading", ("rating",)),
@@ -87,8 +87,8 @@ EXPORT: Final = Export(
 
 @dataclass(frozen=True)
 class Figures:
-    """How many applications are at each stage, how many wait for our first reply longer than we
-    promised (`late`), and how many this person owns that are not decided (`own`)."""
+    """How many applications are at each stage. `late` is how many have waited for our first reply
+    longer than we promised. `own` is how many undecided applications this person owns."""
 
     to_read: int
     shortlisted: int
@@ -141,7 +141,7 @@ def application_list(user: User) -> QuerySet[Application]:
 
 
 def waiting_for_staff(user: User) -> QuerySet[Application]:
-    """The applications that wait for a decision of staff, longest wait first.
+    """The applications that wait for a decision by staff, longest wait first.
 
     They are received, shortlisted or interviewed. Leaves out applications that have a held
     decision.
@@ -168,7 +168,7 @@ def held_decisions(user: User) -> QuerySet[Decision]:
 def failed_decisions(user: User) -> QuerySet[Decision]:
     """The decisions that could not take effect, newest first.
 
-    Leaves out applications on which somebody has decided again since.
+    Leaves out applications on which somebody has decided again since then.
     """
     later = Decision.objects.filter(application=OuterRef("application"), pk__gt=OuterRef("pk"))
     return _decisions(user, DecisionStatus.FAILED).filter(~Exists(later))
@@ -201,10 +201,8 @@ def _decisions(user: User, status: DecisionStatus) -> QuerySet[Decision]:
 
 
 def applications_named(rows: QuerySet[Application], text: str) -> QuerySet[Application]:
-    """The rows whose applicant's name or reference is like this text.
-
-    Also the rows of applicants with this email address, phone number or postcode.
-    """
+    """The rows where the applicant's name or the reference resembles this text. Includes the rows
+    of applicants with this email address, phone number or postcode."""
     named = named_like(text, "full_name", "known_as") | code_like(text, "reference")
     reached = reached_at(text, email="applicant__email", phone="phone", postcode="postcode")
     return rows.filter(named | reached if reached else named)

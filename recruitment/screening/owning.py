@@ -1,4 +1,5 @@
-"""Who sees to an application: the person who takes it, and the person it is handed over to."""
+"""The owner of an application: taking an application that nobody owns, and handing an application
+over."""
 
 from datetime import datetime
 from typing import Any
@@ -30,11 +31,11 @@ def change_owner(
     by: User,
     at: datetime,
 ) -> None:
-    """Gives the application to another owner, or to nobody. `instead_of` is the key of the owner
+    """Gives the application to another owner, or to nobody. `instead_of` is the id of the owner
     that `by` saw. Anybody who screens the application can hand it over. Safe to repeat.
 
-    Raises NotAllowed, FieldError (`owner`) for somebody who does not screen the application, and
-    ChangedMeanwhile when the owner has changed since.
+    Raises NotAllowed. Raises FieldError (`owner`) for somebody who does not screen the application.
+    Raises ChangedMeanwhile when the owner has changed since then.
     """
     check_decide(by, application)
     if owner and not applications_for(owner).filter(pk=application.pk).exists():

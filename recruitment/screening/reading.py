@@ -1,6 +1,6 @@
-"""The first reading: whoever reads an application scores it, before anybody meets the applicant.
+"""The first reading: staff read an application and score it, before anybody meets the applicant.
 
-Until people have given their own scores, they cannot read the scores of others.
+People can see each other's scores only after they have given their own.
 """
 
 from collections.abc import Mapping
@@ -39,7 +39,7 @@ from recruitment.permissions import applications_for, check_decide
 from recruitment.states import UNDECIDED, ApplicationStatus, DecisionStatus, InterviewStatus
 
 HAS_MET: Final = (InterviewStatus.BOOKED, InterviewStatus.HELD)
-"""The statuses of an interview that took place, once its time has come."""
+"""Once an interview's time has come, these statuses mean that it took place."""
 
 
 class ReadingOver(DomainError):
@@ -47,13 +47,13 @@ class ReadingOver(DomainError):
 
     def __init__(self) -> None:
         super().__init__(
-            "The first reading of this application is over, because the interview has begun or the "
-            "application is decided."
+            "The first reading of this application has ended, because the interview has begun or "
+            "the application is decided."
         )
 
 
 class SawScores(DomainError):
-    """This person has read the scores of others, and so gives none."""
+    """This person has seen other people's scores, so they cannot give any."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -64,12 +64,12 @@ class SawScores(DomainError):
 def score_reading(
     *, application: Application, sentence: str, points: Mapping[int, int], by: User, at: datetime
 ) -> FirstReading:
-    """Saves one person's scores, or corrects them. `points` are from 1 to 5, by the key of the
+    """Saves one person's scores, or corrects them. `points` are from 1 to 5, by the id of the
     criterion, for every criterion of the first reading.
 
-    A correction leaves the earlier scores on record. The same scores again change nothing. Raises
-    NotAllowed, BadSheet, ReadingOver, and SawScores for somebody who has read the scores of others
-    without giving any.
+    A correction keeps the earlier scores too. Safe to repeat. Raises NotAllowed, BadSheet and
+    ReadingOver. Raises SawScores for somebody who has seen other people's scores without giving
+    any.
     """
     check_decide(by, application)
     check_points(points, ScoredAt.READING)
@@ -95,7 +95,7 @@ def score_reading(
 
 
 def see_scores(*, application: Application, by: User, at: datetime) -> None:
-    """Lets this person read the scores of others without giving any. From then on they cannot score
+    """Lets this person see other people's scores without giving any. After that, they cannot score
     the application. Safe to repeat.
 
     Raises NotAllowed and ReadingOver. Raises ChangedMeanwhile when nobody has given scores yet.
@@ -115,9 +115,10 @@ def see_scores(*, application: Application, by: User, at: datetime) -> None:
 class Readings:
     """What one person sees of the first reading of an application.
 
-    `own` are their own scores. `others` are the scores of others, or empty while these are hidden.
-    `number` is how many people have given scores. `earlier` are scores that somebody has corrected
-    since, newest first. `mean` is the average of all points, once this person sees them.
+    `own` are their own scores. `others` are other people's scores. It is empty while these are
+    hidden. `number` is how many people have given scores. `earlier` are the old scores that
+    somebody has corrected, newest first. `mean` is the average of all points, once this person can
+    see the scores.
     """
 
     own: FirstReading | None
@@ -160,7 +161,7 @@ def readings_for(application: Application, person: User, *, at: datetime) -> Rea
 
 def is_reading_open(application: Application, *, at: datetime) -> bool:
     """Whether people can give scores: until the application is decided or the applicant has been
-    interviewed. One query, or none once it is decided."""
+    interviewed. One query, or none once the application is decided."""
     return (
         application.status in UNDECIDED
         and not _interviews_begun(at).filter(application=application).exists()
@@ -170,12 +171,12 @@ def is_reading_open(application: Application, *, at: datetime) -> bool:
 def with_ratings(
     rows: QuerySet[Application], person: User, *, at: datetime
 ) -> QuerySet[Application]:
-    """The rows with `rating`, the average of all points of the first reading (1 to 5), and with
-    `readers`, how many people gave scores. `has_read` says whether this person gave scores or saw
-    them.
+    """The rows, with the scores of the first reading. `rating` is the average of all points, from 1
+    to 5. `readers` is how many people gave scores. `has_read` says whether this person gave scores
+    or saw them.
 
-    The rating is None for a person who cannot see the scores (see Readings). So people can look for
-    a rating or sort by it, and the list gives nothing away.
+    If the person cannot see the scores (see Readings), the rating is None. So filtering or sorting
+    by rating does not show anything that is hidden.
     """
     own = FirstReading.objects.filter(
         application=OuterRef("pk"), reader=person, replaced_at__isnull=True
@@ -191,11 +192,11 @@ def with_ratings(
 
 
 def to_read(person: User) -> QuerySet[Application]:
-    """The applications that this person can still read and score: their own first, and then those
-    that nobody owns. In both the oldest is first.
+    """The applications that this person can still read and score. First those that they own, and
+    then those that nobody owns. In each group, the oldest is first.
 
-    They are received, have no decision that is about to take effect, and this person
-    has neither scored them nor seen their scores.
+    Contains only received applications without a held decision. Leaves out applications that this
+    person has scored, or whose scores they have seen.
     """
     own = FirstReading.objects.filter(
         application=OuterRef("pk"), reader=person, replaced_at__isnull=True
@@ -216,7 +217,7 @@ def _interviews_begun(at: datetime) -> QuerySet[Interview]:
 
 
 def _counted(rows: Any, path: str, **value: Any) -> Subquery:
-    """A value of the scores that count now, for each application."""
+    """For each application, a value from the scores that count now."""
     name = next(iter(value))
     current = rows.filter(
         **{f"{path}application": OuterRef("pk"), f"{path}replaced_at__isnull": True}
@@ -237,8 +238,7 @@ def _points(reading: FirstReading) -> dict[int, int]:
 
 
 def _check_open(application: Application, at: datetime) -> None:
-    """Locks the application, so that 2 presses at once run one after the other. Raises
-    ReadingOver."""
+    """Locks the application, so that 2 presses at the same time take turns. Raises ReadingOver."""
     current = Application.objects.select_for_update(no_key=True).get(pk=application.pk)
     if not is_reading_open(current, at=at):
         raise ReadingOver

@@ -29,8 +29,8 @@ class Duties:
 
     @property
     def mark(self) -> str:
-        """The duties as one line of text for a form. So we notice if somebody changes the duties
-        while the form is open."""
+        """The duties as one line of text. A form carries this line, so that we notice if somebody
+        changes the duties while the form is open."""
         prisons = sorted(prison.pk for prison in self.prisons)
         return f"{','.join(sorted(self.roles))};{','.join(map(str, prisons))}"
 
@@ -70,12 +70,15 @@ def only_at(user: User) -> list[Establishment]:
 def change_duties(
     *, user: User, duties: Duties, mark: str, alone: Collection[int], by: User, at: datetime
 ) -> None:
-    """Gives the person these roles and prisons, and takes away all others. Safe to repeat.
+    """Gives the person these roles and prisons, and removes all others. Safe to repeat.
 
-    `mark` is the mark of the duties that the manager saw. `alone` has the keys of the prisons that
-    will have no coordinator, as the manager has confirmed. A person who loses a role is signed out
-    everywhere. Raises FieldError (`roles`, `prisons`, or `alone` if another prison would have no
-    coordinator), LastManager, ChangedMeanwhile, and NotAllowed for anyone but a manager.
+    `mark` is the mark of the duties that the manager saw. `alone` has the ids of the prisons that
+    the manager has agreed to leave without a coordinator. If the person loses a role, signs them
+    out everywhere.
+
+    Raises FieldError (`roles` or `prisons`). Raises FieldError (`alone`) if another prison would
+    have no coordinator. Raises LastManager and ChangedMeanwhile. Raises NotAllowed for anyone but a
+    manager.
     """
     check_duties(duties)
     with transaction.atomic():
@@ -88,9 +91,9 @@ def change_duties(
 
 
 def locked_duties(user: User, mark: str, others: Collection[Establishment] = frozenset()) -> Duties:
-    """What the person does now. Locks their prisons and `others`, so that nobody else changes the
-    coordinators of these until the transaction ends. Raises ChangedMeanwhile if this is not what
-    `mark` says."""
+    """The person's duties now. Locks their prisons and `others`, so that nobody else can change the
+    coordinators of these prisons until the transaction ends. Raises ChangedMeanwhile if the duties
+    do not match `mark`."""
     keys = {prison.pk for prison in others} | set(user.establishments.values_list("pk", flat=True))
     list(Establishment.objects.filter(pk__in=keys).order_by("pk").select_for_update(no_key=True))
     current = duties_of(user)
@@ -116,8 +119,8 @@ def check_coordinated(
 
 
 def set_duties(user: User, duties: Duties, *, by: Actor, at: datetime) -> None:
-    """Gives these roles and prisons, and takes away all others, and says so in the audit trail.
-    Closed prisons stay as they are. Safe to repeat. Raises LastManager."""
+    """Gives the person these roles and prisons, removes all others, and records this in the audit
+    trail. Does not change closed prisons. Safe to repeat. Raises LastManager."""
     current = duties_of(user)
     for role in sorted(duties.roles - current.roles):
         grant_role(user=user, role=role, by=by, at=at)

@@ -1,7 +1,7 @@
 """Inviting somebody to work here, and accepting the invitation.
 
-The email has no secret in it. Its link leads to the page where people sign in. From there, we send
-a code to the address that was invited. So nobody else can use an invitation that was forwarded.
+The email contains no secret. Its link opens the page where people sign in, and that page sends a
+code to the invited address. So nobody else can use an invitation that was forwarded.
 """
 
 from datetime import datetime, timedelta
@@ -34,9 +34,9 @@ INVITE: Final = "invite staff"
 
 def invite(*, email: str, name: str, duties: Duties, by: User, at: datetime) -> StaffAccount:
     """Invites the person at this address, and makes an account for them if they have none. They
-    have no role until they accept. Somebody whose account has a name keeps that name. There is one
-    exception: an account that was made for an invitation that was withdrawn, and was never used. So
-    a manager can correct a wrong name.
+    have no role until they accept. If the account has a name already, keeps that name. An account
+    that was never used, and was made for an invitation that was withdrawn, gets the new name. So a
+    manager can correct a wrong name.
 
     Raises FieldError (`email`, `roles` or `prisons`), and NotAllowed for anyone but a manager.
     """
@@ -68,16 +68,17 @@ def invite(*, email: str, name: str, duties: Duties, by: User, at: datetime) -> 
 
 
 def send_invitation_again(*, account: StaffAccount, by: User, at: datetime) -> None:
-    """Sends the invitation again, even if it has ended or was withdrawn. It lasts 14 days from now.
-    Raises ChangedMeanwhile if it has been accepted, and NotAllowed for anyone but a manager."""
+    """Sends the invitation again, even if it has ended or was withdrawn. The invitation then lasts
+    14 days. Raises ChangedMeanwhile if it has been accepted. Raises NotAllowed for anyone but a
+    manager."""
     with transaction.atomic():
         lock_managers(by=by, doing=INVITE)
         _invite_again(account, by=by, at=at, invited_by=by, invited_at=at, ends_at=at + LASTS)
 
 
 def withdraw_invitation(*, account: StaffAccount, by: User, at: datetime) -> None:
-    """Withdraws the invitation, and also the email if that has not been sent yet. The account
-    stays, without a role. Raises ChangedMeanwhile if the invitation has been accepted, and
+    """Withdraws the invitation, and cancels its email if we have not sent it yet. Keeps the
+    account, without a role. Raises ChangedMeanwhile if the invitation has been accepted. Raises
     NotAllowed for anyone but a manager."""
     with transaction.atomic():
         lock_managers(by=by, doing=INVITE)
@@ -86,14 +87,14 @@ def withdraw_invitation(*, account: StaffAccount, by: User, at: datetime) -> Non
 
 
 def own_invitation(user: User) -> QuerySet[StaffAccount]:
-    """This person's invitation, if it is neither accepted nor withdrawn. It may have ended. At most
-    one."""
+    """This person's invitation, if it is neither accepted nor withdrawn. The invitation may have
+    ended. A person has at most one."""
     return StaffAccount.objects.filter(user=user, status=StaffStatus.INVITED)
 
 
 def accept_invitation(*, account: StaffAccount, at: datetime) -> None:
     """Gives the person the roles and prisons that they were offered. Next, they set up a second
-    step. The caller has checked that it is their own invitation.
+    step. Call this only for the person's own invitation.
 
     Raises ChangedMeanwhile if the invitation was withdrawn, has ended or has been accepted.
     """
@@ -109,8 +110,8 @@ def accept_invitation(*, account: StaffAccount, at: datetime) -> None:
 
 
 def _with(account: StaffAccount) -> Duties:
-    """What the person was offered, besides what they already do. A prison counts only while they
-    are a coordinator."""
+    """The duties that the person was offered, together with their present duties. Their present
+    prisons count only if they are a coordinator now."""
     offered, current = former_duties(account), duties_of(account.user)
     prisons = current.prisons if Role.COORDINATOR in current.roles else frozenset()
     return Duties(offered.roles | current.roles, offered.prisons | prisons)
@@ -166,5 +167,5 @@ def _email(account: StaffAccount, *, by: User, at: datetime) -> None:
 
 
 def _occasion(account: StaffAccount) -> str:
-    """The beginning of the keys of all emails about this invitation."""
+    """The first part of the key of every email about this invitation."""
     return f"staff_invitation:{account.pk}:"

@@ -28,12 +28,12 @@ NOBODY: Final = Duties(frozenset(), frozenset())
 
 
 def remove_staff(*, user: User, mark: str, alone: Collection[int], by: User, at: datetime) -> None:
-    """Takes away all staff roles and all prisons, and signs the person out everywhere. Their other
-    roles stay, such as mentor. bring_back undoes this.
+    """Removes all the person's staff roles and prisons, and signs them out everywhere. The person
+    keeps other roles, such as mentor. bring_back undoes this.
 
     `mark` and `alone` mean the same as in change_duties. Cancels each open request to reset a
-    second step that they made, or that somebody made for them. Raises FieldError (`alone`),
-    LastManager, ChangedMeanwhile, and NotAllowed for anyone but a manager.
+    second step that this person made, or that is for this person. Raises FieldError (`alone`),
+    LastManager and ChangedMeanwhile. Raises NotAllowed for anyone but a manager.
     """
     with transaction.atomic():
         lock_managers(by=by, doing=REMOVE)
@@ -63,11 +63,11 @@ def remove_staff(*, user: User, mark: str, alone: Collection[int], by: User, at:
 
 
 def bring_back(*, account: StaffAccount, duties: Duties, by: User, at: datetime) -> None:
-    """Gives these roles and prisons to somebody who had left. They can sign in at once, with the
-    second step that they had before.
+    """Gives these roles and prisons to somebody who had left. They can sign in immediately, with
+    the second step that they had before.
 
-    Raises FieldError (`roles` or `prisons`), ChangedMeanwhile if somebody else has brought them
-    back, and NotAllowed for anyone but a manager.
+    Raises FieldError (`roles` or `prisons`). Raises ChangedMeanwhile if somebody else has brought
+    them back. Raises NotAllowed for anyone but a manager.
     """
     check_duties(duties)
     with transaction.atomic():

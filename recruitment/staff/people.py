@@ -39,7 +39,8 @@ def staff_members() -> QuerySet[User]:
 
 
 def _accounts(status: Q) -> QuerySet[StaffAccount]:
-    """Leaves out people who work here, such as somebody who came back through create_staff."""
+    """The staff accounts with this status. Leaves out people who work here now, such as somebody
+    who came back through create_staff."""
     here = RoleGrant.objects.filter(user=OuterRef("user"), role__in=STAFF)
     rows = StaffAccount.objects.filter(status, ~Exists(here)).select_related(
         "user", "invited_by", "removed_by"

@@ -1,5 +1,5 @@
-"""Applicants of the demo who may be one person, referees to look at twice, and an email that did
-not arrive."""
+"""Applicants of the demo who may be one person, referees that staff should check, and an email that
+did not arrive."""
 
 from collections.abc import Sequence
 from datetime import datetime, time, timedelta
@@ -28,12 +28,12 @@ def write_alike(
     decided_by: Actor,
     at: datetime,
 ) -> None:
-    """Changes a few of these applications that wait for somebody to read them, so that the demo
-    shows each kind of doubt. All of them are for the first prison.
+    """Changes 6 of the unread applications, so that the demo shows each kind of doubt. All 6 are
+    then for the first prison.
 
-    The first 2 may be one person, and the next 2 may be a couple with one phone. The fifth has a
-    referee of their own mailbox and a sister. The sixth has a referee that no email reaches, and
-    applied for an earlier cohort too.
+    The first 2 applicants may be one person, and the next 2 may be a couple with one phone. The
+    fifth names their own mailbox as one referee, and a sister as the other. The sixth has a referee
+    that no email reaches, and applied for an earlier cohort too.
     """
     waiting = [row for row in applications if row.status == S.SUBMITTED][:6]
     for row in waiting:
@@ -71,7 +71,8 @@ def _apply_twice(one: Application, twin: Application) -> None:
 
 
 def _name_near_ones(row: Application) -> None:
-    """Gives the application a referee of the applicant's own mailbox, and a sister."""
+    """Changes the application's referees: one now has the applicant's own mailbox, and the other is
+    a sister."""
     friend, sister = row.references.all()
     name, _, domain = row.applicant.email.partition("@")
     friend.email = f"{name}+reference@{domain}"
@@ -102,7 +103,8 @@ def _lose_email(row: Application, *, at: datetime) -> None:
 def _apply_earlier(
     row: Application, establishments: Sequence[Establishment], *, decided_by: Actor
 ) -> None:
-    """Writes an application of the same person for the cohort before, which was declined."""
+    """Writes an application of the same person for the cohort before. We declined that
+    application."""
     later = row.cohort
     intake, year = (
         (Intake.JUNE, later.year)

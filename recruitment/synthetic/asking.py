@@ -17,10 +17,11 @@ from recruitment.synthetic.stories import stories
 from recruitment.synthetic.writing import write_applications, write_people
 
 NOT_ACCEPTED: Final = {ApplicationStatus.DECLINED: 27, ApplicationStatus.LAPSED: 4}
-"""How many people of a closed cohort of the demo we did not take, and how many did not answer."""
+"""In a closed cohort of the demo: how many applicants we declined, and how many did not answer our
+offer."""
 OTHERS: Final = sum(NOT_ACCEPTED.values())
 ANSWERS: Final = 0.85
-"""What part of the demo's applicants answer the questions about equality."""
+"""The share of the demo's applicants who answer the questions about equality."""
 OFTEN: Final = 3
 """The first groups of a question are this many times as likely as the others."""
 

@@ -35,7 +35,8 @@ LEAD: Final = timedelta(weeks=10)
 """The demo's cohort starts training at least this long after today."""
 STILL_OPEN: Final = timedelta(weeks=4)
 REPLY_DAYS: Final = 4
-"""So few that some applicants of the demo wait longer."""
+"""The working days in which we promise to reply. There are so few that some applicants of the demo
+wait longer."""
 TRAINING_DAYS: Final = "6 Saturdays, 10:00 to 16:00, at our office in Brixton. Lunch is included."
 EXPENSES: Final = (
     "We pay your fares to the training and to the prison, or 45p a mile if you drive. Send us a "

@@ -27,7 +27,7 @@ WAYS: Final = (
     (Manner.VIDEO, "https://meet.example/alongside", ""),
     (Manner.PHONE, "020 7946 0000", "your diary"),
 )
-"""How the interviews are held, by turns: how, where, and what to bring."""
+"""The interviews use these in turn: how we meet, where, and what to bring."""
 NEEDS: Final = "I use a wheelchair, so I need a room without steps."
 CRITERIA: Final = {"listening": "Listens", "boundaries": "Keeps boundaries", "time": "Has the time"}
 EVENING: Final = time(18)

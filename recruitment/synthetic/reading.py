@@ -30,7 +30,8 @@ SENTENCES: Final = (
     "Talks of changing men’s lives. I would ask about that.",
 )
 LIKELY: Final = (1, 2, 3, 3, 4, 4, 5, 5)
-"""Points, as often as readers of the demo give them."""
+"""The points that people in the demo give. A number that they give more often is in the list
+twice."""
 WHICH: Final = "Which days in the week could you come? The prison has no sessions at weekends."
 MORE: Final = "Could you say a little more about what made you think of mentoring now?"
 SHORTER: Final = "I would like to help."
@@ -41,9 +42,10 @@ def write_first_readings(
 ) -> None:
     """Writes the first readings.
 
-    Of 3 applications, the first and the last of `team` own one each, and nobody owns the third.
-    Both have read every application that is past the first reading. Of the applications to read,
-    each has read some. One applicant has still to answer a question, and one has answered again.
+    The first person and the last person of `team` each own 1 application in 3. Nobody owns the
+    others. These 2 people have read every application that is past the first reading. Each has also
+    read some of the others. One applicant still has to answer a question again, and one has done
+    so.
     """
     load_criteria()
     to_read = [row for row in applications if row.status == ApplicationStatus.SUBMITTED]

@@ -33,7 +33,7 @@ DOMAIN: Final = "people.alongside.example"
 REFEREES: Final = ("A former manager", "A neighbour")
 FIRST_NAMES: Final = "Sam Farida Peter Ruth Kwame Joan Dev Ines Tom Grace Olu".split()
 LAST_NAMES: Final = "Severn Wharfe Tamar Ribble Dovey Teviot Medway Tweed Derwent Kennet".split()
-"""The names of referees: 11 and 10, so that they make 110 names."""
+"""The first names and last names of referees: 11 and 10, which make 110 full names."""
 POSTCODES: Final = ("SW2 5CV", "SE5 8KM", "N7 9MV", "SW9 7VC")
 """None of these exists: no postcode ends in a pair with C, I, K, M, O or V (BS 7666)."""
 MOTIVES: Final = (
@@ -100,7 +100,7 @@ def write_applications(
 
 
 def write_people(names: Iterable[str], *, at: datetime, kind: str = "applicant") -> list[User]:
-    """Creates an applicant's account for each name. `kind` is the first word of each address.
+    """Creates an applicant's account for each name. `kind` is the first word of each email address.
 
     Nobody can sign in to these accounts, because the domain of their email addresses does not
     exist.
@@ -198,8 +198,8 @@ def _referee_name(number: int) -> str:
 def _answer(story: Story, number: int, key: int, random: Random) -> dict[str, Any]:
     """The answer of one referee.
 
-    After the third step, both referees have answered. Before the third step, 1 applicant in 3 has
-    an answer from one referee.
+    After the third step of the story, both referees have answered. Before the third step, 1
+    applicant in 3 has an answer from one referee.
     """
     if not story.step_times:
         return {}

@@ -21,7 +21,7 @@ def test_an_application_is_taken_scored_and_asked_about(page_at: PageAt, axe: Ax
     page.goto("/recruitment/")
     press(page, "Read the next application")
     expect(page.get_by_role("heading", level=1)).to_have_text("Ama Alder")
-    press(page, "Take it")
+    press(page, "Take this application")
     for group in page.locator("aside fieldset").all():
         group.get_by_label("4", exact=True).check()
     page.get_by_label("Why, in a sentence").fill("Knows what a mentor does.")

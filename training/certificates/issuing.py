@@ -39,7 +39,7 @@ def issue_certificates(*, at: datetime) -> int:
 
     Returns how many certificates were issued. Waits until 8 in the morning after the person's last
     session. Staff can therefore correct the register on the day of the session. Safe to repeat and
-    to run twice at once. One query when everybody has a certificate.
+    to run twice at the same time. One query when everybody has a certificate.
     """
     if not is_past_london_hour(at, MORNING):
         return 0
@@ -139,7 +139,7 @@ def _new_code() -> str:
 MAILING: Final = register_mailing(
     "certificates",
     "Certificates",
-    who="Trainees who have been to every core session, from the morning after their last one.",
+    who="Trainees who have completed their training, from the morning after their last session.",
     send=issue_certificates,
     next_at=at_hour(MORNING),
 )

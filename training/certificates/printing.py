@@ -1,7 +1,7 @@
-"""Pages as PDFs that screen readers can read (PDF/UA-1, ISO 14289-1). Certificates are such pages.
+"""Making PDFs that screen readers can read (PDF/UA-1, ISO 14289-1), for example certificates.
 
-Pango lays out the letters of every script, with the fonts of the machine. A letter that no font has
-is not printed as an empty box: the print says which letters are missing.
+Pango lays out the text with the fonts of the machine. If no font has a letter, the PDF does not
+show an empty box. Instead, the PDF says which letters are missing.
 """
 
 import html
@@ -30,12 +30,12 @@ from training.models import Certificate
 
 VARIANT: Final = "pdf/ua-1"
 MISSING: Final = "[…]"
-"""What stands in the print for letters that no font of this machine has."""
+"""The PDF shows this instead of letters that no font of this machine has."""
 MOST_LISTED: Final = 12
-"""How many missing letters the note at the foot of a print names."""
+"""The note at the foot of a page names at most this many missing letters."""
 BETWEEN_TAGS: Final = re.compile(r">[^<]+")
 LONG_WORD: Final = re.compile(r"[^\s<>&;]{30,}")
-"""A word that may be longer than its line or its column. Other words never break."""
+"""A word that may be too long for its line or its column. Only such a word can break."""
 FITTING: Final = r'<span style="overflow-wrap: anywhere">\g<0></span>'
 FOOT: Final = """<style>
   .letters-missing {{
@@ -64,9 +64,9 @@ def certificate_pdf(certificate: Certificate) -> bytes:
 def printed(page: str) -> bytes:
     """A page of HTML as a PDF. The HTML must not need any other files.
 
-    Where the fonts of this machine lack letters, MISSING stands for these letters, and a note at
-    the foot of each page says which they are. Long words break, and names from the right stay apart
-    from the words around them.
+    If no font of this machine has a letter, the PDF shows MISSING instead. A note at the foot of
+    each page names the missing letters. Long words break. A name that is written from right to left
+    does not change the order of the words around it.
 
     Raises CannotPrint as certificate_pdf does. Takes twice as long when letters are missing.
     """
@@ -93,7 +93,7 @@ def _pdf(page: str) -> bytes:
 
 
 def _note(letters: list[str]) -> str:
-    """What is missing, in words that everybody can print."""
+    """The note about missing letters, in words that every font can print."""
     named = [unicodedata.name(letter, f"U+{ord(letter):04X}").lower() for letter in letters]
     more = len(named) - MOST_LISTED
     listed = ", ".join(named[:MOST_LISTED]) + (f" and {more} more" if more > 0 else "")
@@ -106,8 +106,8 @@ def _note(letters: list[str]) -> str:
 
 
 class _LettersWithoutFont(logging.Filter):
-    """Notes each letter that WeasyPrint has no font for, and keeps it out of the log, because it is
-    a letter of somebody's name. WeasyPrint tells nobody else about these letters."""
+    """Notes each letter that has no font. WeasyPrint reports such letters only in its log. This
+    filter keeps them out of the log, because they are part of somebody's name."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         if not str(record.msg).startswith(".notdef"):

@@ -36,7 +36,7 @@ def take_in(*, at: datetime) -> int:
     """Enrols everybody who has accepted a place. Returns how many people it enrolled.
 
     Also ends the enrolment of anybody who has given up their place. Safe to repeat and to run twice
-    at once. 2 queries when there is nothing to do.
+    at the same time. 2 queries when there is nothing to do.
     """
     withdrawn = live_enrolments().exclude(application__status=ApplicationStatus.ACCEPTED)
     if people := dict(withdrawn.values_list("pk", "volunteer")):
@@ -49,7 +49,7 @@ def take_in(*, at: datetime) -> int:
 def move_to(*, enrolment: Enrolment, cohort: Cohort, by: User, at: datetime) -> Enrolment:
     """Moves a trainee to a later cohort. The sessions that they attended still count.
 
-    Raises NotLater for a cohort that does not start later, ChangedMeanwhile and NotAllowed.
+    Raises NotLater for a cohort that does not start later. Raises ChangedMeanwhile and NotAllowed.
     """
     check_look_after(by, enrolment.volunteer)
     if cohort.training_starts_on <= enrolment.cohort.training_starts_on:
@@ -73,8 +73,8 @@ def move_to(*, enrolment: Enrolment, cohort: Cohort, by: User, at: datetime) -> 
 
 
 def leave_training(*, enrolment: Enrolment, why: str = "", by: User, at: datetime) -> None:
-    """Records that somebody in training has stopped, or somebody who is trained and waits. `why` is
-    one of WhyStopped. An email tells them that their future sessions are off.
+    """Records that a trainee has stopped. Also for a trained person who waits for a man. `why` is
+    one of WhyStopped. Emails the person that their future sessions are cancelled.
 
     Raises ChangedMeanwhile and NotAllowed.
     """
@@ -129,17 +129,16 @@ def _enrol(application: Application, at: datetime) -> bool:
 
 
 def _stop_reminders(*volunteers: int) -> None:
-    """Stops the reminders about the clearances of people who have left. A mentor goes on."""
+    """Stops the reminders about the clearances of people who have left. Mentors still get
+    theirs."""
     mentors = RoleGrant.objects.filter(user__in=volunteers, role=Role.MENTOR)
     stop_reminders(*set(volunteers) - set(mentors.values_list("user", flat=True)))
 
 
 def current_cohort(cohorts: QuerySet[Cohort], *, at: datetime) -> Cohort | None:
-    """The one of these cohorts that is in training.
-
-    If no cohort is in training, the next cohort to train. If there is no next cohort, the cohort
-    that trained last. None if there are no cohorts.
-    """
+    """The cohort, among these, that is in training now. If no cohort is in training, the next
+    cohort to train. If there is no next cohort, the cohort that trained last. None if there are no
+    cohorts."""
     running = cohorts.filter(training_starts_on__gt=london_date(at) - TRAINING_LENGTH)
     return running.order_by("training_starts_on").first() or cohorts.first()
 

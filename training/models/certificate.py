@@ -61,6 +61,6 @@ class CalendarFeed(models.Model):
 
 
 def certificates_held(until: datetime) -> QuerySet[Certificate]:
-    """The certificates that were issued before this time, and not withdrawn before it."""
+    """The certificates that were valid at this time: issued before, and not withdrawn before."""
     holds = Q(status=CertificateStatus.VALID) | Q(withdrawn_at__gte=until)
     return Certificate.objects.filter(holds, issued_at__lt=until)

@@ -18,8 +18,8 @@ from training.states import AttendanceStatus, EnrolmentStatus
 class Enrolment(models.Model):
     """An accepted applicant in training.
 
-    Moving to a later cohort adds a second enrolment, for the same application. `left_at` is when
-    somebody left, if we know it, and `why_stopped` is why, if we know.
+    Moving to a later cohort adds a second enrolment, for the same application. `left_at` and
+    `why_stopped` say when and why the person left, if we know.
     """
 
     volunteer = models.ForeignKey(User, on_delete=models.PROTECT, related_name="enrolments")
@@ -67,8 +67,8 @@ class Invitation(models.Model):
     """What we last told one trainee about one session.
 
     `uid` and `sequence` belong to the calendar event (RFC 5545). `version` is the version of the
-    session that we told the trainee about. `is_off` is true when we told them that the session is
-    off. `reminded_of` is the start time that the last reminder gave.
+    session that we told the trainee about. `is_off` is true when we told them that they no longer
+    have this session. `reminded_of` is the start time in the last reminder.
     """
 
     session = models.ForeignKey(
@@ -122,8 +122,8 @@ class Attendance(models.Model):
 class Absence(SealedRow):
     """A trainee told us that they cannot come to a session.
 
-    `sealed_words` is what they wrote, encrypted, because it may be about their health. Often empty.
-    If they can come after all, the row is deleted.
+    `sealed_words` is what they wrote, encrypted, because it may be about their health. It is often
+    empty. If they can come after all, we delete the row.
     """
 
     session = models.ForeignKey(TrainingSession, on_delete=models.CASCADE, related_name="absences")
@@ -149,5 +149,5 @@ def live_enrolments() -> QuerySet[Enrolment]:
 
 def counted_enrolments() -> QuerySet[Enrolment]:
     """One enrolment for everybody who ever trained with us. Somebody who moved to a later cohort
-    counts only there."""
+    counts only in the later cohort."""
     return Enrolment.objects.exclude(status=EnrolmentStatus.MOVED)

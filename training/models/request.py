@@ -1,4 +1,4 @@
-"""Clearances that nobody needs to request for somebody."""
+"""Clearances that staff decided not to request."""
 
 from django.db import models
 
@@ -9,7 +9,7 @@ from recruitment.models import Establishment
 class NotRequested(models.Model):
     """Staff decided not to request this volunteer's clearance at a prison that the volunteer chose.
 
-    A clearance can still be requested there. The row only takes the prison off the list of
+    Staff can still request a clearance there. The row only removes the prison from the list of
     clearances to request.
     """
 

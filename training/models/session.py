@@ -73,7 +73,7 @@ class TrainingSession(Lesson):
 
     Everybody in the cohort is expected. At a catch-up, only the `guests` are expected. They can be
     from other cohorts. `version` goes up with every change that we tell trainees about.
-    `changed_at` is when a change of that kind, or a change of the guests, last happened.
+    `changed_at` is when the last such change happened, or the last change of the guests.
     """
 
     cohort = models.ForeignKey(Cohort, on_delete=models.PROTECT, related_name="training_sessions")

@@ -1,7 +1,7 @@
 """Training sessions that are planned in a prison on a day when the prison is closed.
 
-The place of a session is text, so we look for the names of our prisons in it. Trainees are not
-invited to such a session. Staff are told, so that they can move it.
+The place of a session is a text, and we look for the names of our prisons in this text. We do not
+invite trainees to a session on a closed day. We email staff, so that they can move the session.
 """
 
 from collections.abc import Collection
@@ -35,7 +35,8 @@ TRAINING_CLOSED: Final = register_letter(
 
 
 def closed_sessions(sessions: Collection[TrainingSession]) -> dict[int, str]:
-    """Why each of these sessions cannot take place, by its key: "HMP Brixton is closed: Strike".
+    """Why each of these sessions cannot take place, by the session's id: "HMP Brixton is closed:
+    Strike".
 
     Leaves out sessions that can take place. 2 queries, and one less if no place names a prison.
     """
@@ -55,7 +56,8 @@ def closed_sessions(sessions: Collection[TrainingSession]) -> dict[int, str]:
 
 
 def holidays_of(sessions: Collection[TrainingSession]) -> dict[int, str]:
-    """The name of the bank holiday of each session that is on one, by the key of the session."""
+    """The bank holidays on which these sessions are planned: the name of the holiday, by the
+    session's id."""
     if not sessions:
         return {}
     days = {session.pk: london_date(session.starts_at) for session in sessions}
@@ -64,9 +66,9 @@ def holidays_of(sessions: Collection[TrainingSession]) -> dict[int, str]:
 
 
 def tell_staff_of_closed(*, at: datetime) -> int:
-    """Emails those who run the training about each future session on a closed day. Once for each
-    time of a session. Returns how many sessions there are. Safe to repeat. 1 to 3 queries when
-    there are none."""
+    """Emails the people who run the training about each future session on a closed day. Sends one
+    email for each session, and another if the session moves to another closed day. Returns the
+    number of these sessions. Safe to repeat. 1 to 3 queries when there are none."""
     coming = TrainingSession.objects.filter(starts_at__gt=at, status=SessionStatus.PLANNED)
     sessions = list(coming)
     reasons = closed_sessions(sessions)
@@ -77,7 +79,7 @@ def tell_staff_of_closed(*, at: datetime) -> int:
 
 
 def _prisons_of(sessions: Collection[TrainingSession]) -> dict[int, Establishment]:
-    """The prison that each session's place names, by the key of the session."""
+    """The prison that each session's place names, by the session's id."""
     if not sessions:
         return {}
     prisons = list(Establishment.objects.all())

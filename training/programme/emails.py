@@ -79,7 +79,7 @@ class News:
     """What we have not told one trainee yet about one session.
 
     `before` is what we last told the trainee, if we have told them anything. `is_off` is true when
-    the session is no longer for them. `is_closed` is true when it is off because the prison is
+    they no longer have the session. `is_closed` is true when the reason is that the prison is
     closed.
     """
 
@@ -96,27 +96,26 @@ class News:
 
     @property
     def date(self) -> str:
-        """When, what and where the session is. If the session is off, leaves out the place."""
+        """When, what and where the session is. If they no longer have the session, leaves out the
+        place."""
         where = "" if self.is_off else f", {self.session.where}"
         return f"{spelt_time(self.session.starts_at)}, {self.session.title}{where}"
 
 
 def email_trainees(*, at: datetime) -> int:
-    """Emails each trainee what is new about their sessions. Returns how many emails it sent.
-
-    Safe to repeat and to run twice at once. 8 queries at most when there is no news.
-    """
+    """Emails each trainee what is new about their sessions. Returns the number of emails. Safe to
+    repeat and to run twice at the same time. 8 queries at most when there is no news."""
     news = news_for_trainees(at=at)
     people = User.objects.in_bulk(list(news))
     return sum(_tell(people[key], changes, at) for key, changes in news.items())
 
 
 def news_for_trainees(*, at: datetime) -> dict[int, list[News]]:
-    """Each trainee's news about future sessions, by the person's key, the soonest session first.
+    """Each trainee's news about future sessions, by the person's id. The soonest session is first.
 
-    Leaves out a session if the trainee has already attended its subject. Keeps catch-ups, and the
-    sessions that we have told them about before. A session in a prison that is closed on that day
-    is off.
+    Leaves out a session if the trainee has already attended its subject. Never leaves out
+    catch-ups, or sessions that we have told the trainee about before. If the prison is closed on
+    the day of a session, the trainee no longer has the session.
     """
     sessions = list(_quiet_sessions(at))
     invitations = {
@@ -172,7 +171,7 @@ def _invitations(sessions: Sequence[TrainingSession]) -> list[Invitation]:
 
 
 def _people_expected(sessions: Sequence[TrainingSession]) -> dict[int, set[int]]:
-    """The keys of the people who are expected at each session, by the key of the session.
+    """The people (ids) who are expected at each session, by the session's id.
 
     Nobody is expected at a cancelled session.
     """
@@ -193,7 +192,7 @@ def _people_expected(sessions: Sequence[TrainingSession]) -> dict[int, set[int]]
 def _attended(sessions: Sequence[TrainingSession]) -> set[tuple[int, UUID]]:
     """Who has attended a subject of these sessions. One query.
 
-    Each pair is the key of a person and the key of a subject.
+    Each pair is the id of a person and the key of a subject.
     """
     lines = Attendance.objects.filter(
         status__in=PRESENCE, session__subject__in={session.subject for session in sessions}
@@ -259,12 +258,13 @@ def _record(news: News, person: User, at: datetime) -> Invitation:
 
 
 def remind_trainees(*, at: datetime) -> int:
-    """Sends reminders 2 days before each session, from 8 in the morning. Returns how many.
+    """Sends reminders 2 days before each session, from 8 in the morning. Returns the number of
+    reminders.
 
     After an outage, sends them as soon as it can. Each trainee gets one reminder of a session, and
-    a second reminder only if the session moves. Nobody is reminded of a session that they told us
-    they cannot come to, or that is in a prison that is closed on that day. Safe to repeat and to
-    run twice at once.
+    a second reminder only if the session moves. Sends no reminder to a trainee who told us that
+    they cannot come. Sends no reminder of a session in a prison that is closed on that day. Safe to
+    repeat and to run twice at the same time.
     """
     if not is_past_london_hour(at, MORNING):
         return 0
@@ -311,8 +311,8 @@ def _remind(invitation: Invitation, at: datetime) -> bool:
 DATES: Final = register_mailing(
     "training_dates",
     "Training dates",
-    who="Trainees whose dates are new or have changed, once nobody has changed a session of their "
-    "cohort for 10 minutes.",
+    who="Trainees whose dates are new or have changed. We wait until nobody has changed a session "
+    "of their cohort for 10 minutes.",
     send=email_trainees,
     next_at=lambda at: at + QUIET,
 )

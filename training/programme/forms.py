@@ -115,7 +115,7 @@ class NewSessionForm(SessionForm):
         choices = [
             (key, f"Yes, for people who missed “{title}”") for key, title in subjects.items()
         ]
-        self.fields["core"].help_text = "If this is a catch-up session, leave this answer as it is."
+        self.fields["core"].help_text = "If this is a catch-up session, do not change this answer."
         self.fields["again"].choices = [(NEW_SUBJECT, "No"), *choices]  # type: ignore[attr-defined] # it is a ChoiceField
 
     @property
@@ -159,7 +159,7 @@ class RuleForm(forms.Form):
         label="When is a trainee trained?",
         choices=[
             ("core", "Once they have attended every core session"),
-            ("count", "Once they have attended a number of different sessions"),
+            ("count", "Once they have attended a certain number of different sessions"),
         ],
         widget=forms.RadioSelect,
         error_messages={"required": "Select when a trainee is trained"},
@@ -228,7 +228,7 @@ class TeamForm(forms.Form):
             )
 
     def parts(self) -> dict[int, Part]:
-        """The parts that the manager chose, by the person's key. The form must be valid."""
+        """The parts that the manager chose, by the person's id. The form must be valid."""
         chosen = {person: self.cleaned_data[name] for name, person in self.people.items()}
         return {person: Part(part) for person, part in chosen.items() if part != NEITHER}
 

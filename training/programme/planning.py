@@ -30,7 +30,7 @@ class RegisterTaken(DomainError):
 
 @dataclass(frozen=True)
 class Plan:
-    """What staff can set for a session. TrainingSession says what each field means.
+    """What staff can set for a session. The model TrainingSession explains each field.
 
     `starts_at` is aware.
     """
@@ -59,10 +59,10 @@ def add_session(
 ) -> TrainingSession:
     """Adds a session. We email trainees within minutes.
 
-    `catches_up` is a subject of this cohort, and makes the session a catch-up. A catch-up counts
-    for people who missed the subject. Nobody is expected at a catch-up until staff choose guests.
-    Raises FieldError when the time is in the past, is over 2 years away, or is taken by another
-    session of the subject. Raises NotAllowed.
+    If `catches_up` is a subject of this cohort, the session is a catch-up. A catch-up counts for
+    people who missed the subject. Nobody is expected at a catch-up until staff choose guests.
+    Raises FieldError when the time is in the past, or more than 2 years away. Raises FieldError
+    when the subject already has a session at this time. Raises NotAllowed.
     """
     check_run(by, cohort.pk)
     _check_to_come(plan, at)
@@ -85,7 +85,7 @@ def change_session(*, session: TrainingSession, plan: Plan, by: User, at: dateti
     """Changes a session. We email trainees about the change. Safe to repeat.
 
     Raises FieldError for a new time that add_session would refuse, and for fewer places than there
-    are guests. Raises ChangedMeanwhile when the session is cancelled, and NotAllowed.
+    are guests. Raises ChangedMeanwhile when the session is cancelled. Raises NotAllowed.
     """
     check_run(by, session.cohort_id)
     with transaction.atomic():
@@ -121,7 +121,7 @@ def choose_guests(
 ) -> None:
     """Sets the guests of a session. We email the people who are added or removed. Safe to repeat.
 
-    Raises FieldError when there is not enough room, ChangedMeanwhile and NotAllowed.
+    Raises FieldError when there is not enough room. Raises ChangedMeanwhile and NotAllowed.
     """
     check_run(by, session.cohort_id)
     with transaction.atomic():
@@ -137,8 +137,8 @@ def choose_guests(
 def set_rule(*, cohort: Cohort, sessions: int | None, by: User, at: datetime) -> None:
     """Sets how many different sessions complete the training of the cohort. Safe to repeat.
 
-    None means every core session. Raises FieldError for more sessions than are planned, and
-    NotAllowed.
+    If `sessions` is None, trainees need every core session. Raises FieldError for more sessions
+    than are planned. Raises NotAllowed.
     """
     check_manager(by, "change what a trainee must attend")
     planned = cohort.training_sessions.filter(status=SessionStatus.PLANNED, is_catch_up=False)
@@ -193,8 +193,8 @@ def _check_guests(capacity: int | None, people: int) -> None:
 def sessions_of(cohort: Cohort) -> QuerySet[TrainingSession]:
     """The cohort's sessions in order of time. Cancelled sessions are included.
 
-    Each session has `register_lines`, the number of lines in its register, and `absent`, how many
-    trainees have told us that they cannot come.
+    Each session has 2 extra attributes. `register_lines` is the number of lines in its register.
+    `absent` is how many trainees have told us that they cannot come.
     """
     rows = cohort.training_sessions.annotate(
         register_lines=Count("register", distinct=True), absent=Count("absences", distinct=True)

@@ -1,4 +1,4 @@
-"""Who runs the training of a cohort, and who trains it. Managers name them."""
+"""Who runs the training of a cohort, and who trains it. Managers name these people."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -33,7 +33,8 @@ def team_of(cohort: Cohort) -> QuerySet[TeamMember]:
 
 
 def set_team(*, cohort: Cohort, parts: Mapping[int, Part], by: User, at: datetime) -> None:
-    """Names the coordinators who run and train a cohort, by the person's key. Safe to repeat.
+    """Sets which coordinators run the training of a cohort, and which of them train it. `parts` is
+    by the person's id. Safe to repeat.
 
     Anybody who is not in `parts` no longer has a part. Raises NotCoordinator, and NotAllowed for
     anyone but a manager.

@@ -27,7 +27,7 @@ class AlreadyPlanned(DomainError):
 
 @dataclass(frozen=True)
 class Line:
-    """One session of the usual programme. UsualSession says what each field means."""
+    """One session of the usual programme. The model UsualSession explains each field."""
 
     title: str
     day: int

@@ -36,7 +36,7 @@ from training.programme.usual import add_line, change_line, copy_usual_programme
 from training.register.register import can_take_register, missing_subject
 
 FORM = "training/programme/form.html"
-SOON = "We will email trainees in about 10 minutes, with everything you change by then."
+SOON = "We will email trainees in about 10 minutes, with everything you change before then."
 
 USUAL_FORM = "training/programme/usual_form.html"
 
@@ -44,7 +44,8 @@ USUAL_FORM = "training/programme/usual_form.html"
 @staff
 @require_safe
 def training(request: UserRequest) -> HttpResponse:
-    """Redirects to the sessions of the cohort in training, or else of the next cohort."""
+    """Redirects to the sessions of the cohort in training. If there is none, to those of the next
+    cohort."""
     cohort = current_cohort(cohorts_seen_by(request.user), at=now())
     if cohort is None:
         return redirect("training:usual")
@@ -226,9 +227,9 @@ def team(request: UserRequest, pk: int) -> HttpResponse:
 
 
 def _warning(session: TrainingSession) -> str:
-    """What is wrong with the day of the session, if anything is."""
+    """What is wrong with the day of the session. Empty if nothing is wrong."""
     if reason := closed_sessions([session]).get(session.pk):
-        return f" But {reason}. Trainees are not invited until you choose another day."
+        return f" But {reason}. We will not invite trainees until you choose another day."
     if holiday := holidays_of([session]).get(session.pk):
         return f" The day is a bank holiday: {holiday}."
     return ""
@@ -245,7 +246,7 @@ def _planned(request: UserRequest, pk: int) -> TrainingSession:
 @staff
 @require_safe
 def usual(request: UserRequest) -> HttpResponse:
-    """The usual programme."""
+    """The sessions of the usual programme. Managers can change them."""
     context = {
         "sessions": UsualSession.objects.all(),
         "has_cohort": cohorts_seen_by(request.user).exists(),
@@ -279,7 +280,7 @@ def change_usual(request: UserRequest, pk: int) -> HttpResponse:
     if form.is_valid() and do_and_say(
         request,
         lambda: change_line(usual=usual, line=form.line(), by=request.user, at=now()),
-        "Session saved. Cohorts that already have a copy stay as they are.",
+        "Session saved. This does not affect cohorts that already have a copy.",
         form=form,
     ):
         return redirect("training:usual")

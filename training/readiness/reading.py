@@ -1,4 +1,4 @@
-"""The facts behind readiness, read for many volunteers at once."""
+"""Reading the facts that decide whether volunteers are ready, for many volunteers together."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass

@@ -38,8 +38,8 @@ class CheckState(StrEnum):
 class Check:
     """A clearance at `place` ("Brixton"). If `place` is empty, the DBS check.
 
-    `day` is when this state began. For ASKED, it is the day of the request, and the answer usually
-    takes `usual_weeks`.
+    `day` is when this state began. If the state is ASKED, `day` is the day of the request. The
+    answer usually takes `usual_weeks` weeks.
     """
 
     state: CheckState
@@ -89,7 +89,7 @@ class Readiness:
     def sentence(self) -> str:
         """The training and everything that is missing, in words.
 
-        For somebody who is ready, every reason.
+        If the person is ready, every reason.
         """
         words = [
             reason.words

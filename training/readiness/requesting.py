@@ -1,7 +1,7 @@
 """The clearances and DBS checks to request for people who have accepted a place.
 
-A clearance takes about 12 weeks, and most of the training fits into this time. So staff request it
-on the day when somebody accepts, for everybody at once.
+A clearance takes about 12 weeks, and most of the training fits into this time. So staff request
+clearances on the day when somebody accepts a place. They can record all the requests together.
 """
 
 from collections.abc import Collection
@@ -31,7 +31,7 @@ NOTHING: Final = "Select at least one request that is still to be made."
 
 
 class NothingChosen(DomainError):
-    """None of the requests is still to be made."""
+    """Somebody has already made all of these requests, or nobody selected any."""
 
 
 @dataclass(frozen=True)
@@ -48,17 +48,18 @@ class ToRequest:
 
     @property
     def what(self) -> str:
-        """ "HMP Example", or "DBS check"."""
+        """What to request: "HMP Example", or "DBS check"."""
         return self.prison.name if self.prison else DBS
 
 
 def requests_to_make(user: User, *, today: date) -> list[ToRequest]:
-    """What this person can request now for volunteers who are not mentors yet, the earliest cohort
-    first. 5 queries at most.
+    """What this person can request now for volunteers who are not mentors yet. The earliest cohort
+    is first. At most 5 queries.
 
     Each volunteer needs a DBS check, and a clearance from each open prison that they chose. Leaves
-    out what was requested before, whatever the answer was, and what staff have left out. When the
-    training is over, one prison is enough: a volunteer who was requested at any prison is left out.
+    out what was requested before, whatever the answer was, and what staff have left out. After the
+    training, one prison is enough. So if we have asked one prison, leaves out the volunteer's other
+    prisons.
     """
     prisons = {prison.pk: prison for prison in establishments_for(user).open()}
     training = today - TRAINING_LENGTH
@@ -83,10 +84,11 @@ def number_to_request(user: User, *, today: date) -> int:
 
 
 def record_requests(keys: Collection[str], *, on: date, by: User, at: datetime) -> int:
-    """Records that these clearances were requested on this day, all together. Returns how many.
+    """Records that these clearances were requested on this day, all together. Returns the number of
+    recorded requests.
 
     `keys` are keys of ToRequest. Leaves out what somebody else has requested in the meantime.
-    Raises NothingChosen if nothing is left, FieldError for a future date, NotAllowed.
+    Raises NothingChosen if nothing is left. Raises FieldError for a future date. Raises NotAllowed.
     """
     with transaction.atomic():
         recorded = sum(_is_recorded(row, on, by, at) for row in _chosen(keys, by, at))
@@ -105,8 +107,8 @@ def _is_recorded(row: ToRequest, on: date, by: User, at: datetime) -> bool:
 
 
 def leave_out(keys: Collection[str], *, by: User, at: datetime) -> int:
-    """Takes the prisons of these requests off the list. Returns how many. DBS checks stay on the
-    list, because every mentor needs one.
+    """Removes the prisons of these requests from the list. Returns the number of removed requests.
+    DBS checks stay on the list, because every mentor needs one.
 
     Safe to repeat. Raises NothingChosen, NotAllowed.
     """

@@ -15,8 +15,8 @@ LEAVE_OUT = "leave_out"
 @staff
 @require_http_methods(["GET", "POST"])
 def requests(request: UserRequest) -> HttpResponse:
-    """What to request for volunteers who have accepted a place. One press records all that is
-    ticked."""
+    """What to request for volunteers who have accepted a place. One button records every ticked
+    request."""
     at = now()
     if request.method == "POST":
         keys = request.POST.getlist("request")
@@ -24,7 +24,7 @@ def requests(request: UserRequest) -> HttpResponse:
             do_and_say(
                 request,
                 lambda: leave_out(keys, by=request.user, at=at),
-                lambda number: f"{_clearances(number)} taken off the list.",
+                lambda number: f"{_clearances(number)} removed from the list.",
             )
         else:
             do_and_say(

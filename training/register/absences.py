@@ -20,30 +20,35 @@ from training.register.progress import sessions_of_all
 
 
 class SessionOver(DomainError):
-    """The session is over or cancelled, or its register already has a line about the trainee."""
+    """The session has ended or is cancelled, or its register already has a line about the
+    trainee."""
 
     def __init__(self) -> None:
-        super().__init__("This session is over or cancelled, so you cannot change this any more.")
+        super().__init__(
+            "This session has ended or is cancelled, so you cannot change this any more."
+        )
 
 
 def session_of(enrolment: Enrolment, pk: int) -> TrainingSession | None:
-    """The session with this key, if it is planned for this trainee. 2 queries."""
+    """The session with this id, if it is planned for this trainee. 2 queries."""
     sessions = sessions_of_all([enrolment])[enrolment.pk]
     return next((session for session in sessions if session.pk == pk), None)
 
 
 def can_report(session: TrainingSession, person: User, *, at: datetime) -> bool:
-    """Whether the person can still say that they come or do not come. One query.
+    """Whether the person can still tell us whether they can come. One query.
 
-    They can until the session is over, unless the register already says whether they came.
+    They can do so until the session has ended. They cannot if the register already says whether
+    they came.
     """
     is_open = session.is_planned and session.ends_at > at
     return is_open and not session.register.filter(volunteer=person).exists()
 
 
 def report_absence(*, session: TrainingSession, words: str, by: User, at: datetime) -> None:
-    """Records that the trainee cannot come, and tells those who run the training by email, without
-    the words. To report again replaces the words, and sends no email. Safe to repeat.
+    """Records that the trainee cannot come, and emails the people who run the training. The email
+    leaves out the trainee's words. If the trainee reports again, replaces the words and sends no
+    email. Safe to repeat.
 
     Raises SessionOver, and NotAllowed for a session that is not planned for the trainee.
     """
@@ -62,8 +67,8 @@ def report_absence(*, session: TrainingSession, words: str, by: User, at: dateti
 
 
 def come_after_all(*, session: TrainingSession, by: User, at: datetime) -> None:
-    """Records that the trainee can come after all, and tells those who run the training. Safe to
-    repeat.
+    """Records that the trainee can come after all, and emails the people who run the training. Safe
+    to repeat.
 
     Raises SessionOver, and NotAllowed for a session that is not planned for the trainee.
     """
@@ -78,7 +83,8 @@ def come_after_all(*, session: TrainingSession, by: User, at: datetime) -> None:
 
 
 def own_absence(session: TrainingSession, person: User) -> Absence | None:
-    """What this trainee told us about this session. None if they come. One query."""
+    """What this trainee told us about not coming to this session. None if they can come. One
+    query."""
     return session.absences.filter(volunteer=person).first()
 
 
@@ -88,7 +94,7 @@ def own_words(absence: Absence) -> str:
 
 
 def words_of(absences: Iterable[Absence], *, by: User, at: datetime) -> dict[int, str]:
-    """What these trainees wrote, by the person's key, for staff. Empty where they wrote nothing.
+    """What these trainees wrote, by the person's id, for staff. Empty where they wrote nothing.
 
     Records in the audit trail who read the words. 2 queries if there are any.
     """
@@ -99,7 +105,7 @@ def words_of(absences: Iterable[Absence], *, by: User, at: datetime) -> dict[int
 
 
 def people_to_tell(session: TrainingSession) -> list[User]:
-    """Those who run the training of the session's cohort. The managers, when nobody does.
+    """The people who run the training of the session's cohort. If nobody does, the managers.
 
     1 or 2 queries.
     """

@@ -19,9 +19,9 @@ CHOICES = [
 class RegisterForm(forms.Form):
     """One choice for each trainee.
 
-    Where staff make no choice for a trainee, the trainee's line of the register does not change.
-    `absent` has what trainees wrote who cannot come, by the person's key. The form suggests
-    “Excused” for them.
+    If staff make no choice for a trainee, the trainee's line of the register does not change.
+    `absent` has the words of the trainees who cannot come, by the person's id. For these trainees,
+    the form suggests “Excused”.
     """
 
     def __init__(
@@ -56,7 +56,7 @@ class RegisterForm(forms.Form):
         return list(zip(self.trainees, said, strict=True))
 
     def statuses(self) -> dict[int, AttendanceStatus]:
-        """The choices that staff made, by the person's key. The form must be valid."""
+        """The choices that staff made, by the person's id. The form must be valid."""
         statuses = {
             enrolment.volunteer_id: self.cleaned_data[self.name_of(enrolment.volunteer_id)]
             for enrolment in self.trainees

@@ -13,7 +13,7 @@ from training.models import Attendance, CompletionRule, Enrolment, TrainingSessi
 from training.states import PRESENCE, SessionStatus
 
 Guests = dict[int, set[int]]
-"""The keys of a session's guests, by the key of the session."""
+"""The guests (ids) of each session, by the session's id."""
 
 Register = Mapping[UUID, Sequence[Attendance]]
 """The lines about one person in the registers, by subject."""
@@ -45,7 +45,7 @@ def guests_of(sessions: Collection[TrainingSession]) -> Guests:
 
 
 def sessions_of_all(enrolments: Collection[Enrolment]) -> dict[int, list[TrainingSession]]:
-    """The sessions that are planned for each enrolment, by the enrolment's key, in order of time.
+    """The sessions that are planned for each enrolment, by the enrolment's id, in order of time.
 
     A trainee has the sessions of their cohort, apart from catch-ups. They also have the catch-ups,
     of any cohort, at which they are a guest. 2 queries.
@@ -108,8 +108,8 @@ def progress_of(
     """The progress of one trainee. No query.
 
     `sessions` are the sessions that are planned for them (see sessions_of_all). `rule` is how many
-    different sessions they need. None means every core session. Nobody is trained before any
-    sessions are planned.
+    different sessions they need, or None if they need every core session. Nobody is trained before
+    any sessions are planned.
     """
     subjects = _subjects(sessions, at)
     core = {key: subject for key, subject in subjects.items() if subject.is_core}
@@ -135,7 +135,7 @@ def progress_of(
 
 
 def progress_of_all(enrolments: Collection[Enrolment], *, at: datetime) -> dict[int, Progress]:
-    """The progress for each enrolment, by the enrolment's key. 4 queries for any number of
+    """The progress for each enrolment, by the enrolment's id. 4 queries for any number of
     enrolments."""
     records = records_of(enrolments)
     return {enrolment.pk: records.progress(enrolment, at=at) for enrolment in enrolments}
@@ -143,10 +143,11 @@ def progress_of_all(enrolments: Collection[Enrolment], *, at: datetime) -> dict[
 
 @dataclass(frozen=True)
 class Records:
-    """The sessions that are planned for some trainees, and their lines of the registers, read once.
+    """The sessions that are planned for some trainees, and the register lines of these trainees,
+    read once.
 
-    `sessions` has the sessions of each enrolment, `rules` has the rule of each cohort, and
-    `registers` has the lines about each person. All are by key.
+    `sessions` has the sessions of each enrolment. `rules` has the rule of each cohort. `registers`
+    has the lines about each person. All 3 are by id.
     """
 
     sessions: Mapping[int, Sequence[TrainingSession]]
@@ -175,7 +176,7 @@ def records_of(enrolments: Collection[Enrolment]) -> Records:
 
 
 def registers_of(volunteers: Collection[int]) -> dict[int, dict[UUID, list[Attendance]]]:
-    """The lines of the registers about these people, by the person's key and subject. One query."""
+    """The lines of the registers about these people, by the person's id and subject. One query."""
     registers: dict[int, dict[UUID, list[Attendance]]] = defaultdict(lambda: defaultdict(list))
     rows = Attendance.objects.filter(volunteer__in=volunteers).select_related("session")
     for row in rows.order_by("session__starts_at"):

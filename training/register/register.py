@@ -28,8 +28,8 @@ class TooEarly(DomainError):
 def expected_at(session: TrainingSession) -> QuerySet[Enrolment]:
     """The trainees on the register, in the order of their names.
 
-    They are the guests, everybody who already has a line, and everybody in the cohort now. At a
-    catch-up, the cohort is left out.
+    They are the guests, everybody who already has a line, and everybody who is now in the cohort.
+    For a catch-up, leaves out people who are only in the cohort.
     """
     condition = Q(volunteer__in=session.guests.all()) | Q(volunteer__attendance__session=session)
     if not session.is_catch_up:
@@ -39,24 +39,25 @@ def expected_at(session: TrainingSession) -> QuerySet[Enrolment]:
 
 
 def register_of(session: TrainingSession) -> dict[int, AttendanceStatus]:
-    """The lines of the register so far, by the person's key. One query."""
+    """The lines of the register so far, by the person's id. One query."""
     lines = session.register.values_list("volunteer_id", "status")
     return {person: AttendanceStatus(status) for person, status in lines}
 
 
 def can_take_register(session: TrainingSession, *, at: datetime) -> bool:
-    """Whether the session is not cancelled and its day in London has come."""
+    """Whether staff can take the register: the session is not cancelled, and its day in London has
+    come."""
     return session.is_planned and london_date(session.starts_at) <= london_date(at)
 
 
 def take_register(
     *, session: TrainingSession, statuses: Mapping[int, AttendanceStatus], by: User, at: datetime
 ) -> int:
-    """Records these `statuses`, by the person's key. Returns how many lines are new or changed.
+    """Records these `statuses`, by the person's id. Returns the number of new and changed lines.
 
     Does not change the line of anyone who is not in `statuses`. Safe to repeat. Raises TooEarly
-    before the day, ChangedMeanwhile when the session is cancelled, and NotAllowed. About 6 queries
-    for 40 people.
+    before the day. Raises ChangedMeanwhile when the session is cancelled. Raises NotAllowed. About
+    6 queries for 40 people.
     """
     check_run(by, session.cohort_id)
     with transaction.atomic():
@@ -99,7 +100,7 @@ def _write(
 def missing_subject(session: TrainingSession, *, at: datetime) -> list[Enrolment]:
     """The trainees of any cohort who missed this session's subject, in the order of their names.
 
-    The guests that staff have already chosen are included.
+    Includes the guests that staff have already chosen.
     """
     trainees = list(live_enrolments().select_related("application", "cohort", "volunteer"))
     cohorts_taught = set(
@@ -128,7 +129,7 @@ class Cell:
     """One trainee at one session.
 
     `status` is what the register says. `caught_up` is their attendance at another session that
-    counts instead of this session. Both are None when nothing is recorded. `is_to_come` says that
+    counts instead of this session. Both are None when nothing is recorded. `is_to_come` is true if
     the session has not started.
     """
 
@@ -147,11 +148,9 @@ class Line:
 
 
 def registers_to_take(user: User, *, at: datetime) -> list[TrainingSession]:
-    """The sessions that took place within TRAINING_LENGTH and have no register yet, oldest first.
-
-    Has only sessions of the cohorts that this person runs. Leaves out cohorts that have no
-    trainees. One query, which also reads future sessions.
-    """
+    """The sessions of the last TRAINING_LENGTH that have no register yet, oldest first. Contains
+    only sessions of the cohorts that this person runs. Leaves out cohorts that have no trainees.
+    One query."""
     return [
         session
         for session in _sessions_without_register(user)

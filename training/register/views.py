@@ -28,7 +28,7 @@ from training.register.register import (
 @staff
 @require_http_methods(["GET", "POST"])
 def register(request: UserRequest, pk: int) -> HttpResponse:
-    """Takes the register of a session. Sending the form twice does no harm.
+    """Takes the register of a session. Safe to repeat.
 
     Coordinators who only train the cohort can see the register, but cannot change it.
     """

@@ -20,7 +20,7 @@ CATCHES_UP_IN: Final = timedelta(days=11)
 
 
 def write_registers(cohort: Cohort, people: Sequence[User], *, by: User, at: datetime) -> None:
-    """Writes the registers of the past sessions, and what a trainee says about the next one.
+    """Writes the registers of the past sessions, and what a trainee says about the next session.
 
     The last register is only half complete. One trainee was excused from a core session and has a
     catch-up soon. A second trainee was absent from the first session. A third trainee cannot come

@@ -9,11 +9,11 @@ from training.programme.emails import email_trainees, remind_trainees
 
 
 def run_training_day(*, at: datetime) -> None:
-    """The day's work: enrols people, emails trainees, and issues certificates.
+    """Does the day's work. Enrols the people who have accepted a place. Emails trainees what has
+    changed, and reminds them of sessions. Emails staff about sessions on closed days. Issues
+    certificates.
 
-    The people that it enrols have accepted a place. The emails tell trainees what has changed, and
-    remind them of sessions. They tell staff of sessions on closed days. Safe to repeat and to run
-    twice at once. About 15 queries when there is nothing to do.
+    Safe to repeat and to run twice at the same time. About 15 queries when there is nothing to do.
     """
     take_in(at=at)
     tell_staff_of_closed(at=at)

@@ -1,8 +1,8 @@
 """A trainee's dates, and the private calendar that a trainee or mentor subscribes to.
 
-Anyone who has the calendar's address can read the calendar. The titles therefore give nothing away,
-and no person is named. A prison is named only for a session in the prison, so that a mentor finds
-the gate.
+Anyone who has the calendar's address can read the calendar. So the titles say nothing private, and
+the calendar names no person. It names a prison only for a session in that prison, so that a mentor
+finds the gate.
 """
 
 import secrets
@@ -33,7 +33,7 @@ KEEP_FOR: Final = timedelta(days=60)
 PRISON_WORDS: Final = ("hmp", "hmyoi", "prison")
 
 Further = Callable[[int], Iterable[Event | WholeDay]]
-"""A function that takes a person's key, and returns more dates for their calendar."""
+"""A function that takes a person's id, and returns more dates for their calendar."""
 
 
 def make_feed(*, person: User, at: datetime) -> str:
@@ -53,7 +53,7 @@ def make_feed(*, person: User, at: datetime) -> str:
 
 
 def revoke_feed(*, person: User, at: datetime) -> None:
-    """Stops the private calendar at once. Safe to repeat."""
+    """Stops the private calendar immediately. Safe to repeat."""
     with transaction.atomic():
         for feed in CalendarFeed.objects.filter(volunteer=person):
             audit.record("revoke_calendar_feed", feed, by=person, at=at)
@@ -105,8 +105,8 @@ class OwnSession:
     """One of a trainee's sessions, and what the registers say about it.
 
     `is_told` is true when we have emailed the trainee the date. `absence` is what they told us if
-    they cannot come. `is_over` says that the session has ended. `is_closed` says that
-    the prison is closed on its day.
+    they cannot come. `is_over` says that the session has ended. `is_closed` says that the prison is
+    closed on that day.
     """
 
     session: TrainingSession
@@ -145,7 +145,7 @@ def dates_of(enrolment: Enrolment, *, at: datetime) -> list[OwnSession]:
 
 
 def date_of(person: User, pk: int) -> Invitation | None:
-    """What we last told the person about the session with this key. None if we told them nothing.
+    """What we last told the person about the session with this id. None if we told them nothing.
     One query."""
     invitations = Invitation.objects.filter(volunteer=person, session=pk)
     return invitations.select_related("session").first()

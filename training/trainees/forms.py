@@ -1,5 +1,7 @@
-"""The form where a trainee says that they cannot come, and the forms where staff move a trainee to
-a later cohort or record that they have stopped."""
+"""The form where a trainee says that they cannot come.
+
+Also the forms where staff move a trainee to a later cohort, or record that a trainee has stopped.
+"""
 
 from typing import Any
 

@@ -56,7 +56,7 @@ UNAVAILABLE = 503
 def my_training(request: UserRequest) -> HttpResponse:
     """The next session, every date, and what the trainee needs before they meet a man.
 
-    For somebody who is not in training, where they are instead.
+    Somebody who is not in training reads why not, and what happens next.
     """
     enrolment, at = enrolment_of(request.user), now()
     context: dict[str, object] = {"enrolment": enrolment, "now": at, "today": london_date(at)}
@@ -115,7 +115,7 @@ def calendar(request: UserRequest) -> HttpResponse:
 @own
 @require_POST
 def stop_calendar(request: UserRequest) -> HttpResponse:
-    """Stops the private calendar, after asking."""
+    """Stops the private calendar, after the person confirms."""
     if page := asks_first(
         request,
         "Do you want to stop your private calendar?",
@@ -143,7 +143,7 @@ def my_certificate(request: UserRequest) -> HttpResponse:
 @own
 @require_http_methods(["GET", "POST"])
 def absence(request: UserRequest, pk: int) -> HttpResponse:
-    """The trainee says that they cannot come to a session, or changes what they said."""
+    """Records that the trainee cannot come to a session, or changes what they told us."""
     session = _own_session(request, pk)
     reported = own_absence(session, request.user)
     form = AbsenceForm(
@@ -174,7 +174,7 @@ def absence(request: UserRequest, pk: int) -> HttpResponse:
 @own
 @require_POST
 def coming(request: UserRequest, pk: int) -> HttpResponse:
-    """The trainee can come after all."""
+    """Records that the trainee can come after all."""
     session = _own_session(request, pk)
     do_and_say(
         request,
@@ -244,7 +244,7 @@ def move(request: UserRequest, pk: int) -> HttpResponse:
 @staff
 @require_http_methods(["GET", "POST"])
 def leave(request: UserRequest, pk: int) -> HttpResponse:
-    """Records that somebody in training has stopped, or somebody who is trained and waits."""
+    """Records that a trainee has stopped, or a trained volunteer who waits for a man."""
     enrolment = _trainee(request, pk)
     form = StoppedForm(request.POST if request.method == "POST" else None)
     if not form.is_valid():
@@ -297,7 +297,7 @@ def _trainee(request: UserRequest, pk: int) -> Enrolment:
 def printed(request: HttpRequest, certificate: Certificate) -> HttpResponse:
     """The certificate as a PDF to download.
 
-    If we cannot make the PDF, a page that explains why.
+    If we cannot make the PDF, returns a page that explains why.
     """
     try:
         pdf = certificate_pdf(certificate)

@@ -38,7 +38,8 @@ class PrisonsForm(QuestionForm):
 class AvailabilityForm(QuestionForm):
     """The times when the applicant is free, with the hours of the prisons they chose.
 
-    Says when no chosen prison has a session at any of these times (`prisons_missed`).
+    If no chosen prison has a session at any of these times, `prisons_missed` is the chosen prisons.
+    Otherwise it is empty.
     """
 
     template = "recruitment/applying/free_times.html"
@@ -78,7 +79,7 @@ class AwayForm(QuestionForm):
 
 
 class CriminalRecordForm(QuestionForm):
-    """Asked once we have offered a place."""
+    """The question about convictions. We ask it once we have offered a place."""
 
     template = "recruitment/applying/criminal_record.html"
 
@@ -96,13 +97,13 @@ class CriminalRecordForm(QuestionForm):
     )
 
     def clean_disclosure_in_confidence(self) -> str:
-        """Drops the text if the person has now chosen to tell us nothing."""
+        """The text, or an empty text if the person has now chosen to tell us nothing."""
         says_nothing = self.cleaned_data.get("disclosure") == Disclosure.NOTHING
         return "" if says_nothing else self.cleaned_data["disclosure_in_confidence"]
 
 
 class EmergencyForm(QuestionForm):
-    """Asked once somebody has a place."""
+    """Who to call in an emergency. We ask this once somebody has a place."""
 
     template = "recruitment/applying/emergency.html"
 

@@ -62,7 +62,8 @@ WHEN_AND_WHERE = ("prisons", "availability")
 @public
 @require_safe
 def apply(request: HttpRequest) -> HttpResponse:
-    """What we ask, with a button to register. For somebody who is signed in, a button to start."""
+    """What we ask of volunteers, with a button to register. Somebody who is signed in sees a button
+    to start."""
     cohort = next_cohort(now())
     context = {
         "cohort": cohort,
@@ -108,8 +109,9 @@ def question(request: UserRequest, reference: str, name: str) -> HttpResponse:
 
 
 def _answer(request: UserRequest, application: Application, question: Question) -> HttpResponse:
-    """Saves the answer, or else what was typed, and goes on or leaves. Stays at the question if the
-    person wants to go on and something is wrong."""
+    """Saves the answer if it is valid, and otherwise what was typed. Then opens the page that the
+    pressed button leads to. If the person wanted the next question but the answer is not valid,
+    shows this question again."""
     form = FORMS[question.name](request.POST, question=question, application=application)
     if saves_by_itself(request):
         save = partial(save_what_was_typed, typed=typed_in(form), **_who(request, form))
@@ -127,7 +129,8 @@ def _answer(request: UserRequest, application: Application, question: Question) 
 
 
 def _saving(request: UserRequest, form: QuestionForm, *, is_leaving: bool) -> Callable[[], None]:
-    """What saves a form that was sent. Leaving a question without a change is no answer to it."""
+    """A function that saves the form: as an answer if it is valid, and otherwise as what was typed.
+    If somebody leaves without a change, even a valid form is not saved as an answer."""
     who = _who(request, form)
     if form.is_valid() and not (is_leaving and not form.has_changed()):
         return lambda: save_answers(answers=form.answers(), **who)
@@ -146,7 +149,7 @@ def _who(request: UserRequest, form: QuestionForm) -> dict[str, Any]:
 @applicants
 @require_safe
 def saved(request: UserRequest, reference: str) -> HttpResponse:
-    """How to come back later."""
+    """Says how to come back to the draft later."""
     context = {"application": own(request, reference), "today": london_today()}
     return render(request, "recruitment/applying/saved.html", context)
 
@@ -154,7 +157,7 @@ def saved(request: UserRequest, reference: str) -> HttpResponse:
 @applicants
 @require_safe
 def too_young(request: UserRequest, reference: str) -> HttpResponse:
-    """For an applicant under 18: the day they can send their application."""
+    """Tells an applicant under 18 from which day they can send their application."""
     application = own(request, reference)
     if application.born_on is None:
         return redirect(address("apply_question", application, "birth"))
@@ -218,10 +221,8 @@ def _onwards(request: UserRequest, application: Application, question: Question)
 
 
 def _look_again(request: UserRequest, application: Application) -> str:
-    """The address of the page of times, where it says that no time suits the chosen prisons.
-
-    The page says so once. After that, every answer leads on.
-    """
+    """The address of the page about times, where it warns once that no time suits the chosen
+    prisons."""
     query = request.GET.copy()
     query[LOOKED] = "1"
     return f"{address('apply_question', application, 'availability')}?{query.urlencode()}"

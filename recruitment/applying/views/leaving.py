@@ -21,19 +21,19 @@ from recruitment.unfinished import typed_in
 
 BACK, LATER, SIGN_OUT = "back", "later", "sign_out"
 LEAVING: Final = {BACK, LATER, SIGN_OUT}
-"""The names of the buttons with which somebody leaves a question. All of them keep what is
+"""The names of the buttons with which somebody leaves a question. All of them save what was
 typed."""
 FORM_ID: Final = "answer"
-"""The id of the form of a question. The buttons outside the form that leave it name this id."""
+"""The id of a question's form. Buttons outside the form use it to send the form."""
 
 
 def saves_by_itself(request: HttpRequest) -> bool:
-    """Whether the script that saves while somebody types has sent the form (see drafts.js)."""
+    """Whether drafts.js sent the form. This script saves a form while somebody types."""
     return "application/json" in request.headers.get("Accept", "")
 
 
 def answer_script(application: Application, save: Callable[[], None]) -> HttpResponse:
-    """Saves what was typed, and answers the script. What is typed becomes an answer only when the
+    """Saves what was typed, and replies to drafts.js. The text becomes an answer only when the
     person presses a button."""
     try:
         save()
@@ -49,8 +49,9 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 
 
 def leave_change(request: UserRequest, form: QuestionForm) -> HttpResponse | None:
-    """Saves what was typed on a page of a sent application, if the person leaves the page or
-    something is wrong. Returns where they go, or None if the page goes on with the form."""
+    """Saves what was typed on a page of a sent application. Does so if the person leaves the page,
+    or if the form is not valid. Returns the response. Returns None if the caller must deal with the
+    form."""
     if request.method != "POST":
         return None
     leaving = LEAVING & set(request.POST)

@@ -1,4 +1,4 @@
-"""The page on which applicants answer one question again, because staff sent their answer back."""
+"""The page on which applicants answer one question again, because staff sent the answer back."""
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -18,7 +18,7 @@ from recruitment.unfinished import Page, unfinished
 @applicants
 @require_http_methods(["GET", "POST"])
 def answer(request: UserRequest, reference: str) -> HttpResponse:
-    """The one question that is open again, with what staff want to know."""
+    """The question that staff sent back, with what they want to know."""
     application = own(request, reference)
     sent_back = open_question(application)
     if sent_back is None:

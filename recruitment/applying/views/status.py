@@ -68,7 +68,7 @@ def application(request: UserRequest, reference: str) -> HttpResponse:
 @applicants
 @require_http_methods(["GET", "POST"])
 def availability(request: UserRequest, reference: str) -> HttpResponse:
-    """Changes when the applicant or trainee is free, until they are a mentor.
+    """Changes the times when the applicant or trainee is free. Mentors have another page for this.
 
     If none of their times suits the prisons they chose, the page says so once.
     """
@@ -100,8 +100,8 @@ def availability(request: UserRequest, reference: str) -> HttpResponse:
 def change(request: UserRequest, reference: str, name: str) -> HttpResponse:
     """Changes one answer of a sent application, or answers what we ask after an offer.
 
-    If none of the applicant's times suits the prisons they have now chosen, the page of their times
-    says so next.
+    If none of the applicant's times suits their new prisons, then opens the page about times, with
+    a warning.
     """
     application = own(request, reference)
     questions = {question.name: question for question in changeable(application)}

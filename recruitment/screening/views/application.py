@@ -48,7 +48,7 @@ TABS = (
 @require_http_methods(["GET", "POST"])
 def answers(request: UserRequest, reference: str) -> HttpResponse:
     """The applicant's answers, with the scores of the first reading beside them. Only this page
-    shows the sealed answers. A POST scores, or corrects the person's own scores."""
+    shows the sealed answers. A POST saves or corrects the person's own scores."""
     application = screened_application(request, reference)
     at, user = now(), request.user
     readings = readings_for(application, user, at=at)
@@ -93,8 +93,8 @@ def _reading_form(request: UserRequest, readings: Readings) -> ReadingForm:
 
 
 def _next_page(request: UserRequest, application: Application) -> str:
-    """After somebody has scored: the next application to read if they asked for it. Otherwise the
-    same application."""
+    """Where somebody goes after scoring: to the next application if they asked for it, and
+    otherwise back to this application."""
     if NEXT not in request.POST:
         return reverse("recruitment:application", args=[application.reference])
     return next_to_read_page(request)
@@ -111,7 +111,7 @@ def next_to_read_page(request: UserRequest) -> str:
 @staff
 @require_safe
 def references(request: UserRequest, reference: str) -> HttpResponse:
-    """The references."""
+    """The references of one application, with what staff can do about each."""
     application = screened_application(request, reference)
     rows = application.references.exclude(status=ReferenceStatus.REPLACED)
     live = {row.pk for row in rows if has_live_link(row, at=now())}
@@ -124,7 +124,7 @@ def references(request: UserRequest, reference: str) -> HttpResponse:
 @staff
 @require_safe
 def interview(request: UserRequest, reference: str) -> HttpResponse:
-    """The interviews and their score sheets."""
+    """The interviews of one application, with their score sheets."""
     application = screened_application(request, reference)
     meetings = dossier.meetings(application, request.user, at=now())
     return _tab(
@@ -217,8 +217,7 @@ def _line(event: dossier.Event) -> dict[str, str]:
 @never_cache
 @require_safe
 def emergency(request: UserRequest, volunteer: int) -> HttpResponse:
-    """Who to call if something happens to a volunteer. Says who has read it, in the audit
-    trail."""
+    """Who to call if something happens to a volunteer. Records in the audit trail who read it."""
     person = get_object_or_404(volunteers_for(request.user), pk=volunteer)
     name, phone = dossier.emergency_contact_for(person, by=request.user, at=now())
     context = {

@@ -117,7 +117,9 @@ def _decide(request: UserRequest, step: Step, planned: list[DecisionPlan]) -> Ht
         minutes = HOLD.seconds // 60
         words = "1 decision" if many == 1 else f"{many} decisions"
         messages.success(
-            request, f"{words} made. You can undo for {minutes} minutes. Then we email them."
+            request,
+            f"{words} made. You can undo for {minutes} minutes. After that, we will email "
+            "everybody you decided about.",
         )
     for problem in problems:
         messages.error(request, f"{problem.application.full_name}: {problem.problem}")
@@ -160,8 +162,8 @@ def _page(
 
 
 def _without_time(step: Step, planned: list[DecisionPlan]) -> list[str]:
-    """The names of the people who would be offered a place, and who are not free when any prison
-    they chose has sessions."""
+    """If the step offers a place: the names of the people who are not free for any session at the
+    prisons they chose."""
     if step != Step.OFFER:
         return []
     applications = [plan.application for plan in planned if not plan.problem]

@@ -123,8 +123,8 @@ def _cohort_to_show(request: UserRequest) -> Cohort:
 @staff
 @require_safe
 def applications(request: UserRequest) -> HttpResponse:
-    """The list of applications, oldest first. Without a filter, the applications of the cohort in
-    hand."""
+    """The list of applications, oldest first. Without a filter, shows the cohort that staff are
+    choosing people for now (see cohort_in_hand)."""
     at, application_filter, sorting = now(), _filter(request), _sorting(request)
     page = page_of(request, sorting.rows(application_filter.qs))
     scores = mean_scores(page)
@@ -160,12 +160,12 @@ def export_list(request: UserRequest, form: str) -> HttpResponse:
 
 
 def _quick_lists(request: UserRequest) -> list[dict[str, object]]:
-    """The lists that are one press away, as links."""
+    """Links to ready-made lists, such as “My applications”."""
     page = reverse("recruitment:applications")
     lists = (
         ("This cohort", ""),
-        ("Mine", "owner=me"),
-        ("Nobody’s", "owner=nobody&status=undecided"),
+        ("My applications", "owner=me"),
+        ("No owner yet", "owner=nobody&status=undecided"),
         ("Not scored by me", "status=submitted&rating=mine"),
     )
     asked = request.GET.copy()

@@ -55,8 +55,8 @@ def take(request: UserRequest, reference: str) -> HttpResponse:
 @staff
 @require_http_methods(["GET", "POST"])
 def owner(request: UserRequest) -> HttpResponse:
-    """Hands the selected applications over to somebody. The form has the owners that the person
-    saw, so that 2 people who do this at once do not undo what the other did."""
+    """Hands the selected applications over to somebody. The form carries the owners that the person
+    saw, so that nobody overwrites a change that they have not seen."""
     query = request.POST if request.method == "POST" else request.GET
     keys = keys_in(query.getlist("application"))[:AT_ONCE_LIMIT]
     rows = applications_for(request.user).select_related("cohort", "owner").filter(pk__in=keys)
@@ -104,7 +104,7 @@ def _hand_over(request: UserRequest, applications: list[Application], owner: Use
 @staff
 @require_POST
 def see(request: UserRequest, reference: str) -> HttpResponse:
-    """Shows the scores of others to somebody who will not score."""
+    """Shows other people's scores to somebody who will not score."""
     application = screened_application(request, reference)
     do_and_say(request, lambda: see_scores(application=application, by=request.user, at=now()))
     return redirect("recruitment:application", reference)
@@ -138,7 +138,7 @@ def ask(request: UserRequest, reference: str, name: str) -> HttpResponse:
                 by=request.user,
                 at=at,
             ),
-            "We have emailed the applicant. Only this answer is open to them.",
+            "We have emailed the applicant. They can now answer this question again.",
             form=form,
         )
     ):
@@ -159,12 +159,12 @@ def ask(request: UserRequest, reference: str, name: str) -> HttpResponse:
 @staff
 @require_POST
 def take_question_back(request: UserRequest, pk: int) -> HttpResponse:
-    """Closes a question that waits for the applicant."""
+    """Takes back a question that the applicant has not answered yet."""
     row = get_object_or_404(sent_back_for(request.user).select_related("application"), pk=pk)
     do_and_say(
         request,
         lambda: take_back(sent_back=row, by=request.user, at=now()),
-        "The question is closed. The applicant’s answer stays as it was. We have sent no email.",
+        "Question taken back. The applicant’s answer has not changed. We have not sent an email.",
     )
     return redirect("recruitment:application", row.application.reference)
 
