@@ -1,4 +1,4 @@
-"""What managers fill in to hold a record or to lift a hold."""
+"""The forms that managers fill in to hold a record or to lift a hold."""
 
 from django import forms
 
@@ -6,7 +6,7 @@ from config.ui.forms import CountedTextarea, PlainText
 
 
 class HoldForm(forms.Form):
-    """Why nobody may erase this record."""
+    """Asks why nobody may erase this record."""
 
     reason = PlainText(
         label="Who needs this record, and why?",
@@ -18,7 +18,7 @@ class HoldForm(forms.Form):
 
 
 class LiftForm(forms.Form):
-    """Why the record is no longer needed."""
+    """Asks why the record is no longer needed."""
 
     reason = PlainText(
         label="Why does nobody need this record any longer?",

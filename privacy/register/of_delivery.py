@@ -1,4 +1,5 @@
-"""What happens in a match: sessions, outcomes, concerns, endings, and support after release."""
+"""The register of what happens in a match: sessions, outcomes, concerns, endings, and support after
+release."""
 
 from typing import Final
 
@@ -722,4 +723,5 @@ IMPERSONAL: Final = {
     "delivery.ToolkitVersion": ("toolkit", "name", "from_age", "to_age"),
     "delivery.ToolkitPart": ("toolkit", "number", "name", "is_grounding"),
 }
-"""Models that say nothing about anybody. The numbers of a prison are those of its offices."""
+"""Models that say nothing about anybody, with their fields. The phone numbers of a prison are the
+numbers of its offices."""

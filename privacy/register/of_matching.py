@@ -1,4 +1,4 @@
-"""Men who are referred, mentors, and how we bring them together."""
+"""The register of men who are referred, mentors, and how we match them."""
 
 from typing import Final
 
@@ -963,4 +963,4 @@ IMPERSONAL: Final = {
     "matching.OneMore": ("round", "establishment", "slot", "matched", "score"),
     "matching.CapacityReport": ("date", "made_at", "figures"),
 }
-"""Models that say nothing about anybody."""
+"""Models that say nothing about anybody, with their fields."""

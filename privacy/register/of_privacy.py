@@ -1,4 +1,5 @@
-"""The records of this app: requests, holds, breaches and what has been deleted."""
+"""The register of this app's own records: requests about data, holds, breaches, and what was
+deleted."""
 
 from typing import Final
 
@@ -27,7 +28,7 @@ _REQUESTERS: Final = (
 )
 _OF_REQUEST: Final = tuple(About(about.whose, f"request__{about.path}") for about in _REQUESTERS)
 _UNREAD: Final = tuple(About(about.whose, None) for about in _REQUESTERS)
-"""These lead to nobody on purpose. So a copy of data does not repeat earlier answers, and does not
+"""These lookups lead to nobody on purpose. A copy of data then does not repeat earlier answers, or
 say what we withheld from them."""
 _ANSWERERS: Final = "managers, and coordinators of his prison if a man asks"
 _IN_WORDS: Final = "lists show the facts and the days. The words are encrypted"
@@ -294,5 +295,5 @@ IMPERSONAL: Final[dict[str, tuple[str, ...]]] = {
     "reporting.KeptReport": ("first", "last", "prisons", "as_at", "tables", "kept_at"),
     "reporting.LostQuarter": ("first", "part", "lost_on"),
 }
-"""Models that say nothing about anybody. The stored reports have counts. They leave out what the
-law protects most if it is about fewer than 10 men."""
+"""Models that say nothing about anybody, with their fields. The stored reports have only counts. If
+a report is about fewer than 10 men, it leaves out the data that the law protects most."""

@@ -1,4 +1,4 @@
-"""Reports, and what is sent to the Justice Data Lab."""
+"""The register of reports, and of what we send to the Justice Data Lab."""
 
 from typing import Final
 
@@ -160,4 +160,4 @@ IMPERSONAL: Final = {
     "reporting.Grant_prisons": ("grant", "establishment"),
     "reporting.Promise": ("grant", "figure", "number"),
 }
-"""Models that say nothing about anybody."""
+"""Models that say nothing about anybody, with their fields."""

@@ -1,4 +1,4 @@
-"""Volunteers in training."""
+"""The register of volunteers in training."""
 
 from typing import Final
 
@@ -172,4 +172,4 @@ IMPERSONAL: Final = {
     "training.Course": ("code", "name"),
     "training.CompletionRule": ("cohort", "sessions"),
 }
-"""Models that say nothing about anybody."""
+"""Models that say nothing about anybody, with their fields."""

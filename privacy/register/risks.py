@@ -59,4 +59,4 @@ RISKS: Final = (
         ),
     ),
 )
-"""Each is a risk, and what the service does about it."""
+"""Each pair is a risk, and what the service does about the risk."""

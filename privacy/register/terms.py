@@ -1,10 +1,10 @@
 """How long we have data about people.
 
-The law sets no periods for a charity like ours, so these are our choices. 6 years is the time in
-which somebody can go to court over most wrongs (Limitation Act 1980, sections 2 and 5). 1 year
-covers the 6 months in which somebody can take discrimination to a county court (Equality Act
-2010, section 118), and lets them apply for the next 2 cohorts. Charities keep their accounting
-records for 6 years (Charities Act 2011, section 131).
+The law sets no periods for a charity like ours, so these are our choices. 6 years is how long
+somebody can go to court over most wrongs (Limitation Act 1980, sections 2 and 5). Somebody can go
+to a county court about discrimination for 6 months (Equality Act 2010, section 118). 1 year covers
+these 6 months, and covers the next 2 cohorts that they could apply for. Charities keep their
+accounting records for 6 years (Charities Act 2011, section 131).
 """
 
 from typing import Final
@@ -27,7 +27,7 @@ SENSITIVE: Final = Term(
 REFERRED_MEN: Final = Term("the referrer’s last referral was closed", relativedelta(years=2))
 WORKED_HERE: Final = Term("the member of staff lost their last role", relativedelta(years=6))
 TRAIL: Final = Term("the event", relativedelta(years=7))
-"""The audit trail stays a year longer than anything that it is about."""
+"""How long the audit trail stays. It stays a year longer than any record."""
 
 # Records with an end of their own.
 WITH_RECORD: Final = Term("we delete the record that it is part of")

@@ -1,4 +1,4 @@
-"""What managers fill in about the file for the Data Lab."""
+"""The forms that managers fill in about the file for the Data Lab."""
 
 from typing import Any, Final
 

@@ -68,7 +68,8 @@ def standing(request: UserRequest) -> HttpResponse:
 @managers
 @require_http_methods(["GET", "POST"])
 def download(request: UserRequest) -> HttpResponse:
-    """Asks why the person wants the file, then sends the file. The worker makes a large file."""
+    """Asks why the manager wants the file, then sends the file. If the file is large, the worker
+    makes it."""
     form, at = FileForm(_sent(request)), now()
     if form.is_valid():
         chosen = form.cleaned_data
@@ -86,7 +87,7 @@ def download(request: UserRequest) -> HttpResponse:
 @managers
 @require_safe
 def one(request: UserRequest, pk: int) -> HttpResponse:
-    """Shows what the file would say about one man, and on which basis his data may be sent."""
+    """Shows what the file would say about one man, and the basis on which we may send his data."""
     record, man = _man(request.user, pk)
     rows = bases_of(record)
     context = {
@@ -117,7 +118,7 @@ def name(request: UserRequest, pk: int) -> HttpResponse:
 @managers
 @require_http_methods(["GET", "POST"])
 def record(request: UserRequest, pk: int) -> HttpResponse:
-    """Records on which basis a man's data may be sent."""
+    """Records the basis on which we may send a man's data."""
     man, line = _man(request.user, pk)
     form = BasisForm(_sent(request))
     if form.is_valid():
@@ -187,8 +188,8 @@ def _press(request: UserRequest, pk: int, write: Callable[..., None], says: str)
 
 
 def _man(user: User, pk: int) -> tuple[Participant, Man]:
-    """The man's record, and what the file would say about him. Raises Http404 if we have not
-    supported him."""
+    """The man's record, and what the file would say about him. Records the reading. Raises Http404
+    if we have not supported him."""
     rows = data_lab_men(today=london_today(), only=[pk]).men
     if not rows:
         raise Http404

@@ -1,12 +1,11 @@
 """Many possible futures of some prisons that share mentors, week by week. NumPy works out all
-futures at once.
+futures together.
 
-In each week, this happens in this order: men are referred, men leave prison or are closed for
-another reason, supports end, mentors stop and begin, and each free place goes to a man. Of all men
-that the mentor can meet, the man with the least time left gets the place. A mentor can meet a man
-if his prison has cleared the mentor. Both of them and a room must be free at the same time. This is
-close to what a round does. How many men a round matches does not depend on which of them comes
-first.
+Each week has 5 events, in this order: men are referred, men leave prison or are closed for another
+reason, supports end, mentors stop and begin, and each free place goes to a man. The place goes to
+the man with the least time left, of all men that the mentor can meet. A mentor can meet a man if
+his prison has cleared the mentor, and if the mentor, the man and a room are free at the same time.
+A round matches men in nearly the same way. A round may choose other men, but about as many.
 """
 
 from collections.abc import Callable, Sequence
@@ -24,8 +23,8 @@ NEVER: Final = 10_000.0
 NO_LIMIT: Final = 10_000
 SLOTS: Final = 21
 NO_SLOT: Final = SLOTS
-"""The time of a pair without visits. The pair uses a place of the mentor, but no time and no
-room."""
+"""Stands for the time of a pair who do not meet in prison. The pair uses one of the mentor's
+places, but no time and no room."""
 
 Ints = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
@@ -36,10 +35,10 @@ class Prison:
     """A prison as it is today, with its laws.
 
     `waiting` has the weeks until each waiting man is expected to leave prison. NaN stands for an
-    unknown date: it is drawn from `weeks_left`, like the dates of the men who are still to be
-    referred. A known date moves as `slips` says. `slots` has the times of each waiting man, as a
-    mask. `rooms` is how many more pairs can meet in each slot. Men who are referred later get their
-    times from `usual_slots`.
+    unknown date. An unknown date is drawn from `weeks_left`, like the dates of men who will be
+    referred later. A known date moves as `slips` says. `slots` has the times of each waiting man,
+    as one number (a mask). Men who are referred later get their times from `usual_slots`. `rooms`
+    is how many more pairs can meet at each time.
     """
 
     arrivals: Arrivals
@@ -57,11 +56,11 @@ class Prison:
 class Places:
     """The places of mentors, one row for each place.
 
-    `mentor` is the row of the mentor. `offered` has the times that the mentor offers, as a mask for
-    each prison. The mask is 0 if the prison has not cleared the mentor. `busy_slot` is the time of
-    the man who uses the place today: 0 to 20, or NO_SLOT, or −1 if no man uses the place.
-    `busy_prison` is his prison. `begins` is the week in which the mentor begins, by future. It is 0
-    for the mentors of today, and NEVER in a future in which the mentor does not begin.
+    `mentor` is the row of the mentor. `offered` has the times that the mentor offers at each
+    prison, as one number (a mask). It is 0 if the prison has not cleared the mentor. `busy_slot` is
+    the time of the man who uses the place today: 0 to 20, or NO_SLOT. It is −1 if no man uses the
+    place. `busy_prison` is his prison. `begins` is the week in which the mentor begins, by future.
+    It is 0 for the mentors of today, and NEVER in a future in which the mentor does not begin.
     """
 
     mentor: Ints
@@ -73,10 +72,10 @@ class Places:
 
 @dataclass(frozen=True)
 class Futures:
-    """What the futures bring, as numbers at the end of each week. Each is an array of future × week
-    × prison.
+    """What the futures bring, as numbers at the end of each week. Each is an array by future, week
+    and prison.
 
-    `waiting` men wait. `reachable` of them could be matched if there were more mentors. They have
+    `waiting` men wait. `reachable` of them could be matched if there were more mentors: they have
     enough time left, and a room is free at a time when they are free. `unmatched` men have left
     prison without a mentor since today. `matched` men were matched since today.
     """
@@ -88,7 +87,7 @@ class Futures:
 
 
 def nothing() -> None:
-    """Does nothing. It runs before each week if the caller gives no function."""
+    """Does nothing. Used where a caller gives no function to call."""
 
 
 def simulated(
@@ -102,10 +101,9 @@ def simulated(
     futures: int = FUTURES,
     before_week: Callable[[], None] = nothing,
 ) -> Futures:
-    """The futures of these prisons. There is a week for each item of `months`, which has the month
-    of that week. `leaving` is how often a mentor stops. A man is matched only while he has
-    `shortest` weeks left or more. Calls `before_week` before each week. The same generator gives
-    the same futures."""
+    """The futures of these prisons. `months` has the month of each week to simulate. `leaving` is
+    how often a mentor stops. A man is matched only while he has at least `shortest` weeks left.
+    Calls `before_week` before each week. The same random generator gives the same futures."""
     weeks = len(months)
     men = Men.drawn(prisons, shortest, random, futures, months)
     serving = _Serving.drawn(prisons, places, leaving, random, futures)
@@ -133,13 +131,14 @@ def simulated(
 
 @dataclass(frozen=True)
 class Extra:
-    """A place that nobody has today.
+    """A place that no mentor has today.
 
-    `who` numbers the mentor, and `place` the places of this mentor. In every trial, the mentor with
-    the same number stops after the same time, and the support in the same place ends by the same
-    chance. `mentor` is the row of a mentor of today, or None for a new mentor. `offered` has the
-    times as a mask, for each prison. `begins` is the week in which the place can be used first, for
-    all futures or for each.
+    `who` is a number for the mentor, and `place` is a number for the place of this mentor. Chance
+    is the same in every trial: the mentor with the same number stops after the same time, and the
+    support in the same place ends in the same way. `mentor` is the row of one of today's mentors,
+    or None for a new mentor. `offered` has the times at each prison, as one number (a mask).
+    `begins` is the first week in which the place can be used: one number for all futures, or one
+    for each.
     """
 
     who: int
