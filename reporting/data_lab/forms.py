@@ -55,7 +55,7 @@ class VersionForm(forms.Form):
 
 
 class BasisForm(forms.Form):
-    """Asks on which basis a man's data may be sent."""
+    """Asks for the basis on which we may send a man's data."""
 
     basis = forms.ChoiceField(
         label="Why may we send his data?",

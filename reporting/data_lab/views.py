@@ -188,8 +188,8 @@ def _press(request: UserRequest, pk: int, write: Callable[..., None], says: str)
 
 
 def _man(user: User, pk: int) -> tuple[Participant, Man]:
-    """The man's record, and what the file would say about him. Records the reading. Raises Http404
-    if we have not supported him."""
+    """The man's record, and what the file would say about him. Raises Http404 if we have not
+    supported him."""
     rows = data_lab_men(today=london_today(), only=[pk]).men
     if not rows:
         raise Http404

@@ -1,4 +1,4 @@
-"""Support after release: which men could have it, were offered it, accepted it and had it."""
+"""Support after release: how many men could have it, were offered it, accepted it, and had it."""
 
 from typing import Final
 

@@ -108,7 +108,8 @@ def _stage(each: StageMen) -> Row:
 
 
 def _services(services: list[OnwardRecords]) -> Table:
-    """Each referral is to exactly 1 service, so the services add up to the total."""
+    """The table of referrals to each service. Each referral is to exactly 1 service, so the
+    services add up to the total."""
     everything = {
         column: frozenset[int]().union(*(_columns(each)[column] for each in services))
         for column in LABELS

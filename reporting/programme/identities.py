@@ -1,4 +1,4 @@
-"""What must hold between the figures of every report, whatever the records say."""
+"""Checks between the figures of a report that must hold in every report."""
 
 from collections.abc import Iterable, Iterator
 
@@ -40,7 +40,7 @@ SAME: tuple[tuple[str, str], ...] = (
 
 
 def identities_of(tables: Iterable[Table]) -> tuple[Identity, ...]:
-    """Every identity of these tables, whether it holds or not. No query."""
+    """Every check of these tables, whether it holds or not. No query."""
     tables = list(tables)
     figures = figures_of(tables)
     return (
@@ -54,7 +54,7 @@ def identities_of(tables: Iterable[Table]) -> tuple[Identity, ...]:
 
 
 def _sums(table: Table) -> Iterator[Identity]:
-    """The rows of a table add up to its total, column by column."""
+    """Checks that the rows of a table add up to its total, column by column."""
     if table.total is None:
         return
     for place, total in enumerate(table.total.figures):
@@ -74,8 +74,8 @@ def _within(left: Figure, right: Figure) -> Identity:
 
 
 def _of_all_men(tables: Iterable[Table], men: Figure) -> Iterator[Identity]:
-    """In each area, and at each stage of each questionnaire, every man is in exactly 1 of the
-    columns."""
+    """Checks that every man is in exactly 1 column, in each area and at each stage of each
+    questionnaire."""
     columns = {"areas": 3, "questionnaires": 4}
     for table in tables:
         for row in table.rows if table.key in columns else ():
@@ -85,7 +85,8 @@ def _of_all_men(tables: Iterable[Table], men: Figure) -> Iterator[Identity]:
 
 
 def _of_services(table: Table) -> Iterator[Identity]:
-    """The results of the referrals to each service add up to the referrals made."""
+    """Checks that the results of the referrals to each service add up to the number of
+    referrals."""
     for row in table.all_rows:
         made, *results = row.figures
         says = f"{table.title}: the results of “{row.label}” add up to the referrals made"
@@ -95,8 +96,8 @@ def _of_services(table: Table) -> Iterator[Identity]:
 
 
 def _took_place(tables: Iterable[Table], by_prison: Figure) -> Identity:
-    """The sessions and contacts that took place are the same as the sessions and contacts of all
-    prisons together."""
+    """Checks that the sessions and contacts of all prisons together are the sessions and contacts
+    that took place."""
     rows = [row for row in _table(tables, "sessions").rows if row.key != f"sessions.{MISSED}"]
     parts = tuple(row.figures[0] for row in rows)
     says = "Sessions and contacts that took place add up to those of all prisons"

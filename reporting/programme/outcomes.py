@@ -188,5 +188,5 @@ def _evidence(area: AreaMen) -> Row:
 
 
 def _known(men: frozenset[int], counted: OutcomeMen) -> int | None:
-    """How many men we know the answer about. None if we know it about all men."""
+    """The number of men whose answer we know. None if we know the answer of all men."""
     return None if len(men) == len(counted.men) else len(men)
