@@ -5,9 +5,9 @@ What a copy leaves out, and why:
 
 - What a referee wrote. They wrote in confidence about somebody's place as a volunteer (Data
   Protection Act 2018, Schedule 2, paragraph 24(b)).
-- Concerns. Telling somebody that there is one about them could put people in danger (Schedule 2,
-  paragraphs 2 and 7). Every copy says that it leaves out concerns, so nobody can tell whether
-  there is one.
+- Concerns. If somebody knew of a concern about them, people could be in danger (Schedule 2,
+  paragraphs 2 and 7). Every copy says that it leaves out concerns, so nobody can tell whether there
+  is one.
 - What records of a match say about the man. That is his data (paragraph 16). A mentor gets what
   they did themselves, and when.
 - Names of men and prison numbers in any other words, which are blacked out.

@@ -5,9 +5,9 @@ are used, as the figures of capacity do. The open proposals wait for somebody's 
 first take their men, mentors and times out of the pool. We call what is left the rest. We then
 solve:
 
-nobody decides        the rest, in which the men of the proposals wait like everybody else
-all are approved      the rest, with the pairs of the proposals added
-and more is done      the same, with more clearances or more mentors in the rest
+    nobody decides        the rest, in which the men of the proposals wait like everybody else
+    all are approved      the rest, with the pairs of the proposals added
+    and more is done      the same, with more clearances or more mentors in the rest
 
 Approving the proposals never matches fewer men: take the first list, replace the men of the
 proposals by the proposed pairs, and we have a list of the second kind. More clearances and more

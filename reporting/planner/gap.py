@@ -5,15 +5,16 @@ these men waits over 8 weeks.
 How we search, for each prison:
 
 1. We find the fewest mentors that would be enough if all of them were free at all sessions. We
-double the number until it is enough. Then we search between the last 2 numbers, by halves. 2. We
-find mentors who are each free in only one part of the week. Such mentors can be enough although
-they are free less often, because a place that nobody takes today is still there for a man with less
-time. If there are at most EXACT ways to have fewer mentors than in step 1, we try all of these
-ways. Then we try as many mentors as in step 1, and a few more. If there are at most EXACT ways to
-share out the parts of the week, we try all of them. If there are more, we begin with the best
-single part, and move one mentor at a time while this helps. 3. We try the answer again in other
-futures, which chance has drawn separately. We add mentors until they are enough in these futures
-too. The share that we show comes from these futures, because the search has not seen them.
+   double the number until it is enough. Then we search between the last 2 numbers, by halves.
+2. We find mentors who are each free in only one part of the week. Such mentors can be enough
+   although they are free less often, because a place that nobody takes today is still there for a
+   man with less time. If there are at most EXACT ways to have fewer mentors than in step 1, we try
+   all of these ways. Then we try as many mentors as in step 1, and a few more. If there are at most
+   EXACT ways to share out the parts of the week, we try all of them. If there are more, we begin
+   with the best single part, and move one mentor at a time while this helps.
+3. We try the answer again in other futures, which chance has drawn separately. We add mentors until
+   they are enough in these futures too. The share that we show comes from these futures, because
+   the search has not seen them.
 
 “Enough” means enough in a share of ENOUGH of the futures. `is_fewest` is true if we tried all ways
 with fewer mentors in the futures of the search, none was enough, and step 3 added nobody. Step 1
@@ -300,8 +301,8 @@ def _ways(count: int, parts: Sequence[str]) -> int:
 
 
 def _with_fewer(mix: Mix) -> Generator[Mix, Score, Mix]:
-    """The same mentors, without as many as possible of those in the commonest part of the week, so
-    that the rest are still enough."""
+    """The same mentors with one after another removed, always from the commonest part of the week,
+    while the rest are still enough."""
     while len(mix) > 1:
         fewer = list(mix)
         fewer.remove(_commonest(mix))

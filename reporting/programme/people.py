@@ -1,4 +1,5 @@
-"""The men who were supported in the period: how many, their ages, ethnicity and offences."""
+"""The men who were supported in the period: how many there were, their ages, their ethnicity and
+their offences."""
 
 from collections import defaultdict
 from collections.abc import Mapping
@@ -137,7 +138,7 @@ def people_tables(scope: Scope, *, by: Actor, at: datetime) -> list[Table]:
 
 
 def age_band(born_on: date, *, on: date) -> str:
-    """The key of the age band (see BANDS) of a man who was born on `born_on`, on the day `on`."""
+    """The key of a man's age band (see BANDS) on the day `on`."""
     age = relativedelta(on, born_on).years
     if age < BAND_STARTS[0]:
         return YOUNGEST

@@ -76,7 +76,7 @@ class _Received:
     met_on: date | None
 
     def became(self, scope: Scope) -> str | None:
-        """What had become of the referral by the end of the period. None if nothing is recorded."""
+        """The result of the referral at the end of the period. None if nothing is recorded."""
         if self.matched_on:
             return MATCHED
         if self.closed_on and self.closed_on <= scope.until:

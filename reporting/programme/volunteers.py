@@ -1,5 +1,5 @@
-"""The volunteers: who joined, trained, was cleared, mentored and left, and what became of those who
-trained in the period."""
+"""The volunteers: how many joined, trained, were cleared, mentored and left. Also what those who
+trained in the period do now."""
 
 from typing import Final
 
@@ -151,8 +151,8 @@ def _cleared_by_end(scope: Scope) -> People:
 
 
 def _left(scope: Scope, *, since_first: bool = False) -> People:
-    """The mentors who had their last day by the end of the period. If `since_first`, not before its
-    first day."""
+    """The mentors whose last day was in the period or earlier. If `since_first`, only those whose
+    last day was in the period."""
     rows = Mentor.objects.filter(leaves_on__lte=scope.until)
     if since_first:
         rows = rows.filter(leaves_on__gte=scope.first)
