@@ -103,7 +103,7 @@ def _check_decision(breach: Breach, decision: Decision, *, at: datetime) -> None
             "ico_on", "The time you told the ICO must be between the time you noticed and now"
         )
     if told_at is not None and told_at > breach.tell_by and not decision.ico_why.strip():
-        raise FieldError("ico_why", "The 72 hours were over. Enter why it took longer")
+        raise FieldError("ico_why", "This is after the 72 hours. Enter why it took longer")
     if told_on is None and not decision.people_why.strip():
         raise FieldError("people_why", "Enter why you do not tell the people")
     if told_on is not None and not london_date(breach.noticed_at) <= told_on <= london_date(at):

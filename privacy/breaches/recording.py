@@ -45,7 +45,7 @@ def record_breach(*, facts: Facts, by: User, at: datetime) -> Breach:
     """Records a breach, and emails every manager. Raises NotAllowed if `by` is not staff. Raises
     FieldError."""
     if not by.roles & STAFF:
-        raise NotAllowed("Only staff can record a breach. Tell your coordinator at once.")
+        raise NotAllowed("Only staff can record a breach. Tell your coordinator immediately.")
     _check_facts(facts, at=at)
     with transaction.atomic():
         breach = Breach(recorded_by=by, recorded_at=at)

@@ -76,7 +76,7 @@ def live_of_account(person: User) -> list[str]:
         ),
         (
             person.grants.filter(role__in=sorted(STAFF)),
-            "They work here. Take away their roles first.",
+            "They work here. Remove their roles first.",
         ),
     )
     return [sentence for rows, sentence in checks if rows.exists()]

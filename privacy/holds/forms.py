@@ -21,9 +21,9 @@ class LiftForm(forms.Form):
     """Asks why the record is no longer needed."""
 
     reason = PlainText(
-        label="Why does nobody need this record any longer?",
+        label="Why is this record no longer needed?",
         max_length=300,
         widget=CountedTextarea(max_length=300, rows=3),
         help_text="For example: the inquest is over.",
-        error_messages={"required": "Enter why nobody needs the record any longer"},
+        error_messages={"required": "Enter why the record is no longer needed"},
     )

@@ -31,8 +31,8 @@ HEADINGS = (
 OTHER_TABLES: Final = {
     "django_migrations": "The changes to the database so far. It says nothing about anybody",
     "cache_entries": (
-        "How often an internet address tried something, so that nobody can try without end. Also"
-        " what takes long to work out. We delete all of it soon"
+        "How often an internet address has tried something, so that we can limit attempts. Also"
+        " results that take long to work out. We delete all of this soon"
     ),
 }
 """The tables that are not in the register, because no model describes them."""

@@ -99,7 +99,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
             "how": "How it came",
             "status": "How far the request has got",
             "received_on": "When it came",
-            "recorded_at": "When it was written down",
+            "recorded_at": "When it was recorded",
             "identity_on": "When we knew who was asking",
             "longer_told_on": "When we said that we need longer",
             "keeping": "Where he wants to have the answer",

@@ -27,7 +27,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
             "how": "How he agreed, or how he was told",
             "given_on": "When he agreed or was told",
             "withdrawn_on": "When he withdrew or objected",
-            "recorded_at": "When it was written down",
+            "recorded_at": "When it was recorded",
         },
         purpose=purposes.EVALUATION,
         remains=shorthand.NOTHING,

@@ -53,10 +53,10 @@ ENTRIES: Final[tuple[Entry, ...]] = (
             "session": "Training session",
             "volunteer": "Volunteer",
             "status": "Whether they attended",
-            "noted_at": "When it was written down",
+            "noted_at": "When it was recorded",
         },
     ),
-    who_did(Attendance, {"noted_by": "Written down by"}),
+    who_did(Attendance, {"noted_by": "Recorded by"}),
     of_volunteer(
         Absence,
         "why somebody cannot come",

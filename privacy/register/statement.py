@@ -29,7 +29,9 @@ TITLES: Final = {
     Whose.OTHER: "If you are somebody else",
 }
 SOURCES: Final = {
-    Whose.MAN: "you, whoever referred you, the prison and probation, your mentor, and your family",
+    Whose.MAN: (
+        "you, the person who referred you, the prison and probation, your mentor, and your family"
+    ),
     Whose.VOLUNTEER: "you, your referees, the prisons that clear you, and our staff",
     Whose.REFEREE: "you, and the applicant who named you",
     Whose.REFERRER: "you",

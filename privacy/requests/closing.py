@@ -55,12 +55,12 @@ class First(StrEnum):
     value."""
 
     STAFF = (
-        "You work for the charity. Ask a service manager to take away your roles. After that you "
+        "You work for the charity. Ask a service manager to remove your roles. After that you "
         "can close your account here."
     )
     MATCH = (
         "You have a match with a man. Please tell your coordinator that you want to stop, so that "
-        "he hears it from one of us, and we can look for another mentor for him."
+        "the man hears it from one of us, and we can look for another mentor for him."
     )
     MENTOR = (
         "You are one of our mentors. Please step down first, or tell your coordinator which day is "

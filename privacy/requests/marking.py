@@ -24,9 +24,9 @@ read a black bar."""
 class Mark(StrEnum):
     """Why somebody must look at an item. The page shows the value."""
 
-    OTHERS = "may tell about somebody else"
-    HARM = "may do serious harm if he reads it"
-    CRIME = "may get in the way of preventing crime or of protecting people"
+    OTHERS = "may be about somebody else"
+    HARM = "could do serious harm if he reads it"
+    CRIME = "could make it harder to prevent crime or protect people"
     OFFENCE = "says what he is in prison for"
 
 

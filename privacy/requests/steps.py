@@ -89,7 +89,7 @@ STEPS: Final = (
     _step(
         "hand_over",
         "hand-over",
-        "It has been handed over",
+        "The answer has been handed over",
         answering.hand_over,
         "Saved. The request is answered.",
         form="HandOverForm",
@@ -104,7 +104,7 @@ STEPS: Final = (
     _step(
         "take_answer_back",
         "not-handed-over",
-        "It was not handed over",
+        "The answer was not handed over",
         answering.take_answer_back,
         "Saved. The answer is not handed over yet.",
     ),

@@ -219,9 +219,11 @@ def _gain(action: Action, names: Mapping[str, str]) -> str:
         fewer = counted(action.matched, "fewer man", "fewer men")
         return f"Without {_them(action)}, {fewer} could have a mentor."
     if action.in_time == action.matched == 1:
-        sentences.append("He would otherwise leave without one.")
+        sentences.append("He would otherwise leave without a mentor.")
     elif action.in_time:
-        sentences.append(f"{intcomma(action.in_time)} of them would otherwise leave without one.")
+        sentences.append(
+            f"{intcomma(action.in_time)} of them would otherwise leave without a mentor."
+        )
     if need := _need_then(action, names):
         sentences.append(f"Then {need}.")
     return " ".join(sentences)

@@ -15,7 +15,7 @@ from matching.models import Participant, Referral
 from matching.permissions import check_alive
 from reporting.models import NameParts, SharingBasis
 
-DOING = "record on which basis data may be sent"
+DOING = "record why data may be sent"
 CHANGED = "Somebody else has changed this, so nothing was saved. Open the page again."
 
 

@@ -159,7 +159,7 @@ def withdraw(request: UserRequest, pk: int) -> HttpResponse:
     if form.is_valid() and do_and_say(
         request,
         lambda: withdraw_basis(row=row, **form.cleaned_data, by=request.user, at=now()),
-        "From now on he is in no file.",
+        "From now on, no file has his data.",
         form=form,
     ):
         return _back(row)

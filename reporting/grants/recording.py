@@ -42,7 +42,7 @@ def add_grant(*, facts: GrantFacts, by: User, at: datetime) -> Grant:
         if same.exists():
             raise FieldError(
                 "funder",
-                "A grant of this funder for these days is recorded already. Change that grant",
+                "A grant from this funder for these days is already recorded. Change that grant",
             )
         grant = Grant(funder=facts.funder, first=facts.first, last=facts.last, due_on=facts.due_on)
         grant.save()

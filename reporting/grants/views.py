@@ -96,7 +96,7 @@ def change(request: UserRequest, pk: int) -> HttpResponse:
         form=form,
     ):
         return redirect("reporting:grant", pk)
-    context = {"form": form, "title": f"Change the grant of {grant}", "grant": grant}
+    context = {"form": form, "title": f"Change the grant from {grant}", "grant": grant}
     return render(request, "reporting/grants/edit.html", context)
 
 

@@ -27,8 +27,8 @@ class PreferenceForm(forms.Form):
     hour = forms.TypedChoiceField(
         label="When do you want it?",
         help_text=(
-            "London time. 1am is not in this list: when the clocks change, there is no 1am or "
-            "there are two."
+            "London time. You cannot choose 1am, because it is skipped or repeated when the "
+            "clocks change."
         ),
         choices=HOURS,
         coerce=int,

@@ -50,7 +50,7 @@ def stop(request: UserRequest) -> HttpResponse:
     do_and_say(
         request,
         lambda: stop_email(user=request.user, at=now()),
-        "You will not get the morning email any more. You can start it again on this page.",
+        "You will no longer get the morning email. You can start it again on this page.",
     )
     return redirect("reporting:morning_email")
 

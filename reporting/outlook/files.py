@@ -70,7 +70,7 @@ def _cohorts(shown: Shown) -> Iterator[Sequence[Cell]]:
 
 
 def _score(shown: Shown) -> Iterator[Sequence[Cell]]:
-    yield "Forecasts of the men waiting for days that are over", ""
+    yield "Forecasts of the men waiting, for past days", ""
     yield "Made on", shown.made_on.isoformat()
     if score := shown.outlook.score:
         yield "Past numbers compared", score.cases

@@ -30,9 +30,9 @@ STEPS: Final = {
 }
 LEVERS: Final = {
     "mentor": "One more mentor at {prison}, free at every session, from today",
-    "place": "One mentor of today takes one more man",
-    "clearance": "Prisons clear the people on the way 4 weeks sooner",
-    "yield": "1 in 10 more of the people on the way become mentors",
+    "place": "One of today’s mentors takes one more man",
+    "clearance": "Prisons clear new volunteers 4 weeks sooner",
+    "yield": "1 in 10 more volunteers in training become mentors",
     "evening": "A session on {slot} at {prison}",
 }
 LONGEST, ROW, HEAD = 170, 44, 8
@@ -125,7 +125,7 @@ class Plan:
     def sentence(self) -> str:
         """How many more mentors are needed, in a sentence."""
         until = date_format(self.until, "j F Y")
-        nobody = f"no man that a mentor could help leaves without one by {until}"
+        nobody = f"no man that a mentor could help leaves without a mentor by {until}"
         short = [line for line in self.gaps if line.mentors]
         if len(self.gaps) == 1:
             return f"{self._at(self.gaps[0])}. In {self.gaps[0].in_100} of 100 futures, {nobody}."
@@ -282,7 +282,7 @@ class Plan:
         helped, leaving = round(profile["helped"]), round(profile["leaving"])
         supported = f"{profile['supported']:.1f} more men get a mentor"
         if not helped:
-            return f"With {who}, {supported}. About as many men leave without one as before."
+            return f"With {who}, {supported}. About as many men leave without a mentor as before."
         men = "the man" if leaving == 1 else f"{helped} of the {leaving} men"
         return f"{who}, match {men} who would leave without a mentor. In all, {supported}."
 

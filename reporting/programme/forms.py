@@ -109,9 +109,9 @@ class IssueForm(forms.Form):
 
 class WithdrawForm(forms.Form):
     reason = PlainText(
-        label="Why does this report no longer stand?",
+        label="Why do you withdraw this report?",
         max_length=300,
         widget=CountedTextarea(max_length=300, rows=3),
         help_text="Everybody who opens the report sees your reason. Name nobody.",
-        error_messages={"required": "Say why the report no longer stands"},
+        error_messages={"required": "Enter why you withdraw the report"},
     )

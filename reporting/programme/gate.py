@@ -66,7 +66,7 @@ DEFINITIONS: Final = {
     "in_touch": _definition(
         "in_touch",
         "The men supported through the gate who were not lost by the end of the period.",
-        "Men supported whose latest fact does not say that they are no longer in touch",
+        "Men supported, without those whose latest fact says that they are no longer in touch",
         "All men supported through the gate",
     ),
 }
@@ -106,7 +106,7 @@ def gate_tables(scope: Scope) -> list[Table]:
         partition(
             "gate_answers",
             Chapter.GATE,
-            "What men said to the offer",
+            "How men answered the offer",
             "How the men who could have support after release answered the offer.",
             {"accepted": "Accepted", "declined": "Declined"},
             [

@@ -156,14 +156,14 @@ def withdraw_report(*, report: IssuedReport, reason: str, by: User, at: datetime
     manager."""
     check_manager(by, DOING)
     if not reason.strip():
-        raise FieldError("reason", "Say why the report no longer stands")
+        raise FieldError("reason", "Enter why you withdraw the report")
     row = ReportWithdrawal(report=report, reason=reason.strip(), withdrawn_by=by, withdrawn_at=at)
     try:
         with transaction.atomic():
             row.save(force_insert=True)
             audit.record("withdraw", report, by=by, at=at)
     except IntegrityError as error:
-        raise ChangedMeanwhile("This report is withdrawn already.") from error
+        raise ChangedMeanwhile("This report is already withdrawn.") from error
 
 
 def undo_withdrawal(*, report: IssuedReport, by: User, at: datetime) -> None:

@@ -206,7 +206,7 @@ def _no_longer(scope: Scope) -> str:
     )
     nearest = [f"{first:%-d %B %Y} to {last:%-d %B %Y}" for first, last in days[:NEAREST]]
     known = f" Choose one of these periods instead: {'; '.join(nearest)}." if nearest else ""
-    return f"Records of these days have been deleted, so nobody can count them any longer.{known}"
+    return f"Records of these days have been deleted, so we can no longer count them.{known}"
 
 
 def _over_and_not_kept(

@@ -36,7 +36,7 @@ PROGRESSED: Final = Definition(
 NO_PROGRESS: Final = Definition(
     "areas.no_progress",
     "The men who made no progress in an area.",
-    "Men whose latest review says that they made none in this area",
+    "Men whose latest review says that they made no progress in this area",
     ALL_MEN,
     REVIEWS,
 )
@@ -57,7 +57,7 @@ NEED: Final = Definition(
 IN_AREAS: Final = Definition(
     "breadth",
     "The men who made progress in several areas.",
-    "Men whose latest review says that they made some or much progress in at least so many areas",
+    "Men whose latest review says that they made some or much progress in at least this many areas",
     ALL_MEN,
     REVIEWS,
 )

@@ -57,7 +57,7 @@ ETHNICITY: Final = Definition(
     "The men by the ethnic group that they gave.",
     "Men who gave this group. A man who would rather not say has his own row",
     ALL_MEN,
-    "The monitoring record of each man, which is kept apart from his record",
+    "The monitoring record of each man, which we store separately from his record",
 )
 OFFENCES: Final = Definition(
     "offences",
@@ -72,7 +72,7 @@ VIOLENCE: Final = Definition(
     "violence",
     "The men with and without an offence of violence.",
     "Men with at least 1 offence in a group that the programme counts as violent. Each man is "
-    "counted once, whatever the number of his offences",
+    "counted once, even if he has several offences",
     ALL_MEN,
     "The offence groups in each man's record, and which groups the programme counts as violent",
 )

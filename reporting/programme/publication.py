@@ -29,9 +29,9 @@ Group = tuple[str, str]
 """The code and the label of a row that other rows are joined to."""
 
 ABOUT_PUBLICATION: Final = (
-    f"Small groups are joined. Counts from 1 to {FEWEST - 1} are hidden, with as many other "
-    "figures as needed so that nobody can work them out. The groups of offences and the longest "
-    "times of support are left out."
+    f"Small groups are joined. Counts from 1 to {FEWEST - 1} are hidden. Other figures "
+    "are hidden too, if somebody could work out a small count from them. The groups of offences "
+    "and the longest times of support are left out."
 )
 """What we tell readers about how a report for publication is different."""
 LEFT_OUT: Final = frozenset({"offences", "longest"})

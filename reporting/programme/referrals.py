@@ -45,7 +45,7 @@ SOURCES: Final = Definition(
 )
 BECOMES: Final = Definition(
     "became",
-    "The referrals that we received, by what had become of each by the end of the period.",
+    "The referrals that we received, by their result at the end of the period.",
     "A referral is allocated once the man and a mentor have both said yes. Otherwise it is closed "
     "for a reason, or still waiting. It has no outcome recorded if his release date had "
     "passed, and nobody has closed it since",
@@ -55,7 +55,7 @@ BECOMES: Final = Definition(
 WAITS: Final = Definition(
     "waits",
     "How many days men waited, from the referral to the match and to the first meeting.",
-    "The middle one of the waits, in days, and the longest",
+    "The middle wait and the longest wait, in days",
     "The referrals of the period that were allocated a mentor by its end",
     "The day of receipt, the day of the approval, and the day of the first meeting",
 )
@@ -110,7 +110,7 @@ def referral_tables(scope: Scope) -> list[Table]:
             "became",
             Chapter.REFERRALS,
             "What became of each referral",
-            "What had become of each referral by the end of the period.",
+            "The result of each referral at the end of the period.",
             BECAME,
             [Column("Referrals", BECOMES, KIND, everyone, became)],
             missing="No outcome recorded",

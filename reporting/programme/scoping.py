@@ -70,5 +70,5 @@ def chosen_scope(
         return Scope(first, last, as_at)
     prisons = dict(Establishment.objects.filter(code__in=wanted).values_list("code", "pk"))
     if unknown := sorted(wanted - prisons.keys()):
-        raise WrongScope(f"We know no prison with the code {', '.join(unknown)}. Check the code.")
+        raise WrongScope(f"There is no prison with the code {', '.join(unknown)}. Check the code.")
     return Scope(first, last, as_at, frozenset(prisons.values()))

@@ -113,6 +113,6 @@ def save_words(
 
 def _stale() -> ChangedMeanwhile:
     return ChangedMeanwhile(
-        "Somebody else has changed these words since you opened them. Nothing of yours is lost: it "
-        "is in the box. Put both together, and save again."
+        "Somebody else has changed these words since you opened them. What you typed is still in "
+        "the box. Combine both texts, then save again."
     )

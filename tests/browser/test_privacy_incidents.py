@@ -89,7 +89,7 @@ def test_from_an_emergency_to_a_closed_breach(
     is_whole(page, axe)
     page.get_by_label("What have you done about it?").fill("We talked.")
     press(page, "Save")
-    press(page, "Decide who is told")
+    press(page, "Decide who to tell")
     is_whole(page, axe)
     for group in page.get_by_label("No, we do not need to").all():
         group.check()

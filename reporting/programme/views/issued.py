@@ -246,7 +246,7 @@ def not_withdrawn(request: UserRequest, pk: int) -> HttpResponse:
     do_and_say(
         request,
         lambda: undo_withdrawal(report=row, by=request.user, at=now()),
-        "The report stands again.",
+        "The withdrawal is cancelled.",
     )
     return redirect("reporting:issued_report", pk)
 
