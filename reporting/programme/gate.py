@@ -54,8 +54,9 @@ DEFINITIONS: Final = {
     "supported": _definition(
         "supported",
         "The men who had support through the gate.",
-        "Men with a first contact after release by the end of the period whose support was not "
-        "over on its first day. Support is over 6 months after release, or when the match ends",
+        "Men with a first contact after release by the end of the period. Leaves out men whose "
+        "support had ended by the first day. Support ends 6 months after release, or when the "
+        "match ends",
     ),
     "approved_premises": _definition(
         "approved_premises",

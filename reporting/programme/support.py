@@ -80,8 +80,7 @@ LENGTH: Final = Definition(
     "lengths",
     "How long each man of the period was supported, from the first meeting to the end.",
     "Whole months from the first meeting to the end of the last match of the referral. Time before "
-    "and after the period counts. Support that goes on counts up to the day on which the report "
-    "stands",
+    "and after the period counts. Support that goes on counts up to the day of the report",
     "All men supported in the period",
     "The matches: the day of the first meeting, or of the approval, and the day of the end",
 )
