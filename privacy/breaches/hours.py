@@ -1,4 +1,4 @@
-"""The 72 hours within which we must tell the ICO: how much time is left, and the email when less
+"""The 72 hours within which we must tell the ICO. How much time is left, and the email when less
 than a day is left."""
 
 from datetime import datetime, timedelta

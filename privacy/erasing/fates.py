@@ -77,9 +77,9 @@ def carry_out(fates: Iterable[Fate], people: Collection[int], *, today: date) ->
 def with_rows_over(
     fates: Iterable[Fate], people: Collection[int], *, today: date
 ) -> frozenset[int]:
-    """Those of these erased people who still have old rows. Such rows, for example a concern,
-    stayed for a longer term, and this term has ended. One query for each model with a longer
-    term."""
+    """The people, of these erased people, who still have rows that we must delete now. Such rows
+    stayed for a longer term, which has now ended. A concern is an example. One query for each model
+    with a longer term."""
     over: set[int] = set()
     for fate in fates:
         if fate.becomes is Becomes.DELETED and callable(fate.only):
@@ -105,8 +105,8 @@ def empty_rows(rows: "models.QuerySet[Any]", blank: Mapping[str, Any]) -> int:
 
 
 def destroy_keys_of(rows: "models.QuerySet[Any]") -> None:
-    """Destroys the keys of these rows, if they are sealed. Nobody can then open the copies in a
-    backup. Some rows of other models are deleted together with these rows. The keys of those rows
-    are destroyed within days (see config.common.sealed.rows)."""
+    """Destroys the keys of these rows, if the rows are sealed. Nobody can then open copies of them
+    in a backup. Deleting these rows can also delete rows of other models. The keys of those other
+    rows are destroyed within days (see config.common.sealed.rows)."""
     if issubclass(rows.model, SealedRow):
         delete_keys(rows.values_list("seal_id", flat=True))

@@ -1,8 +1,8 @@
 """What happens to the data of a man when we erase him.
 
-His record stays as a row without a name. Each of his referrals and matches also stays as a row,
-because a match belongs to 2 people: the mentor’s hours and costs are part of the mentor’s record.
-These rows say nothing about the man.
+His record stays as a row without a name. His referrals and matches also stay as rows, because a
+match belongs to 2 people. The mentor’s hours and costs are part of the mentor’s record. These rows
+say nothing about the man.
 
 The list is in the order of erasing: a row is deleted before the rows that it refers to.
 """
@@ -101,7 +101,7 @@ MATCH: Final = "match__referral__participant"
 
 
 def over_on(term: Term, today: date) -> date:
-    """If a term began on this day or earlier, the term has ended today."""
+    """The latest day on which a term can begin if it has ended by today."""
     return today - (term.lasts or relativedelta())
 
 

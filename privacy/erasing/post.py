@@ -45,10 +45,10 @@ def forget_copies_of_men(men: Collection[int], *, at: datetime) -> None:
 
 
 def forget_copies_of_account(person: User, *, at: datetime) -> None:
-    """Deletes what names this person outside their records: emails to them, to their referees and
-    about them, prepared files, and the imported files that their record came from. Also deletes
-    their request to hear when applications open. About 15 queries. Call it before their record is
-    emptied."""
+    """Deletes what names this person outside their records. This is emails about them, to them or
+    to their referees, prepared files, and the imported files that their record came from. Also
+    deletes their request to hear when applications open. About 15 queries. Call it before their
+    record is emptied."""
     applications = Application.objects.filter(applicant=person)
     referees = Reference.objects.filter(application__in=applications)
     own = {person.email, *EmailAddress.objects.filter(user=person).values_list("email", flat=True)}
@@ -86,8 +86,8 @@ def _emails_with(words: Iterable[str]) -> set[int]:
 
 
 def _forget_emails(keys: Collection[int], *, at: datetime) -> None:
-    """Deletes the emails that still wait to be sent. Deletes only the words of the others: their
-    rows stay, so that nobody can send the same email twice."""
+    """Deletes the emails that still wait to be sent. Deletes only the words of emails that were
+    sent. Their rows stay, so that nobody can send the same email twice."""
     emails = Email.objects.filter(pk__in=keys)
     emails.filter(status=OutgoingStatus.WAITING).delete()
     EmailImage.objects.filter(email__in=emails).delete()
@@ -98,7 +98,7 @@ def _forget_emails(keys: Collection[int], *, at: datetime) -> None:
 
 def _forget_files(model: type[Participant] | type[User], people: Collection[int]) -> None:
     """Deletes the prepared files that show these people, and the files that are still to be made.
-    Whoever asked for a file can ask again."""
+    People can ask for these files again."""
     label, keys = model._meta.label, {str(key) for key in people}
     for row in PreparedFile.objects.defer("sealed_file", "keys"):
         owners = {str(owner) for shown in row.shown.values() for owner in shown.values() if owner}

@@ -13,7 +13,7 @@ from privacy.states import BreachStatus
 
 LONGEST_ICO_REFERENCE: Final = 60
 TIME_TO_TELL: Final = timedelta(hours=72)
-"""If we must tell the ICO about a breach, we must do so within this time after we notice the breach
+"""The time after noticing a breach within which we must tell the ICO, if we must tell them at all
 (Article 33(1) of UK GDPR)."""
 
 

@@ -8,9 +8,9 @@ from matching.models import Participant
 
 
 class Hold(models.Model):
-    """A manager's decision that nobody can erase anything about this man, or about this person with
-    an account, until a manager lifts the hold. While the hold is open, `lifted_at` is empty.
-    `reason` says who needs the record and why."""
+    """A legal hold that a manager has put on a man, or on a person with an account. Nobody can
+    erase anything about them until a manager lifts the hold. While the hold is open, `lifted_at` is
+    empty. `reason` says who needs the record and why."""
 
     participant = models.ForeignKey(
         Participant, on_delete=models.PROTECT, null=True, related_name="holds"

@@ -44,8 +44,9 @@ def entries_about(whose: Whose) -> tuple[Entry, ...]:
 
 
 def impersonal_everywhere(model: type[models.Model]) -> frozenset[str]:
-    """The fields of this model that say nothing about anybody: its key, the columns of EVERYWHERE,
-    and the columns that say how far a long job has got."""
+    """The fields of this model that mean the same in every model, and say nothing about anybody.
+    They are the key, the columns of EVERYWHERE, and the columns that show the progress of a long
+    job."""
     fields = model._meta.local_fields
     keys = {field.name for field in fields if field.primary_key and field.remote_field is None}
     of_job = {field.name for field in RunRecord._meta.fields} if _is_job(model) else set()

@@ -123,8 +123,9 @@ class Desk:
 
     @property
     def offence_rows(self) -> set[str]:
-        """The rows of the sensitive parts that say what he is in prison for. If the answer must not
-        say what he is in prison for, it says only that there is such a row."""
+        """The rows of the sensitive parts that say what he is in prison for. If the answer must
+        not say what he is in prison for, it says that there is such a row, and nothing else
+        about it."""
         sensitive = filter(lambda look: is_sensitive(look.item), self.looks)
         return {row_of(look.item) for look in sensitive if look.marked.says_offence}
 
@@ -311,8 +312,9 @@ def prepare_again(*, request: DataRequest, by: User, at: datetime) -> None:
 
 def approve(*, request: DataRequest, by: User, at: datetime) -> None:
     """Approves the answer, and stores it as it will be handed over. Only a manager can approve.
-    They must not have prepared the answer, unless there is no other manager. Raises NotAllowed and
-    ChangedMeanwhile. Raises DomainError if somebody must decide about something new."""
+    A manager who prepared the answer can approve it only if there is no other manager. Raises
+    NotAllowed and ChangedMeanwhile. Raises DomainError if somebody must decide about something
+    new."""
     check_handle(by, request)
     check_manager(by, "approve an answer")
     is_alone = request.prepared_by_id == by.pk

@@ -1,8 +1,8 @@
 """Everything that we have about one person, gathered from every field of the register.
 
 We look in the rows that belong to the person. We do not search texts about other people for the
-person's name, because the law asks only for a reasonable and proportionate search (Article 15 of UK
-GDPR, as the Data (Use and Access) Act 2025 changed it).
+person's name. The law asks only for a reasonable and proportionate search (Article 15 of UK GDPR,
+as changed by the Data (Use and Access) Act 2025).
 """
 
 import json
@@ -105,7 +105,7 @@ def gathered(person: Person, *, entries: Iterable[Entry] = REGISTER) -> list[Par
     fields that are empty.
 
     Opens sealed texts, so the caller records the reading. For each entry about people like this
-    one: one query for the rows, one for the keys of sealed texts, and one for each list.
+    one, makes one query for the rows, one for the keys of sealed texts, and one for each list.
     """
     return [part for entry in entries if person.is_in(entry) for part in _parts(entry, person)]
 

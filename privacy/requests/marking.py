@@ -140,9 +140,8 @@ def row_of(item: Item) -> str:
 
 
 def _speaking(items: Sequence[Item]) -> set[str]:
-    """The keys of the items that stand for their whole row, for rows that are withheld as a whole.
-    In each row, this is the first item that somebody wrote. If nobody wrote any, it is the first
-    item."""
+    """Picks one item to stand for each row that is withheld as a whole. It is the first item that
+    somebody wrote, or the first item if nobody wrote any. Returns the keys of these items."""
     first: dict[str, Item] = {}
     for item in filter(is_whole, items):
         row = row_of(item)

@@ -1,5 +1,5 @@
-"""Recording a request about data, and the steps before its answer: knowing who asks, pausing the
-month, taking longer, and ending a request without an answer."""
+"""Recording a request about data, and all steps except answering it. These are knowing who asks,
+pausing the month, taking longer, and ending a request without an answer."""
 
 from datetime import date, datetime
 from typing import Final

@@ -1,5 +1,5 @@
-"""The steps that staff take on the page of a request: what each step is called, in which states the
-page offers it, and who may take it."""
+"""The steps that staff take on the page of a request. Each step has a name, the states in which the
+page offers it, and the people who may take it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

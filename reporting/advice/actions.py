@@ -15,8 +15,8 @@ Value = TypeVar("Value")
 
 
 class ActionKind(StrEnum):
-    """What somebody can do today: decide proposals, run a round, renew or chase clearances, make
-    volunteers mentors once they are ready, and renew clearances before they end."""
+    """What somebody can do today. In order: decide proposals, run a round, renew or chase
+    clearances, make ready volunteers mentors, and renew clearances that end soon."""
 
     DECIDE = "decide"
     ROUND = "round"
@@ -136,9 +136,9 @@ class LastWeek:
 
 
 class Stage(StrEnum):
-    """What somebody still needs before they can take men: to finish training, to get a clearance
-    that a prison was asked for, to have a prison asked for one, or to get a DBS check or
-    references."""
+    """What somebody still waits for before they can take men. TRAINING: the end of their training.
+    CLEARANCE: a clearance that we have requested. NOT_ASKED: a clearance that nobody has requested
+    yet. PAPERS: a DBS check or references."""
 
     TRAINING = "training"
     CLEARANCE = "clearance"

@@ -145,8 +145,7 @@ def _asked() -> set[tuple[int, int]]:
 
 
 def _to_chase(pool: Instance, today: date) -> list[Missing]:
-    """The requests for clearance to chase, for mentors whom the prison does not clear today. One
-    query."""
+    """The requests to chase at prisons that do not clear the mentor today. One query."""
     requests = Clearance.objects.filter(
         is_to_chase(today), establishment__isnull=False, volunteer__mentor__isnull=False
     )

@@ -72,9 +72,9 @@ Cell = tuple[Step, str]
 
 
 def cohorts_on_record(*, today: date) -> QuerySet[Cohort]:
-    """The cohorts in which we can still count everybody who applied. If an account has ever been
-    erased, these are the cohorts that closed within the last year, because we erase people who were
-    not accepted a year after the decision. The query is not run yet."""
+    """The cohorts in which we can still count everybody who applied. We erase people who were not
+    accepted a year after the decision. So once any account has been erased, these are only the
+    cohorts that closed within the last year. The query is not run yet."""
     nobody_erased = ~Exists(User.objects.filter(erased_on__isnull=False))
     recent = Q(closes_on__gt=today - relativedelta(years=YEARS_ON_RECORD))
     return Cohort.objects.filter(recent | nobody_erased)

@@ -40,8 +40,8 @@ class Figures:
 
     `mentors_needed` is how many more mentors the unmatched men need. We divide the number of these
     men by the average number of places of a mentor there, and round up. If no mentor is cleared
-    there, we divide by 1. We leave out men that a new mentor could not help: they have too little
-    time left, they are not free at any session of their prison, or they wait only for a room.
+    there, we divide by 1. We leave out men that a new mentor could not help. These men have too
+    little time left, are not free at any session of their prison, or wait only for a room.
     """
 
     waiting: int

@@ -46,8 +46,8 @@ class Line:
 
 
 def parted(name: str) -> tuple[str, str]:
-    """The surname and the other names. The surname is the last word of the name. The other names
-    are the words before the surname, and are empty if the name has only 1 word."""
+    """The surname and the other names. The surname is the last word of the name, and the other
+    names are all words before it. If the name has only 1 word, the other names are empty."""
     *others, last = name.split() or [""]
     return last, " ".join(others)
 

@@ -65,8 +65,8 @@ def backtest(past: Past, prisons: Sequence[int], *, today: date, shortest: float
 
 
 def quantiles_on(past: Past, prisons: Sequence[int], *, day: date, shortest: float) -> Horizons:
-    """The forecast that we would have made on this day of the number of men waiting at these
-    prisons together: its quantiles, by the number of weeks ahead. The same record always gives the
+    """The forecast of the number of men waiting at these prisons together, as we would have made it
+    on this day. Has the quantiles, by the number of weeks ahead. The same record always gives the
     same quantiles."""
     laws = laws_on(day, past)
     random = np.random.default_rng(day.toordinal())

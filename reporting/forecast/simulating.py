@@ -1,11 +1,12 @@
 """Many possible futures of some prisons that share mentors, week by week. NumPy works out all
 futures together.
 
-Each week has 5 events, in this order: men are referred, men leave prison or are closed for another
-reason, supports end, mentors stop and begin, and each free place goes to a man. The place goes to
-the man with the least time left, of all men that the mentor can meet. A mentor can meet a man if
-his prison has cleared the mentor, and if the mentor, the man and a room are free at the same time.
-A round matches men in nearly the same way. A round may choose other men, but about as many.
+In each week, 5 things happen, in this order. Men are referred. Men leave prison, or their referral
+is closed for another reason. Supports end. Mentors stop and begin. Each free place goes to a man.
+The place goes to the man with the least time left, of all men that the mentor can meet. A mentor
+can meet a man if his prison has cleared the mentor. The mentor, the man and a room must also be
+free at the same time. A round matches men in nearly the same way. A round may choose other men, but
+about as many.
 """
 
 from collections.abc import Callable, Sequence
@@ -133,12 +134,12 @@ def simulated(
 class Extra:
     """A place that no mentor has today.
 
-    `who` is a number for the mentor, and `place` is a number for the place of this mentor. Chance
-    is the same in every trial: the mentor with the same number stops after the same time, and the
-    support in the same place ends in the same way. `mentor` is the row of one of today's mentors,
-    or None for a new mentor. `offered` has the times at each prison, as one number (a mask).
-    `begins` is the first week in which the place can be used: one number for all futures, or one
-    for each.
+    `who` is a number for the mentor, and `place` is a number for the place of this mentor. Because
+    of these numbers, chance is the same in every trial. The mentor with the same number always
+    stops after the same time. The support in the same place always ends by the same chance.
+    `mentor` is the row of one of today's mentors, or None for a new mentor. `offered` has the times
+    at each prison, as one number (a mask). `begins` is the first week in which the place can be
+    used: one number for all futures, or one for each.
     """
 
     who: int
@@ -189,10 +190,10 @@ class World:
         mentor.
 
         In each week, the extra places choose after the places of today. An extra place never makes
-        another man wait if 3 conditions hold: all prisons that share mentors lose supports at the
-        same rate, rooms have no limit, and each mentor has one place. Each man who waits at the end
-        of a week would then also wait without the extra place. If a condition does not hold, a man
-        can take a room or a time that another man needed, and the other man may leave without a
+        another man wait if 3 conditions hold. All prisons that share mentors lose supports at the
+        same rate. Rooms have no limit. Each mentor has one place. Each man who waits at the end of
+        a week would then also wait without the extra place. If a condition does not hold, a man can
+        take a room or a time that another man needed. The second man may then leave without a
         mentor.
         """
         places, serving, luck = self._with(extras)
@@ -383,11 +384,12 @@ class _Serving:
 
 @dataclass(frozen=True)
 class _Waiting:
-    """The men of one prison who can be matched in one week. `column` has the columns of Men with
-    such a man in at least one future. `slots` has the times of each man, as one number (a mask). It
-    is 0 in futures in which the man cannot be matched, and once he has a place. `count` is how many
-    men still have no place, by future. `wanted` has the times of all men together, by future. Men
-    who got a place in this week still count in `wanted`. Once every man has a place, it is 0."""
+    """The men of one prison who can be matched in one week. `column` has the columns of Men in
+    which there is such a man in at least one future. `slots` has the times of each man, as one
+    number (a mask). It is 0 in futures in which the man cannot be matched, and once he has a place.
+    `count` is how many men still have no place, by future. `wanted` has the times of all men
+    together, by future. Men who got a place in this week still count in `wanted`. Once every man
+    has a place, it is 0."""
 
     column: npt.NDArray[np.intp]
     out: Floats
@@ -420,8 +422,9 @@ class _Waiting:
     def soonest(
         self, rows: npt.NDArray[np.intp], times: Ints
     ) -> tuple[npt.NDArray[np.intp], Floats]:
-        """For each of these futures, the man with the least time left who is free at one of the
-        times, and when he leaves prison. If there is no such man, the second number is infinity."""
+        """For each of these futures, finds the men who are free at one of these times. Returns the
+        man among them with the least time left, and when he leaves prison. If there is no such man,
+        the second number is infinity."""
         suits = self.slots[rows] & times[:, None].astype(np.int32) != 0
         man = suits.argmax(axis=1)  # the first who suits, as those who leave first come first
         return man, np.where(suits[np.arange(rows.size), man], self.out[rows, man], np.inf)
@@ -555,8 +558,8 @@ class _Team:
 
 @dataclass(frozen=True)
 class _Apart:
-    """Prisons that share no mentors, put together as one prison with more futures: first all
-    futures of the first prison, then all futures of the second, and so on. NumPy then fills a place
+    """Prisons that share no mentors, put together as one prison with more futures. All futures of
+    the first prison come first, then all futures of the second, and so on. NumPy then fills a place
     at every prison together, which takes less time.
 
     `place` has the places of each prison, as rows of place × prison. −1 fills up the prisons that

@@ -35,7 +35,7 @@ class Week:
 
     `matched` men have got a mentor since the forecast was made, and `left_unmatched` men have left
     prison without a mentor since. `waiting` men wait. `mentors_needed` is how many more mentors are
-    needed for those of them who could meet a mentor.
+    needed for the waiting men who could meet a mentor.
     """
 
     begins: date

@@ -21,8 +21,8 @@ from reporting.outlook.history import WEEK, WEEKS_BACK
 
 LEFT, RIGHT = 36, 352
 FIRST_TOP, HEIGHT, STEP, FOOT = 84, 96, 150, 70
-"""Where the first panel begins, how tall a panel is, how far it is from the top of one panel to the
-top of the next, and how much room there is below the last."""
+"""The top of the first panel, the height of a panel, the distance from the top of a panel to the
+top of the next, and the room below the last panel."""
 NICE: Final = (2, 4, 6, 8, 10)
 MONTHS_APART: Final = 3
 LABEL_WIDTH: Final = 84

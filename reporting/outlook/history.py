@@ -1,4 +1,4 @@
-"""The past half year, week by week, from the record as it is now."""
+"""The past half year, week by week, from today's record."""
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass

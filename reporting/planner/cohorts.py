@@ -93,8 +93,8 @@ class CohortPlan:
 
 
 def cohorts_to_plan(today: date) -> list[Dates]:
-    """The cohorts that can be planned, the earliest first: the cohorts in training or clearance,
-    and the next June and November cohorts, whose training has not begun. One query."""
+    """The cohorts that can be planned, the earliest first. These are the cohorts in training or
+    clearance, and the next June and November cohorts whose training has not begun. One query."""
     known = [
         Dates(*row)
         for row in Cohort.objects.filter(training_starts_on__gt=today - STILL_COMING)

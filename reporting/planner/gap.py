@@ -6,9 +6,7 @@ How we search, for each prison:
 
 1. We find the fewest mentors that would be enough if all of them were free at all sessions. We
    double the number until it is enough. Then we search between the last 2 numbers, by halves.
-2. We find mentors who are each free in only one part of the week. Such mentors can be enough
-   although they are free less often, because a place that nobody takes today is still there for a
-   man with less time. If there are at most EXACT ways to have fewer mentors than in step 1, we try
+2. We find mentors who are each free in only one part of the week. Such mentors can be enough although they are free less often. A place that no man takes today stays free for a man who has less time. If there are at most EXACT ways to have fewer mentors than in step 1, we try
    all of these ways. Then we try as many mentors as in step 1, and a few more. If there are at most
    EXACT ways to share out the parts of the week, we try all of them. If there are more, we begin
    with the best single part, and move one mentor at a time while this helps.
@@ -18,9 +16,9 @@ How we search, for each prison:
 
 “Enough” means enough in a share of ENOUGH of the futures. `is_fewest` is true if we tried all ways
 with fewer mentors in the futures of the search, none was enough, and step 3 added nobody. Step 1
-has 2 limits. It assumes that one more mentor never does harm, which is true unless rooms are few
-(see World.lived). And if prisons share mentors, we search them all together, so the answer for one
-prison depends on what we are trying at the others.
+has 2 limits. It assumes that one more mentor never does harm. This is true if there are enough
+rooms (see World.lived). If prisons share mentors, we search all of them together. The answer for
+one prison then depends on what we are trying at the others.
 """
 
 from collections.abc import Callable, Generator, Mapping, Sequence
@@ -67,9 +65,9 @@ Nothing = Callable[[], None]
 
 @dataclass(frozen=True, order=True)
 class Score:
-    """How good some mentors are at one prison: the share of futures in which they are enough, and
-    how many men are left without a mentor on average. The second number is negative, so that a
-    higher score is better."""
+    """How good some mentors are at one prison. It has the share of futures in which they are
+    enough, and the average number of men left without a mentor. The second number is negative, so
+    that a higher score is better."""
 
     share: float
     left: float
@@ -223,8 +221,8 @@ def _steps(mix: Mix) -> list[Mix]:
 
 def in_step(trials: Trials, searches: Mapping[int, Search]) -> dict[int, Team]:
     """Runs these searches to their ends, one for each prison. In each run, all prisons try their
-    next mentors, so many prisons take as many runs as one. If the search at a prison has ended,
-    that prison keeps its mentors in the later runs."""
+    next mentors. Many prisons then need as many runs as one prison. If the search at a prison has
+    ended, that prison keeps its mentors in the later runs."""
     teams: dict[int, Team] = {}
     asks: dict[int, Mix] = {prison: next(each) for prison, each in searches.items()}
     while asks:

@@ -198,9 +198,9 @@ class Situation:
         return Worlds(tuple(groups))
 
     def with_prisons_apart(self) -> "Situation":
-        """The situation as if each mentor came to only one prison: the prison where they have a
-        man, otherwise the prison with the most men waiting. This takes less time if there are many
-        prisons."""
+        """The situation as if each mentor came to only one prison. This is the prison where they
+        have a man. If they have no man, it is the prison with the most men waiting. This takes less
+        time if there are many prisons."""
         places = self.state.places
         waiting = np.array([prison.waiting.size for prison in self.state.prisons])
         offered, busy_prison = np.zeros_like(places.offered), places.busy_prison.copy()

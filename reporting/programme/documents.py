@@ -27,8 +27,8 @@ Content = dict[str, Any]
 
 def document_of(source: StoredReport | MadeReport | IssuedReport) -> Document:
     """The document of this report. An issued report comes as it was issued, without a query. Any
-    other report comes with the words that managers have written for its days and prisons, with the
-    figures put in, and with the promises of its grants. That takes 5 queries."""
+    other report comes with the words that managers have written for it, with the figures put in. It
+    also has the promises of its grants. That takes 5 queries."""
     if isinstance(source, IssuedReport):
         return _issued(source)
     report = report_from(source.result) if isinstance(source, MadeReport) else source
@@ -43,9 +43,9 @@ def document_of(source: StoredReport | MadeReport | IssuedReport) -> Document:
 
 @dataclass(frozen=True)
 class Part:
-    """One section of a report that is not issued: what managers have written, the text with the
-    figures put in, and the numbers in it that are not figures of the report. `row` is None if
-    nobody has written anything."""
+    """One section of a report that is not issued. It has what managers have written, the text with
+    the figures put in, and the numbers in the text that are not figures of the report. `row` is
+    None if nobody has written anything."""
 
     section: Section
     row: ReportWords | None

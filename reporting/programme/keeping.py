@@ -1,10 +1,10 @@
 """Storing reports, so that past figures stay the same when records are deleted.
 
 Before we delete the first record of a quarter, we store the reports of the periods that count this
-record: its quarter, calendar year and financial year, and the periods of grants. We also store the
-periods for which managers wrote or issued a report. For quarters and years, we store a report of
-all prisons together and a report of each prison. After that, everybody who asks for such a period
-gets the stored figures. Decision 0084 says why.
+record. These are its quarter, calendar year and financial year, and the periods of grants. We also
+store the periods for which managers wrote or issued a report. For quarters and years, we store a
+report of all prisons together and a report of each prison. After that, everybody who asks for such
+a period gets the stored figures. Decision 0084 says why.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -212,8 +212,8 @@ def _no_longer(scope: Scope) -> str:
 def _over_and_not_kept(
     first: date, last: date, *, at: datetime
 ) -> Mapping[tuple[date, date], list[Scope]]:
-    """The scopes to store, by their days: past periods that count records from `first` to `last`,
-    are not stored yet, and can still be counted. 8 queries."""
+    """The scopes to store, by their days. Their periods have ended and count records from `first`
+    to `last`. They are not stored yet, and can still be counted. 8 queries."""
     today = london_date(at)
     stored = set(KeptReport.objects.values_list("first", "last", "prisons", "as_at"))
     settled = {row[:3] for row in stored}

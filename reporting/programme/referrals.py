@@ -1,4 +1,4 @@
-"""The referrals of the period: who made them, what became of each, and how long men waited."""
+"""The referrals of the period: who made them, what their result was, and how long men waited."""
 
 from collections import defaultdict
 from collections.abc import Mapping

@@ -36,9 +36,9 @@ class Check:
 
 @dataclass(frozen=True)
 class StoredReport:
-    """A report as it was made. Its figures do not have the ids of their records, because there are
-    so many: `MadeReport.records` has the ids. If `is_publication`, anybody may read the report.
-    `is_kept` says that records behind the figures were deleted after we counted."""
+    """A report as it was made. Its figures do not have the ids of their records, because there can
+    be very many ids. They are in `MadeReport.records`. If `is_publication`, anybody may read the
+    report. `is_kept` says that records behind the figures were deleted after we counted."""
 
     scope: Scope
     tables: tuple[Table, ...]
@@ -89,7 +89,7 @@ def scope_from(values: dict[str, Any]) -> Scope:
 
 
 def as_stored(report: ProgrammeReport, *, is_publication: bool = False) -> StoredReport:
-    """The report as it is stored."""
+    """The report in the form in which we store it."""
     checks = (
         Check(
             identity.key,

@@ -62,7 +62,7 @@ SENT: Final = GrantFacts(
         Promised.TRAINED: 12,
     },
 )
-"""The grant whose report was sent. Its period is that of the programme report that the demo is
+"""The grant whose report was sent. It has the same period as the programme report that the demo is
 based on."""
 SENT_ON: Final = date(2025, 6, 20)
 DUE_IN: Final = timedelta(days=9)

@@ -59,8 +59,8 @@ class Record:
 
     @cached_property
     def prisons_in_use(self) -> list[Establishment]:
-        """The prisons that the page offers: those of the person who looks, if somebody has or had a
-        clearance there, or wants to go there."""
+        """The prisons of the person who looks, as choices for the page. Leaves out a prison if
+        nobody has had a clearance there and nobody wants to go there."""
         used = {prison for facts in self.facts for prison in facts.named}
         used |= {row.prison for facts in self.facts for row in facts.clearances}
         return [prison for key, prison in self.own.items() if key in used]

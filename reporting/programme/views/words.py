@@ -77,8 +77,8 @@ def _page(
 ) -> HttpResponse:
     """The page with the form. `refused` has the words that look like names and that nobody has
     cleared. Words that somebody ticked stay ticked. If `is_stale`, somebody else has saved other
-    words since this person opened the page. The page then shows the other words next to what this
-    person typed. Saving again replaces the other words."""
+    words since this person opened the page. The page then shows what was saved, next to what this
+    person typed. Saving again replaces what was saved."""
     row = words_of(chosen.report.scope).get(section)
     initial = {"text": row.text, "version": row.version} if row else {"version": 0}
     earlier = last_time(chosen.report.scope)
