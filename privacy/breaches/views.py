@@ -1,4 +1,4 @@
-"""The pages about breaches of data. All staff can record one, and managers do the rest."""
+"""The pages about breaches of data. All staff can record a breach. Managers do everything else."""
 
 from functools import partial
 

@@ -1,8 +1,8 @@
 """Erasing one man, or one person with an account.
 
 One transaction erases one person. The transaction first locks the rows that every change to the
-person's record locks. A change at the same moment either happens before, and is erased too, or it
-is refused.
+person's record locks. If somebody changes the record at the same moment, their change either comes
+first and is erased too, or is refused.
 """
 
 from collections.abc import Collection
@@ -55,8 +55,8 @@ def erase_man(*, participant: Participant, by: Actor, at: datetime) -> dict[str,
     privacy.erasing.men says what happens to each model. Returns how many rows of each model were
     deleted or emptied. The audit event has the same numbers.
 
-    Nobody can undo this. Safe to repeat: a second call deletes old rows that had stayed for a
-    longer term, such as a concern. Raises StillLive, and privacy.holds.holds.IsHeld. About 150
+    Nobody can undo this. Safe to repeat. A second call deletes only rows whose longer term has
+    ended, such as an old concern. Raises StillLive, and privacy.holds.holds.IsHeld. About 150
     queries.
     """
     with transaction.atomic():

@@ -42,7 +42,7 @@ class Fate:
     noun: str = ""
 
     def rows_of(self, people: Collection[int], *, today: date) -> "models.QuerySet[Any]":
-        """The rows of these people that this is the fate of."""
+        """The rows of these people to which this fate applies."""
         leading = Q(pk__in=[])
         for path in self.paths:
             leading |= Q(**{f"{path or 'pk'}__in": people})
@@ -77,9 +77,9 @@ def carry_out(fates: Iterable[Fate], people: Collection[int], *, today: date) ->
 def with_rows_over(
     fates: Iterable[Fate], people: Collection[int], *, today: date
 ) -> frozenset[int]:
-    """The people, of these erased people, who still have rows that we must delete now. Such rows
-    stayed for a longer term, which has now ended. A concern is an example. One query for each model
-    with a longer term."""
+    """Of these erased people, those who still have rows that must be deleted now. Such rows, for
+    example a concern, stayed because their term was longer. This term has now ended. One query for
+    each model with a longer term."""
     over: set[int] = set()
     for fate in fates:
         if fate.becomes is Becomes.DELETED and callable(fate.only):

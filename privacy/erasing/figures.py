@@ -13,7 +13,7 @@ from reporting.programme.span import days_of_account, days_of_men
 def keep_figures_of_men(
     men: Collection[int], *, part: LostPart = LostPart.PEOPLE, at: datetime
 ) -> None:
-    """Stores the finished reports that count these men. Records that reports made later can no
+    """Stores the finished reports that count these men. Also records that later reports can no
     longer count them. Call it in the transaction that erases them, before anything is deleted.
     Costs as many queries as days_of_men and record_loss."""
     if days := days_of_men(men, today=london_date(at)):

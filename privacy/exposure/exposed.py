@@ -30,8 +30,7 @@ from privacy.register.register import REGISTER
 from recruitment.models import Application
 
 TEXT: Final = "text"
-"""How the file names a reading of a sealed text, where other readings are of a page, a list or a
-file."""
+"""How we name the reading of a sealed text. Other readings are of a page, a list or a file."""
 
 
 class Kind(StrEnum):

@@ -58,7 +58,7 @@ class Purpose:
     @property
     def needs_policy(self) -> bool:
         """Whether we need an appropriate policy document, because we rely on a paragraph of Part 2
-        of Schedule 1 (its paragraphs 5 and 38)."""
+        of Schedule 1. Paragraphs 5 and 38 of Schedule 1 say so."""
         return "Part 2" in self.schedule_1
 
 
@@ -127,7 +127,7 @@ class Entry:
 
     @property
     def how_long(self) -> str:
-        """Both terms in words."""
+        """How long we have the fields, in words: `term`, and `sooner` if there is one."""
         if self.sooner is None:
             return str(self.term)
         return f"{self.sooner}, or {self.term}"

@@ -1,10 +1,10 @@
 """How long we have data about people.
 
-The law sets no periods for a charity like ours, so these are our choices. 6 years is how long
-somebody can go to court over most wrongs (Limitation Act 1980, sections 2 and 5). Somebody can go
-to a county court about discrimination for 6 months (Equality Act 2010, section 118). 1 year covers
-these 6 months, and covers the next 2 cohorts that they could apply for. Charities keep their
-accounting records for 6 years (Charities Act 2011, section 131).
+The law sets no periods for a charity like ours, so these are our choices. Over most wrongs,
+somebody can go to court within 6 years (Limitation Act 1980, sections 2 and 5). Over
+discrimination, somebody can go to a county court within 6 months (Equality Act 2010, section 118).
+1 year covers these 6 months. It also covers the next 2 cohorts that an applicant could apply for.
+Charities keep their accounting records for 6 years (Charities Act 2011, section 131).
 """
 
 from typing import Final

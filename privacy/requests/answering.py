@@ -349,7 +349,7 @@ def hand_over(*, request: DataRequest, ended_on: date, by: User, at: datetime) -
 
 
 def take_answer_back(*, request: DataRequest, by: User, at: datetime) -> None:
-    """Undoes hand_over, if the answer was not handed over. Raises NotAllowed and
+    """Undoes hand_over, because the answer was not handed over. Raises NotAllowed and
     ChangedMeanwhile."""
     check_handle(by, request)
     apply_transition(REQUEST, "take_answer_back", request, by=by, at=at, ended_on=None)

@@ -126,8 +126,8 @@ def sweep_copies(*, at: datetime) -> None:
 
 
 def delete_copy(*, copy: DataCopy, by: User, at: datetime) -> None:
-    """Deletes a copy before its day has passed, because somebody asked for that, for example on a
-    shared computer. Raises NotAllowed."""
+    """Deletes a copy early, for example because somebody made it on a shared computer. Raises
+    NotAllowed."""
     _check_own(copy, by)
     with transaction.atomic():
         audit.record("delete_copy", copy, by=by, at=at)

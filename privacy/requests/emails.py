@@ -52,8 +52,8 @@ def tell_answered(request: DataRequest, user: User, *, at: datetime) -> None:
 
 
 def tell_closing(closing: AccountClosing, user: User, *, closes_on: date, at: datetime) -> None:
-    """Emails somebody the day after which we close their account. Sends at most one email for each
-    closing."""
+    """Emails somebody when their account will close: at the end of the day `closes_on`. Sends at
+    most one email for each closing."""
     email_person(
         user,
         TO_CLOSE,

@@ -3,7 +3,7 @@ erased. We may have to show that we answered, and what we said.
 
 The texts stay for a year after the request ended. An answer repeats everything that we have about a
 man, so it is deleted earlier than the rest of the request. The row without texts stays for 6 years,
-because somebody can go to court for 6 years (Limitation Act 1980, section 9).
+because somebody can go to court within 6 years (Limitation Act 1980, section 9).
 """
 
 from datetime import datetime

@@ -201,7 +201,7 @@ def in_words(value: Any) -> str:
 
 
 def _listed(value: dict[str, Any] | list[Any]) -> str:
-    """A list or a dict in words. If it has other lists or dicts inside it, JSON."""
+    """A list or a dict in words. As JSON if it has other lists or dicts inside it."""
     parts = value.values() if isinstance(value, dict) else value
     if not value or any(isinstance(part, dict | list) for part in parts):
         return json.dumps(value, ensure_ascii=False) if value else ""

@@ -83,8 +83,8 @@ SENSITIVE: Final = "matching.SealedPart"
 
 @dataclass(frozen=True)
 class Marked:
-    """An item with its marks. `words` are those that a person may want to black out. `names` are
-    the words among them that say who somebody else is."""
+    """An item with its marks. `words` are the words that a person may want to black out. `names`
+    are the words among them that say who somebody else is."""
 
     item: Item
     marks: frozenset[Mark]

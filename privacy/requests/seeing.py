@@ -69,7 +69,7 @@ def is_only_manager(user: User) -> bool:
 
 def is_unsent(item: Item) -> bool:
     """Whether the item is a text that somebody has typed and not sent. Only the person who typed it
-    may read it. The page on which they typed it says so."""
+    may read it."""
     return isinstance(item.row, Draft)
 
 

@@ -96,8 +96,8 @@ def _first_endings(
 
 
 def _rests(day: date, *, today: date) -> Iterable[Due]:
-    """People who are already erased, but have rows that stayed for a longer term. Only people whose
-    rows are due by this day. 12 queries."""
+    """Erased people who still have rows that are due by this day. Such rows stayed because their
+    term is longer. 12 queries."""
     for kind, model, fates in (
         (Kind.REST_OF_MAN, Participant, MEN),
         (Kind.REST_OF_ACCOUNT, User, ACCOUNTS),
@@ -110,8 +110,8 @@ def _rests(day: date, *, today: date) -> Iterable[Due]:
 
 
 def _men(*, today: date) -> dict[int, ManLife]:
-    """The days of the men who have a referral, by the key of the record that is deleted. A man's
-    joined records count as one record. Leaves out men who are held."""
+    """The days that decide when each man is due, by the key of the record that is deleted. Only men
+    who have a referral. A man's joined records count as one record. Leaves out men who are held."""
     first_of = _joined()
     lives: dict[int, ManLife] = {}
     referrals = Referral.objects.filter(participant__erased_on__isnull=True).order_by("pk")
@@ -193,8 +193,8 @@ def _first(key: int, first_of: dict[int, int]) -> int:
 
 
 def _accounts(*, today: date) -> dict[int, AccountLife]:
-    """The days of everybody with an account, by the key of their User. People who are held count as
-    live."""
+    """The days that decide when each person with an account is due, by the key of their User.
+    People who are held count as live."""
     users = User.objects.filter(erased_on__isnull=True, is_superuser=False)
     lives = {
         pk: AccountLife(london_date(max(filter(None, (joined_at, last_login)))))

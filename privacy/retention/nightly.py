@@ -117,8 +117,8 @@ def _forget_old_nights(*, at: datetime) -> None:
 
 
 def _still_to_do(night: RetentionNight, *, most: int, at: datetime) -> Iterator[Due]:
-    """The people who are due and whose erasing was not tried tonight, at most as many as the limit
-    still allows."""
+    """The people who are due and were not tried tonight. At most as many people as the night's
+    limit still allows."""
     tried = {(failure["kind"], failure["key"]) for failure in night.failures}
     room = most - sum(night.counts.values())
     for one in due(today=london_date(at)):

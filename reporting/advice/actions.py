@@ -49,10 +49,10 @@ class Effect:
     """What an action changes after the actions before it, at one prison or at several together. For
     KEEP, what we would lose without the action.
 
-    `matched` is how many more men get a mentor. `in_time` counts only those of them who are in
-    their last week (see LastWeek). `needed_before` is how many more mentors are needed before the
-    action. `needed_after` is the same number after the action. The figures of one prison can be
-    below 0 if a mentor serves another prison instead.
+    `matched` is how many more men get a mentor. `in_time` is how many of these men are in their
+    last week (see LastWeek). `needed_before` is how many more mentors are needed before the action.
+    `needed_after` is the same number after the action. The figures of one prison can be below 0 if
+    a mentor serves another prison instead.
     """
 
     matched: int = 0
@@ -71,8 +71,8 @@ class Effect:
 
 @dataclass(frozen=True)
 class Action:
-    """Something to do today. `effects` says what it changes, by prison. It is None if we could not
-    work that out."""
+    """Something to do today. `effects` has what the action changes, by prison. `effects` is None if
+    we could not work it out."""
 
     kind: ActionKind
     tasks: tuple[Task, ...] = ()
@@ -89,7 +89,7 @@ class Action:
 
     @property
     def matched(self) -> int:
-        """How many more men get a mentor. 0 if we do not know, or if there are fewer."""
+        """How many more men get a mentor. 0 if we do not know, or if fewer men get one."""
         return max(self.effect.matched, 0) if self.effect else 0
 
     @property

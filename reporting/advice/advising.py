@@ -141,8 +141,8 @@ class _Day:
         """The actions about clearances and about new mentors. The action that helps more comes
         first.
 
-        If the second action matches nobody by itself, it also matches nobody after the first. In
-        that case we do not solve it again.
+        If the second action alone matches no more men, it also matches no more men after the first.
+        In that case we do not solve it again.
         """
         people = self.people
         missing, ready = (*people.missing, *people.to_chase), people.ready
@@ -283,8 +283,8 @@ class _Day:
         )
 
     def _gain(self, before: Why, after: Why) -> tuple[int, int]:
-        """How many more men in their last week get a mentor, and how many more men in all. These
-        are 2 numbers, in this order."""
+        """2 numbers: how many more men in their last week get a mentor, and how many more men in
+        all."""
         more = (after == Reason.MATCHED).astype(int) - (before == Reason.MATCHED)
         return int(more[self._is_last_week].sum()), int(more.sum())
 

@@ -9,8 +9,8 @@ solve:
     all are approved      the rest, with the pairs of the proposals added
     and more is done      the same, with more clearances or more mentors in the rest
 
-Approving the proposals never matches fewer men: take the first list, replace the men of the
-proposals by the proposed pairs, and we have a list of the second kind. More clearances and more
+Approving the proposals never matches fewer men. If we take the first list and replace the men of
+the proposals with the proposed pairs, we have a list of the second kind. More clearances and more
 mentors never match fewer men either.
 """
 
@@ -78,8 +78,8 @@ def with_men(left: Instance, pool: Instance, men: Mask) -> Instance:
 
 
 def possible_together(pool: Instance, pairs: FixedPairs) -> FixedPairs:
-    """The pairs of these that can all be made together. If 2 pairs exclude each other, keeps the
-    first."""
+    """As many of these pairs as can be made together, taken in order. Leaves out a pair that
+    excludes an earlier pair."""
     ways = choices(pool)
     lawful = np.isin(
         _keys(pairs.mentor, pairs.referral, pairs.slot),

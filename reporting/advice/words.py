@@ -148,7 +148,8 @@ def _is_one(action: Action) -> bool:
 
 def _need_then(action: Action, names: Mapping[str, str]) -> str:
     """How many more mentors are needed once this action is done. If the number changes at only one
-    prison, it is about that prison, otherwise about all. Empty if the number does not fall."""
+    prison, the words are about that prison. Otherwise they are about all prisons. Empty if the
+    number does not fall."""
     effects, effect = action.effects or {}, action.effect
     if effect is None or effect.needed_after >= effect.needed_before:
         return ""

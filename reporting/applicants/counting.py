@@ -19,9 +19,9 @@ from reporting.yields.steps import Step
 
 STAGES: Final = (Step.APPLIED, Step.OFFERED, Step.TRAINED)
 SETTLED: Final = timedelta(weeks=26)
-"""We count who completed the training this long after its first day. Almost nobody is still in
-training by that day, so the number no longer changes. Nobody can then compare the numbers of 2 days
-to learn about one person."""
+"""We wait this long after the first day of training before we count who completed it. Almost nobody
+is then still in training, so the number no longer changes. Nobody can then compare the numbers of 2
+days to learn about one person."""
 YEARS_ON_RECORD: Final = 1
 """How long an applicant who was not accepted stays on record. privacy.register.terms.NOT_ACCEPTED
 says why."""

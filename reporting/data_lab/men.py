@@ -33,7 +33,7 @@ class Lack(TextChoices):
 
 
 DATA = frozenset({Lack.NAME, Lack.BORN_ON, Lack.NUMBER})
-"""What a man may lack of the data that the Data Lab needs to find him in its records."""
+"""The kinds of Lack about data that the Data Lab needs to find a man in its records."""
 TIME = frozenset({Lack.RELEASE, Lack.YEAR})
 
 

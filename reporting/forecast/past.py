@@ -144,8 +144,8 @@ def _places(
 def _beginning(
     past: Past, team: Sequence[Service], day: date, random: np.random.Generator, weeks: int
 ) -> tuple[Floats, Ints]:
-    """Draws new mentors by chance. Returns the week in which each new mentor begins, by future, and
-    the index in `team` of the mentor that each is like."""
+    """Draws new mentors by chance. Returns the week in which each new mentor begins, by future.
+    Also returns the index in `team` of the mentor whose times and prisons the new mentor has."""
     began = [each.began_on for each in past.mentors if each.began_on <= day]
     if not team:
         return np.zeros((FUTURES, 0)), np.zeros(0, dtype=np.int64)

@@ -24,8 +24,8 @@ NEVER: Final = 10_000.0
 NO_LIMIT: Final = 10_000
 SLOTS: Final = 21
 NO_SLOT: Final = SLOTS
-"""Stands for the time of a pair who do not meet in prison. The pair uses one of the mentor's
-places, but no time and no room."""
+"""Used as the time of a pair who do not meet in prison. The pair uses one of the mentor's places,
+but no time and no room."""
 
 Ints = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
@@ -152,8 +152,8 @@ class Extra:
 @dataclass(frozen=True)
 class World:
     """Some futures in which chance has already decided everything: when men come and go, how long
-    mentors serve, and in which week a support ends. We can live through the same futures with
-    today's mentors and again with more mentors. Only the mentors then differ."""
+    mentors serve, and in which week a support ends. We can simulate the same futures with today's
+    mentors, and again with more mentors. Only the mentors are then different."""
 
     prisons: tuple[Prison, ...]
     places: Places

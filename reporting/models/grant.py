@@ -37,7 +37,7 @@ class Grant(models.Model):
 
     `due_on` is when the funder expects the report, and `sent_on` is when we sent it. `removed_at`
     is set if the grant was recorded by mistake. `version` grows with every change. If 2 people edit
-    a grant at the same time, this tells the second person.
+    a grant at the same time, we can then tell the second person.
     """
 
     funder = models.CharField(max_length=120)

@@ -10,8 +10,8 @@ from config.accounts.models import User
 
 USUAL_HOUR: Final = 6
 SKIPPED_HOUR: Final = 1
-"""The hour of the night that people cannot choose. In London, it is left out once in spring and
-comes twice once in autumn, when the clocks change."""
+"""People cannot choose this hour. When the clocks change in London, this hour is skipped on one
+night in spring, and comes twice on one night in autumn."""
 
 
 class MorningPreference(models.Model):

@@ -50,7 +50,8 @@ def change_preference(
 
 
 def stop_email(*, user: User, at: datetime) -> None:
-    """Stops the whole email to this person. Raises NotAllowed if they are needed. Safe to repeat.
+    """Stops the whole email to this person. Raises NotAllowed if nobody else with the same role
+    gets it. Safe to repeat.
 
     If the last 2 people stop it at the same moment, both still get it (see Reader.gets_it).
     """

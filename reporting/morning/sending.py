@@ -51,9 +51,9 @@ def make_nightly_report(*, at: datetime, failing: Names = no_jobs) -> CapacityRe
 
     If the worker did not run at somebody's hour, their email is sent later on the same London day.
     If the worker did not run for the rest of that day, there is no email, because nobody can know
-    the figures of a past day. `failing` returns the jobs that keep failing, which managers are told
-    about. Returns the report if this call sent or made anything. About 6 queries if nothing is due.
-    Raises the errors of make_report.
+    the figures of a past day. `failing` returns the names of the jobs that keep failing. The emails
+    to managers name these jobs. Returns the report if this call sent or made anything. About 6
+    queries if nothing is due. Raises the errors of make_report.
     """
     due = due_readers(at=at)
     if due or is_past_london_hour(at, USUAL_HOUR):

@@ -1,6 +1,6 @@
 """Making the forecast at night: once for each London date, from 03:00 in London.
 
-It is then ready when people come to work. On the 2 nights of the year when the clocks change, they
+The forecast is then ready when people come to work. On the 2 nights when the clocks change, they
 have already changed at 03:00.
 """
 

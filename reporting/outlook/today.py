@@ -1,5 +1,5 @@
-"""How many mentors are needed today, and what to do about it. The page asks this, and the worker
-may answer."""
+"""How many mentors are needed today, and what to do about it. If this takes long, the worker works
+it out for the page."""
 
 from collections.abc import Callable, Collection
 from typing import Final

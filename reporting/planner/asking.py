@@ -31,8 +31,8 @@ def prisons_to_plan(user: User) -> list[Establishment]:
 def plan_for(
     prisons: Sequence[Establishment], *, cohort: str, places: int, by: User, at: datetime
 ) -> Question:
-    """Asks for the plan for these prisons (see plan_in_json). Returns it, whether or not the worker
-    has made it yet. The caller first checks that `by` can see these prisons. At most 16 queries,
+    """Asks for the plan for these prisons (see plan_in_json), and returns it. The worker may still
+    be making it. The caller first checks that `by` can see these prisons. At most 16 queries,
     without those of the worker."""
     return ask(
         PLAN,

@@ -67,7 +67,7 @@ class Step:
     """One step towards becoming a mentor, such as applying. If `likely` people take this step,
     enough of them become mentors in half of the cases. If `safe` people do, enough become mentors
     in 8 of 10 cases. Either number is None if it is more than TOO_MANY. `had` people have already
-    taken the step. They must all take it `by` this day."""
+    taken the step. Everybody must take the step `by` this day."""
 
     name: str
     likely: int | None

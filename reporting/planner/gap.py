@@ -6,10 +6,12 @@ How we search, for each prison:
 
 1. We find the fewest mentors that would be enough if all of them were free at all sessions. We
    double the number until it is enough. Then we search between the last 2 numbers, by halves.
-2. We find mentors who are each free in only one part of the week. Such mentors can be enough although they are free less often. A place that no man takes today stays free for a man who has less time. If there are at most EXACT ways to have fewer mentors than in step 1, we try
-   all of these ways. Then we try as many mentors as in step 1, and a few more. If there are at most
-   EXACT ways to share out the parts of the week, we try all of them. If there are more, we begin
-   with the best single part, and move one mentor at a time while this helps.
+2. We find mentors who are each free in only one part of the week. Such mentors can be enough
+   although they are free less often. A place that no man takes today stays free for a man who has
+   less time. If there are at most EXACT ways to have fewer mentors than in step 1, we try all of
+   these ways. Then we try as many mentors as in step 1, and a few more. If there are at most EXACT
+   ways to share out the parts of the week, we try all of them. If there are more, we begin with the
+   best single part, and move one mentor at a time while this helps.
 3. We try the answer again in other futures, which chance has drawn separately. We add mentors until
    they are enough in these futures too. The share that we show comes from these futures, because
    the search has not seen them.

@@ -26,9 +26,9 @@ BETTER: Final = 0.1
 
 @dataclass(frozen=True)
 class Worth:
-    """What a lever is worth in a number of weeks, at all the prisons together. `supported` more
-    men get a mentor. `fewer_left` is how many fewer men leave without a mentor, of the men that
-    a mentor could have helped. Each has the average of the futures, and the range of 8 in 10
+    """What a lever is worth in a number of weeks, at all the prisons together. `supported` more men
+    get a mentor. `fewer_left` is how many fewer men leave without a mentor, of the men that a
+    mentor could have helped. Each number is the average over the futures, with the range of 8 in 10
     futures."""
 
     weeks: int

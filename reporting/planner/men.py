@@ -45,8 +45,8 @@ def men_with_dates(user: User) -> QuerySet[Referral]:
 
 
 def men_of(rows: Iterable[Referral], dates: Dates, *, at: datetime) -> list[Man]:
-    """These men, each with whether the cohort with these dates can still help him. 2 queries, plus
-    the query for the rows."""
+    """These men, each with the dates that decide whether the cohort can still help him. `dates` are
+    the dates of the cohort. 2 queries, plus the query for the rows."""
     men = list(rows)
     enough = timedelta(days=solver_policy(current_policy(at=at)).minimum_days)
     prisons = sorted({man.establishment_id for man in men})

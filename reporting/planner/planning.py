@@ -1,4 +1,4 @@
-"""Making the whole plan, which the worker does."""
+"""Making the whole plan. The worker does this."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass

@@ -18,8 +18,8 @@ WORTH_SAYING: Final = 0.5
 class Profile:
     """2 more mentors, who could begin today and are free in this part of the week. Without these
     mentors, `leaving` men leave the prison without a mentor although a mentor could have helped
-    them. With them, `helped` of these men get a mentor, and in all `supported` more men do. The
-    numbers are averages over the futures."""
+    them. With them, `helped` of these men get a mentor. In all, `supported` more men get a mentor.
+    The numbers are averages over the futures."""
 
     prison: int
     part: str

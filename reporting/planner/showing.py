@@ -144,7 +144,8 @@ class Plan:
 
     @property
     def beyond(self) -> str:
-        """How many men no mentor could help, in words. Empty if the number rounds to 0."""
+        """How many men leave prison although no mentor could have helped them, in words. Empty if
+        the number rounds to 0."""
         men = round(float(self.answer["beyond"]))
         if not men:
             return ""

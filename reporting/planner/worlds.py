@@ -149,7 +149,7 @@ class Worlds:
 @dataclass(frozen=True)
 class Situation:
     """Today's situation: the prisons by id, their state, and who may become a mentor soon. If
-    `is_apart`, no prisons share mentors. We then live through all futures in one group, which takes
+    `is_apart`, no prisons share mentors. We then simulate all prisons in one group, which takes
     less time."""
 
     today: date

@@ -69,7 +69,7 @@ def report_of(
     are used. A report for publication has no ids.
 
     Safe to repeat: while the worker makes a report, another call returns the same report. The
-    figures of a made report stay the same for FRESH.
+    figures of a made report stay the same for the time FRESH.
     """
     current = _reports(_asks(scope, for_publication), by).filter(_is_current(at)).first()
     if current and since and current.finished_at and current.finished_at < since:

@@ -23,8 +23,8 @@ def _version() -> WholeNumber:
 
 
 class ReportForm(PeriodForm):
-    """Asks for the period, the prisons, and the day as at which we count. If nothing is chosen, the
-    report is about the last 12 months at all prisons, as we know them today."""
+    """Asks for the period, the prisons, and the last day of what we count. If nothing is chosen,
+    the report is about the last 12 months at all prisons, as we know them today."""
 
     as_at = forms.DateField(
         label="Count what was recorded up to",

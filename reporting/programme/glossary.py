@@ -14,8 +14,8 @@ from reporting.programme.tables import Table
 
 @dataclass(frozen=True)
 class Term:
-    """One word, and what it means. `also` has other forms of the word, such as its short form. It
-    need not list a plural with “s”."""
+    """One word, and what it means. `also` has other forms of the word, such as its short form.
+    `also` need not have a plural with “s”."""
 
     word: str
     means: str

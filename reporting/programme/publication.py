@@ -112,9 +112,8 @@ PARTS: Final = (
     ("supported.men", "supported.matches"),
     ("volunteers.active", "supported.matches"),
 )
-"""Pairs of figures. The first figure is hardly ever larger than the second, and readers may
-expect this. If it is not larger in a report, we assume that readers know this when we choose
-what to hide."""
+"""Pairs of figures. The first figure is hardly ever larger than the second, and readers may expect
+this. If it is not larger in a report, we hide figures as if readers knew that."""
 ALIKE: Final = (
     ("gate_answers.accepted", "gate.accepted"),
     ("gate_destinations.approved_premises", "gate.approved_premises"),
@@ -122,8 +121,8 @@ ALIKE: Final = (
     ("gate.contacted", "gate.supported"),
     ("gate.released", "gate.contacted"),
 )
-"""Pairs of figures that are mostly equal. If they are equal in a report, we assume that readers
-know this when we choose what to hide."""
+"""Pairs of figures that are mostly equal. If they are equal in a report, we hide figures as if
+readers knew that."""
 
 
 @dataclass(frozen=True)

@@ -219,8 +219,8 @@ def _lengths(rows: list[Engagement], supported: frozenset[int]) -> list[Table]:
 
 
 def _longest(place: int, label: str, one: list[Engagement]) -> Row:
-    """The row of the man in this place, counted by how long his support lasted. `one` has his
-    support. It is empty if there are too few men."""
+    """The row of the man whose support lasted longest, second longest or third longest (`place`).
+    `one` has his support. It is empty if there are too few men."""
     key, men = f"longest.{place}", [each.man for each in one]
     months = one[0].months if one else None
     return Row(key, label, (measure(key, "Months", LENGTH, MAN, men, months, Unit.MONTHS),))

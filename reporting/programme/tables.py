@@ -30,8 +30,8 @@ class Scope:
     @property
     def before(self) -> "Scope":
         """The period of the same length that ends on the day before this period. If this period is
-        a number of whole months, so is the period before. Its `as_at` is as many days after its
-        last day as in this period."""
+        a number of whole months, so is the period before. Its `as_at` comes as many days after its
+        last day as for this period."""
         last = self.first - timedelta(days=1)
         after = self.last + timedelta(days=1)
         if self.first.day == after.day == 1:

@@ -72,9 +72,9 @@ AFTER: Final[dict[Step, tuple[Step, ...]]] = {
     Step.ADMITTED: (Step.INDUCTED,),
     Step.MET: (Step.INDUCTED,),
 }
-"""The steps from which we count how long a step takes. We count from the last of them, because a
-clearance can be requested before the training ends. An imported record often has no day on which
-somebody became a mentor."""
+"""For each step, the earlier steps from which we count how long it takes. We count from the latest
+of them, because a clearance can be requested before the training ends. An imported record often has
+no day on which somebody became a mentor."""
 
 
 class Reason(TextChoices):

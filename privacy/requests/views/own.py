@@ -106,7 +106,7 @@ def copy_file(request: UserRequest, pk: int, form: str) -> HttpResponse:
 @signed_in
 @require_POST
 def remove_copy(request: UserRequest, pk: int) -> HttpResponse:
-    """Deletes a copy before its day has passed."""
+    """Deletes a copy early."""
     copy = get_object_or_404(copies_of(request.user), pk=pk)
     do_and_say(
         request,
