@@ -26,7 +26,7 @@ NOBODY: Final = "nobody: only the service uses it"
 ALL_STAFF: Final = "coordinators and managers"
 EVERYBODY: Final = "everybody"
 
-# What is left after
+# What stays afterwards
 NOTHING: Final = "nothing"
 COUNTED: Final = "figures for the reports, which do not show who they are about"
 DELETED_NOTED: Final = "a line in the audit trail, which says that it was deleted"

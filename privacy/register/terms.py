@@ -13,7 +13,7 @@ from dateutil.relativedelta import relativedelta
 
 from privacy.register.entry import Term
 
-# People whose record as a whole comes to an end.
+# Terms of whole records of people.
 NOT_ACCEPTED: Final = Term("the application ended without a place", relativedelta(years=1))
 VOLUNTEERED: Final = Term("the volunteer stopped volunteering", relativedelta(years=6))
 NEVER_MATCHED: Final = Term(
@@ -29,7 +29,7 @@ WORKED_HERE: Final = Term("the member of staff lost their last role", relativede
 TRAIL: Final = Term("the event", relativedelta(years=7))
 """How long the audit trail stays. It stays a year longer than any record."""
 
-# Records with an end of their own.
+# Terms of records that end separately.
 WITH_RECORD: Final = Term("we delete the record that it is part of")
 ON_LEAVING: Final = Term("the volunteer stops volunteering")
 IN_FORCE: Final = Term("somebody else takes over, or we change it")
@@ -44,7 +44,7 @@ REQUESTED: Final = Term("the request ended", relativedelta(years=6))
 
 ISSUED: Final = Term("a manager decides that nobody needs the report any longer")
 
-# What the service itself deletes soon. Each figure is the one in the code that deletes.
+# What the service itself deletes soon. The code that deletes uses the same figures.
 SENT: Final = Term("we sent it", relativedelta(days=30))
 PICTURE_SENT: Final = Term("we sent it", relativedelta(days=2))
 SIGNED_IN: Final = Term("the last visit", relativedelta(days=1))

@@ -71,7 +71,7 @@ def _save(*, is_on: bool, most: int, version: int, action: str, by: User, at: da
             row.version += 1
             row.save()
             audit.record(action, row, by=by, at=at, most=most)
-    except IntegrityError as error:  # 2 managers start at once for the first time
+    except IntegrityError as error:  # 2 managers start at the same time, the first time
         raise _changed() from error
 
 

@@ -126,7 +126,7 @@ class Coming:
             start = max(earliest - TRAINING / WEEK, 0.0)
             return start + np.maximum(lengths.drawn(random, (futures,)) - self.sooner, 0.0)
         longer = tuple(weeks for weeks in lengths.weeks if weeks > weeks_ago)
-        # Somebody who has waited longer than anybody before waits for the usual time once more.
+        # We assume that somebody who has waited longest of all waits for the usual time again.
         rest = Lengths(longer or tuple(weeks_ago + weeks for weeks in ASSUMED_CLEARANCE))
         return np.maximum(rest.drawn(random, (futures,)) - weeks_ago - self.sooner, 0.0)
 

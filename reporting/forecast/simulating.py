@@ -426,7 +426,7 @@ class _Waiting:
         man among them with the least time left, and when he leaves prison. If there is no such man,
         the second number is infinity."""
         suits = self.slots[rows] & times[:, None].astype(np.int32) != 0
-        man = suits.argmax(axis=1)  # the first who suits, as those who leave first come first
+        man = suits.argmax(axis=1)  # the first who suits: those who leave first come first
         return man, np.where(suits[np.arange(rows.size), man], self.out[rows, man], np.inf)
 
 

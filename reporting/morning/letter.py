@@ -111,7 +111,7 @@ def write_letter(
     }
     name = "quiet" if is_quiet else "email"
     return Letter(
-        # With the day, because an email that was held up must not pass for the one of today.
+        # The subject has the day, so that a late email does not look like today's email.
         subject=f"{date_format(today, 'j M')}: {subject}",
         text=render_to_string(f"reporting/morning/{name}.txt", context),
         html=render_to_string(f"reporting/morning/{name}.html", context),

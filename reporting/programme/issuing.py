@@ -123,7 +123,7 @@ def issue_report(
         try:
             with transaction.atomic():
                 issued.save(force_insert=True)
-        except IntegrityError as error:  # 2 managers issue at once
+        except IntegrityError as error:  # 2 managers issue at the same time
             raise _issued_meanwhile() from error
         audit.record(ISSUE, issued, by=by, at=at, digest=issued.digest, replaces=replaces)
     return issued

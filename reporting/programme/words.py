@@ -106,7 +106,7 @@ def save_words(
             row.changed_by, row.changed_at = by, at
             row.save()
             audit.record("write", row, by=by, at=at, version=row.version)
-    except IntegrityError as error:  # 2 people write the same new section at once
+    except IntegrityError as error:  # 2 people write the same new section together
         raise _stale() from error
     return row
 
