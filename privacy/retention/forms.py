@@ -12,7 +12,7 @@ class StartForm(forms.Form):
     `version` is the version of the switch that the page showed."""
 
     most = WholeNumber(
-        label="How many records may one night delete at most?",
+        label="How many records may we delete in one night, at most?",
         min_value=1,
         max_value=MOST_A_NIGHT,
         widget=forms.TextInput(

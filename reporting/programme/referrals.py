@@ -39,7 +39,7 @@ BECAME: Final[Mapping[str, str]] = {
 SOURCES: Final = Definition(
     "sources",
     "The referrals that we received, by who asked for a mentor.",
-    "Referrals with a day of receipt in the period, those closed as duplicates included",
+    "Referrals received in the period, including those closed as duplicates",
     "All referrals received in the period",
     "The referrals in the waiting list and their source",
 )
