@@ -447,7 +447,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
         purpose=purposes.EMERGENCY,
         term=terms.ON_LEAVING,
         remains=shorthand.NOTHING,
-        readable="staff must be able to read it at once, also from a printed list",
+        readable="staff must be able to read it immediately, also from a printed list",
         also=(About(Whose.OTHER, None),),
     ),
     of_volunteer(

@@ -243,7 +243,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
             "reason": "Who needs the record, and why",
             "begun_by": "Held by",
             "begun_at": "Held since",
-            "lifted_because": "Why nobody needs the record any longer",
+            "lifted_because": "Why the record is no longer needed",
             "lifted_by": "Lifted by",
             "lifted_at": "Lifted at",
         },
@@ -260,7 +260,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
         fields={
             "participant": "The man whose record was held",
             "died_on": "The day of his death",
-            "reason": "Why nobody needs the record any longer",
+            "reason": "Why the record is no longer needed",
             "lifted_by": "Lifted by",
             "lifted_at": "Lifted at",
         },

@@ -42,7 +42,7 @@ PUBLISHED: Final = Term(
 REQUEST_WORDS: Final = Term("the request ended", relativedelta(years=1))
 REQUESTED: Final = Term("the request ended", relativedelta(years=6))
 
-ISSUED: Final = Term("a manager decides that nobody needs the report any longer")
+ISSUED: Final = Term("a manager decides that the report is no longer needed")
 
 # What the service itself deletes soon. The code that deletes uses the same figures.
 SENT: Final = Term("we sent it", relativedelta(days=30))

@@ -116,8 +116,8 @@ def correct_request(
         sealed = request.sealed_words
         if not rows.update(**changes, sealed_words=sealed, version=version + 1):
             raise ChangedMeanwhile(
-                "This request has changed since you opened the page, so nothing was saved. Look at "
-                "it as it is now, then try again."
+                "This request has changed since you opened the page, so nothing was saved. Open "
+                "its page again, then try again."
             )
         audit.record("correct_request", request, by=by, at=at, wish=wish)
 
@@ -296,7 +296,7 @@ def _set_longer(
     with transaction.atomic():
         if not rows.update(longer_told_on=told_on, sealed_longer=request.sealed_longer):
             raise ChangedMeanwhile(
-                "This request has ended, so nothing was saved. Look at it as it is now."
+                "This request has ended, so nothing was saved. Open its page again."
             )
         action = "take_longer" if told_on else "take_usual_time"
         audit.record(action, request, by=by, at=at)

@@ -46,7 +46,7 @@ class Command(DatabaseCommand):
         parser.add_argument(
             "--as-at",
             type=_day,
-            help="the day on which we stand: what was recorded later is left out (usually today)",
+            help="count only what was recorded up to this day (usually today)",
         )
         parser.add_argument(
             "--publication",
