@@ -49,10 +49,10 @@ class Effect:
     """What an action changes after the actions before it, at one prison or at several together. For
     KEEP, what we would lose without the action.
 
-    `matched` is how many more men get a mentor. `in_time` is how many of these men are in their
-    last week (see LastWeek). `needed_before` is how many more mentors are needed before the action.
-    `needed_after` is the same number after the action. The figures of one prison can be below 0 if
-    a mentor serves another prison instead.
+    `matched` is how many more men get a mentor. `in_time` is how many more of the men in their last
+    week get a mentor (see LastWeek). `needed_before` is how many more mentors are needed before the
+    action. `needed_after` is the same number after the action. The figures of one prison can be
+    below 0 if a mentor serves another prison instead.
     """
 
     matched: int = 0

@@ -2,8 +2,8 @@
 
 The list of pairs is always the best list of a pool. So every figure here assumes that free places
 are used, as the figures of capacity do. The open proposals wait for somebody's decision, so we
-first take their men, mentors and times out of the pool. We call what is left the rest. We then
-solve:
+first take what they use out of the pool: their men, places, times and rooms. We call what is left
+the rest. We then solve:
 
     nobody decides        the rest, in which the men of the proposals wait like everybody else
     all are approved      the rest, with the pairs of the proposals added
