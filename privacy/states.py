@@ -8,8 +8,8 @@ from config.common.transitions import Lifecycle, row
 
 MANAGER = {Role.MANAGER}
 OWNERS = {Role.APPLICANT, Role.MENTOR, Role.REFERRER} | PROGRAMME.roles
-"""Who can cancel the closing of their account. For somebody without any role, the programme takes
-the step."""
+"""Who can cancel the closing of their account. If somebody has no role, the programme cancels for
+them."""
 
 
 class RequestStatus(models.TextChoices):
@@ -25,7 +25,7 @@ class RequestStatus(models.TextChoices):
 
 _R = RequestStatus
 UNANSWERED = frozenset({_R.RECEIVED, _R.IDENTITY_ASKED, _R.PREPARING, _R.TO_APPROVE, _R.APPROVED})
-"""The states in which the person still waits for us."""
+"""The states in which the person still waits for our answer."""
 FINISHED = frozenset({_R.TO_APPROVE, _R.APPROVED})
 """The states in which the answer is written."""
 ENDED = frozenset({_R.ANSWERED, _R.WITHDRAWN, _R.REFUSED})

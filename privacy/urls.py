@@ -1,4 +1,4 @@
-"""The addresses of privacy, package by package."""
+"""The addresses of all pages of privacy, package by package."""
 
 from django.urls import URLPattern
 

@@ -1,5 +1,5 @@
-"""The addresses of reporting, package by package. The addresses of capacity have older names (see
-config.urls)."""
+"""The addresses of all pages of reporting, package by package. The addresses of capacity have older
+names (see config.urls)."""
 
 from django.urls import URLPattern
 

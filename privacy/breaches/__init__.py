@@ -1,1 +1,2 @@
-"""Breaches of personal data: the log, the 72 hours, and what we decide."""
+"""Breaches of personal data: the log, our decisions, and the 72 hours within which we must tell the
+ICO."""

@@ -1,5 +1,5 @@
-"""Deciding about a breach: whether to tell the ICO (Article 33 of UK GDPR) and the people whose
-data it is (Article 34). Closing a breach, with what we will change."""
+"""Deciding whether to tell the ICO about a breach (Article 33 of UK GDPR), and whether to tell the
+people concerned (Article 34). Also closing a breach, and opening it again."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -17,9 +17,10 @@ from privacy.states import BREACH
 
 @dataclass(frozen=True)
 class Decision:
-    """Who we told, and when. If `ico_told_at` or `people_told_on` is empty, we do not tell them,
-    and `ico_why` or `people_why` says why. If we told the ICO after the 72 hours, `ico_why` says
-    why so late (Article 33(1))."""
+    """Who we told about a breach, and when. If we do not tell the ICO, `ico_told_at` is empty
+    and `ico_why` says why. If we do not tell the people, `people_told_on` is empty and
+    `people_why` says why. If we told the ICO after the 72 hours, `ico_why` explains the delay
+    (Article 33(1))."""
 
     ico_told_at: datetime | None
     ico_reference: str
@@ -29,7 +30,7 @@ class Decision:
 
 
 def decide_breach(*, breach: Breach, decision: Decision, by: User, at: datetime) -> None:
-    """Records what we decided. Raises NotAllowed, FieldError and ChangedMeanwhile."""
+    """Records who we tell about the breach. Raises NotAllowed, FieldError and ChangedMeanwhile."""
     _check_decision(breach, decision, at=at)
     breach.write(ico_why=decision.ico_why, people_why=decision.people_why)
     apply_transition(
@@ -53,7 +54,7 @@ def decide_breach(*, breach: Breach, decision: Decision, by: User, at: datetime)
 
 
 def close_breach(*, breach: Breach, lesson: str, by: User, at: datetime) -> None:
-    """Closes the breach. `lesson` is what we will change, so that it does not happen again. Raises
+    """Closes the breach. `lesson` says what we will change to prevent another breach. Raises
     NotAllowed, FieldError and ChangedMeanwhile."""
     if not lesson.strip():
         raise FieldError("lesson", "Enter what you will change")
@@ -71,8 +72,8 @@ def close_breach(*, breach: Breach, lesson: str, by: User, at: datetime) -> None
 
 
 def reopen_breach(*, breach: Breach, by: User, at: datetime) -> None:
-    """Opens the breach again, so that managers can decide again. The earlier decision stays among
-    the earlier versions. Raises NotAllowed and ChangedMeanwhile."""
+    """Opens a closed breach, so that managers can change the decision. An earlier version keeps the
+    old decision. Raises NotAllowed and ChangedMeanwhile."""
     with transaction.atomic():
         apply_transition(
             BREACH,
@@ -102,7 +103,7 @@ def _check_decision(breach: Breach, decision: Decision, *, at: datetime) -> None
             "ico_on", "The time you told the ICO must be between the time you noticed and now"
         )
     if told_at is not None and told_at > breach.tell_by and not decision.ico_why.strip():
-        raise FieldError("ico_why", "The 72 hours were over. Enter why it took longer")
+        raise FieldError("ico_why", "This is after the 72 hours. Enter why it took longer")
     if told_on is None and not decision.people_why.strip():
         raise FieldError("people_why", "Enter why you do not tell the people")
     if told_on is not None and not london_date(breach.noticed_at) <= told_on <= london_date(at):

@@ -1,4 +1,5 @@
-"""The emails to managers about a breach of data. They name nobody, and do not say what happened."""
+"""The emails to managers about a breach of data. The emails name nobody, and do not say what
+happened."""
 
 from pathlib import Path
 from typing import Final

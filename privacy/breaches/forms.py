@@ -21,7 +21,7 @@ SHORT: Final = {"class": "govuk-input--width-5"}
 
 
 class FactsForm(forms.Form):
-    """What happened."""
+    """Asks what happened."""
 
     what = LongText(
         label="What happened?",
@@ -75,7 +75,7 @@ class FactsForm(forms.Form):
 
 
 class CorrectionForm(FactsForm):
-    """What happened, as the record says it now."""
+    """Corrects what the record says about what happened."""
 
     version = WholeNumber(widget=forms.HiddenInput)
 
@@ -90,7 +90,7 @@ class CorrectionForm(FactsForm):
 
 
 class DecisionForm(forms.Form):
-    """Who is told, and why not."""
+    """Asks who we tell about the breach. If we do not tell somebody, asks why."""
 
     tells_ico = forms.ChoiceField(
         label="Have you told the ICO?",
@@ -161,7 +161,7 @@ class LessonForm(forms.Form):
 
 
 def _join(form: forms.Form, day: str, time: str, moment: str) -> None:
-    """Adds a moment to the answers of the form, made of the day and the time in them."""
+    """Makes a moment from the day and the time in the form, and adds it to the valid answers."""
     on, clock = form.cleaned_data.get(day), form.cleaned_data.get(time)
     if on and clock:
         try:

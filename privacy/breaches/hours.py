@@ -1,4 +1,5 @@
-"""The 72 hours: how much time is left, and the email when less than a day is left."""
+"""The 72 hours within which we must tell the ICO. How much time is left, and the email when less
+than a day is left."""
 
 from datetime import datetime, timedelta
 from typing import Final
@@ -20,13 +21,13 @@ from privacy.states import BreachStatus
 
 WATCH_BREACHES: Final = TaskName("privacy.watch_breaches")
 WARNED_BEFORE: Final = timedelta(hours=24)
-"""We email managers again this long before the 72 hours are over."""
+"""How long before the end of the 72 hours we email managers again."""
 HOUR: Final = timedelta(hours=1)
 
 
 def hours_left(breach: Breach, *, at: datetime) -> str:
-    """How much of the 72 hours is left, in words. Rounds down, so that nobody counts on an hour
-    that is not there."""
+    """How much of the 72 hours is left, in words. Rounds down to whole hours, so that nobody runs
+    out of time."""
     remaining = breach.tell_by - at
     if remaining >= HOUR:
         return _hours(remaining // HOUR, "left")
@@ -37,22 +38,22 @@ def hours_left(breach: Breach, *, at: datetime) -> str:
 
 
 def undecided_breaches() -> QuerySet[Breach]:
-    """The breaches about which nobody has decided, the most urgent first."""
+    """The breaches that wait for a decision, the most urgent first."""
     return Breach.objects.filter(status=BreachStatus.NOTICED).order_by("noticed_at", "pk")
 
 
 def most_urgent(user: User) -> tuple[int, Breach | None]:
-    """How many breaches wait for a decision, and the most urgent one. 0 and None for anyone but
-    managers. One query."""
+    """How many breaches wait for a decision, and the most urgent of them. 0 and None if `user` is
+    not a manager. One query."""
     rows = list(undecided_breaches()) if Role.MANAGER in user.roles else []
     return len(rows), rows[0] if rows else None
 
 
 def warn_of_breaches(*, at: datetime) -> int:
-    """Emails managers about each breach without a decision that has less than 24 of the 72 hours
-    left. Returns how many breaches. Emails once about each breach, and once more after somebody
-    opened it again. Safe to repeat, and safe to run twice at once. One query when there is nothing
-    to do."""
+    """Emails managers about each breach that waits for a decision and has less than 24 of the 72
+    hours left. Returns how many breaches. Sends one email for each breach, and another if somebody
+    opens the breach again. Safe to repeat, and safe to run twice at the same time. One query when
+    there is nothing to do."""
     due = undecided_breaches().filter(
         warned_at__isnull=True, noticed_at__lte=at - TIME_TO_TELL + WARNED_BEFORE
     )
@@ -60,7 +61,8 @@ def warn_of_breaches(*, at: datetime) -> int:
 
 
 def email_managers(breach: Breach, letter: Letter, *, occasion: str, at: datetime) -> None:
-    """Queues the letter to every manager, with the hours that are left and a link."""
+    """Queues the letter to every manager. The letter says how many hours are left, and links to the
+    breach."""
     for manager in User.objects.filter(is_active=True, grants__role=Role.MANAGER):
         email_person(
             manager,

@@ -31,8 +31,8 @@ EDITED: Final = (
 
 @dataclass(frozen=True)
 class Facts:
-    """What happened, when we noticed, whose data it is, and what we did about it. `people` is about
-    how many people it affects, or None if nobody knows."""
+    """What happened, when we noticed, whose data it is, and what we did about it. `people` is
+    roughly how many people the breach affects, or None if nobody knows."""
 
     what: str
     noticed_at: datetime
@@ -42,10 +42,10 @@ class Facts:
 
 
 def record_breach(*, facts: Facts, by: User, at: datetime) -> Breach:
-    """Records a breach. Emails every manager. Raises NotAllowed for anyone but staff, and
+    """Records a breach, and emails every manager. Raises NotAllowed if `by` is not staff. Raises
     FieldError."""
     if not by.roles & STAFF:
-        raise NotAllowed("Only staff can record a breach. Tell your coordinator at once.")
+        raise NotAllowed("Only staff can record a breach. Tell your coordinator immediately.")
     _check_facts(facts, at=at)
     with transaction.atomic():
         breach = Breach(recorded_by=by, recorded_at=at)
@@ -57,8 +57,9 @@ def record_breach(*, facts: Facts, by: User, at: datetime) -> Breach:
 
 
 def correct_breach(*, breach: Breach, facts: Facts, version: int, by: User, at: datetime) -> None:
-    """Replaces what the record says about what happened. The earlier version stays. `version` is
-    the version that the page showed. Raises NotAllowed, FieldError and ChangedMeanwhile."""
+    """Corrects what the record says about what happened. Stores the old record as an earlier
+    version. `version` is the version that the page showed. Raises NotAllowed, FieldError and
+    ChangedMeanwhile."""
     check_manager(by, "correct this")
     _check_facts(facts, at=breach.recorded_at)
     with replacing(breach, version=version, by=by, at=at) as current:
@@ -70,8 +71,9 @@ def correct_breach(*, breach: Breach, facts: Facts, version: int, by: User, at: 
 
 @contextmanager
 def replacing(breach: Breach, *, version: int, by: User, at: datetime) -> Iterator[Breach]:
-    """The locked breach, to be changed inside the block and then saved. Stores what the record said
-    before. Raises ChangedMeanwhile if somebody changed the record first."""
+    """Gives the block a locked breach to change, and saves the breach after the block. Before the
+    block, stores the old record as an earlier version. Raises ChangedMeanwhile if somebody changed
+    the record after the page showed `version`."""
     with transaction.atomic():
         current = Breach.objects.select_for_update().get(pk=breach.pk)
         if current.version != version:
@@ -85,7 +87,8 @@ def replacing(breach: Breach, *, version: int, by: User, at: datetime) -> Iterat
 
 
 def record_of(breach: Breach) -> dict[str, Any]:
-    """The whole record with its texts opened, ready for JSON. The caller records the reading."""
+    """The whole record of the breach with its sealed texts, for JSON. The caller records the
+    reading."""
     texts = {name: breach.opened(name) for name in TEXTS}
     return texts | {
         "noticed_at": breach.noticed_at.isoformat(),
@@ -98,28 +101,29 @@ def record_of(breach: Breach) -> dict[str, Any]:
 
 
 def breaches_for(user: User) -> QuerySet[Breach]:
-    """The breaches that this person can see: all of them for a manager, and none for others."""
+    """All breaches if `user` is a manager, otherwise none."""
     rows = Breach.objects.select_related("recorded_by", "decided_by", "closed_by")
     return rows if Role.MANAGER in user.roles else rows.none()
 
 
 def read_breach(breach: Breach, *, by: User, at: datetime) -> dict[str, str]:
-    """The texts of the breach, by their names. Records the reading. Raises NotAllowed for anyone
-    but managers."""
+    """The sealed texts of the breach, by their names. Records the reading. Raises NotAllowed if
+    `by` is not a manager."""
     check_manager(by, "read this")
     audit.record_reading("read_breach", {Breach: [breach.pk]}, by=by, at=at)
     return {name: breach.opened(name) for name in TEXTS}
 
 
 def earlier_versions(breach: Breach) -> list[tuple[BreachVersion, dict[str, Any]]]:
-    """The earlier versions and what each said, the newest first. Call read_breach first, which
-    records the reading. 2 queries."""
+    """The earlier versions of the record and what each said, the newest first. Call read_breach
+    first: it records the reading. 2 queries."""
     rows = with_keys(breach.versions.select_related("replaced_by"))
     return [(row, json.loads(row.opened("record"))) for row in rows]
 
 
 def facts_of(breach: Breach) -> dict[str, Any]:
-    """The facts as a form asks for them. Call read_breach first, which records the reading."""
+    """The facts of the breach, as the first values of a form. Call read_breach first: it records
+    the reading."""
     facts = Facts(
         breach.opened("what"),
         breach.noticed_at,

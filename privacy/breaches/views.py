@@ -1,4 +1,4 @@
-"""The pages about breaches of data. All staff can record one, and managers do the rest."""
+"""The pages about breaches of data. All staff can record a breach. Managers do everything else."""
 
 from functools import partial
 
@@ -51,7 +51,7 @@ def record(request: UserRequest) -> HttpResponse:
 @managers
 @require_safe
 def breach(request: UserRequest, pk: int) -> HttpResponse:
-    """One breach with its texts, and what the record said before."""
+    """One breach with its texts and its earlier versions."""
     row, at = get_object_or_404(breaches_for(request.user), pk=pk), now()
     context = {
         "row": row,
@@ -90,7 +90,7 @@ def correct(request: UserRequest, pk: int) -> HttpResponse:
 @managers
 @require_http_methods(["GET", "POST"])
 def decide(request: UserRequest, pk: int) -> HttpResponse:
-    """Records who is told."""
+    """Records who we tell about the breach."""
     row, at = get_object_or_404(breaches_for(request.user), pk=pk), now()
     form = DecisionForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
@@ -119,7 +119,7 @@ def close(request: UserRequest, pk: int) -> HttpResponse:
 @managers
 @require_POST
 def reopen(request: UserRequest, pk: int) -> HttpResponse:
-    """Opens the breach again, so that managers can decide again."""
+    """Opens a closed breach, so that managers can change the decision."""
     row = get_object_or_404(breaches_for(request.user), pk=pk)
     write = partial(reopen_breach, breach=row, by=request.user, at=now())
     do_and_say(request, write, "The breach is open again.")

@@ -1,2 +1,2 @@
-"""Erasing one person: what is deleted, what stays without their name, and what stays for its own
-term."""
+"""Erasing one person: what we delete, what stays without their name, and what stays for a term of
+its own."""

@@ -1,11 +1,11 @@
-"""What happens to the data of a person who signs in when we erase them: an applicant, a volunteer,
-a referrer, or a member of staff.
+"""What happens to the data of somebody with an account when we erase them. They can be an
+applicant, a volunteer, a referrer, or a member of staff.
 
-Their account becomes a row without a name or an address. It stays because other people’s records
-say who wrote them, and because a match belongs to 2 people. What a mentor has written about a man
-is part of his record, and stays as long as his record.
+Their account stays as a row without a name or an address, because records of other people refer to
+this row. What a mentor has written about a man is part of the man's record, and stays as long as
+that record.
 
-The order is the order of erasing: a row is deleted before the rows that it needs.
+The list is in the order of erasing: a row is deleted before the rows that it refers to.
 """
 
 from typing import Any, Final
@@ -98,7 +98,7 @@ NOBODY: Final[dict[str, Any]] = {
     "is_active": False,
     "is_superuser": False,
 }
-"""The values of an account that was erased. erase_volunteer adds the day. Email to the domain
+"""The values of an erased account. erase_volunteer also sets the day. Email to the domain
 `.invalid` reaches nobody (RFC 2606)."""
 _MENTOR: Final[dict[str, Any]] = {
     "cohort": None,

@@ -1,7 +1,8 @@
-"""Erasing one man, or one person who signs in.
+"""Erasing one man, or one person with an account.
 
-One transaction erases one person. It first locks the rows that every change of their record locks.
-So a change at the same moment either comes first and is erased too, or it is refused.
+One transaction erases one person. The transaction first locks the rows that every change to the
+person's record locks. If somebody changes the record at the same moment, their change either comes
+first and is erased too, or is refused.
 """
 
 from collections.abc import Collection
@@ -41,8 +42,8 @@ ONE_MAN = (Difference.SAME_MAN, Difference.SAME_REFERRAL)
 
 
 class StillLive(DomainError):
-    """Something about the person is under way, so they cannot be erased. `reasons` has a sentence
-    for each."""
+    """The person cannot be erased yet, because something must end first. `reasons` has a sentence
+    for each thing."""
 
     def __init__(self, reasons: list[str]) -> None:
         self.reasons = reasons
@@ -50,13 +51,13 @@ class StillLive(DomainError):
 
 
 def erase_man(*, participant: Participant, by: Actor, at: datetime) -> dict[str, int]:
-    """Erases what we have about a man, also in his records that were joined with this one.
+    """Erases what we have about a man, including his records that were joined with this one.
     privacy.erasing.men says what happens to each model. Returns how many rows of each model were
     deleted or emptied. The audit event has the same numbers.
 
-    Nobody can undo this. Safe to repeat: a second call deletes what had stayed for a longer term
-    that is now over, such as an old concern. Raises StillLive, and privacy.holds.holds.IsHeld.
-    About 150 queries.
+    Nobody can undo this. Safe to repeat. A second call deletes only rows whose longer term has
+    ended, such as an old concern. Raises StillLive, and privacy.holds.holds.IsHeld. About 150
+    queries.
     """
     with transaction.atomic():
         men = _locked_men(participant)
@@ -95,9 +96,10 @@ def erase_sensitive_parts(*, participant: Participant, by: Actor, at: datetime) 
 
 
 def erase_volunteer(*, user: User, by: Actor, at: datetime) -> dict[str, int]:
-    """Erases what we have about a person who signs in: an applicant, a volunteer, a referrer, or a
-    member of staff without roles. privacy.erasing.accounts says what happens to each model. Returns
-    how many rows of each model were deleted or emptied. The audit event has the same numbers.
+    """Erases what we have about a person with an account: an applicant, a volunteer, a referrer, or
+    a member of staff without roles. privacy.erasing.accounts says what happens to each model.
+    Returns how many rows of each model were deleted or emptied. The audit event has the same
+    numbers.
 
     Nobody can undo this. Safe to repeat, as erase_man is. Raises StillLive, and
     privacy.holds.holds.IsHeld. About 150 queries.
@@ -129,7 +131,7 @@ def records_of(participant: Participant) -> frozenset[int]:
 
 
 def _locked_men(participant: Participant) -> frozenset[int]:
-    """The keys of the man's records, locked as matching.referrals.death locks them."""
+    """Locks the man's records as matching.referrals.death does. Returns their keys."""
     men = records_of(participant)
     rows = Referral.objects.select_for_update(no_key=True).order_by("received_on", "pk")
     list(rows.filter(participant__in=men).values_list("pk", flat=True))
@@ -138,7 +140,7 @@ def _locked_men(participant: Participant) -> frozenset[int]:
 
 
 def _locked_person(user: User) -> User:
-    """The person, locked after their record as a mentor and before their applications."""
+    """Locks the person's record as a mentor, then the person, then their applications."""
     list(Mentor.objects.select_for_update(no_key=True).filter(user=user).values_list("pk"))
     person = User.objects.select_for_update(no_key=True).get(pk=user.pk)
     rows = Application.objects.select_for_update(no_key=True).filter(applicant=user)
@@ -147,8 +149,8 @@ def _locked_person(user: User) -> User:
 
 
 def _forget_lookalikes(men: frozenset[int]) -> dict[str, int]:
-    """Deletes lines about this man from the timelines of other men. There are such lines if
-    somebody decided about records that look alike."""
+    """Deletes lines about this man from the timelines of other men. Such lines exist if somebody
+    decided whether his record and another man's record are of one man."""
     decisions = LikenessDecision.objects.filter(Q(first__in=men) | Q(second__in=men))
     others = {key for pair in decisions.values_list("first", "second") for key in pair} - men
     lines = RecordChange.objects.filter(part=DUPLICATE, referral__participant__in=others)
@@ -162,6 +164,6 @@ def _end_sessions(person: User) -> None:
 
 
 def _say_when(model: type[Participant] | type[User], people: Collection[int], today: date) -> None:
-    """Writes the day of the first erasing on the empty rows."""
+    """Records the day of the first erasing on the emptied rows."""
     rows = model._default_manager.filter(pk__in=people, erased_on__isnull=True)
     rows.update(erased_on=today)

@@ -15,7 +15,7 @@ from config.common.sealed.rows import PREFIX, SealedRow, texts_of
 
 
 class Becomes(StrEnum):
-    """What happens to a row. Pages use the value."""
+    """What happens to a row. Pages show the value."""
 
     DELETED = "deleted"
     BARE = "stays without the person"
@@ -24,12 +24,13 @@ class Becomes(StrEnum):
 
 @dataclass(frozen=True)
 class Fate:
-    """What happens to the rows of a model.
+    """What happens to the rows of one model when a person is erased.
 
-    `paths` are the lookups from a row to the person. A path is empty where the row itself is the
-    person. `only` says which rows this fate is for. It can depend on today's date. A BARE row gets
-    the values of `blank`. `why` says why a row stays: “it stays because …”. `noun` is what pages
-    call the rows that stay. A fate without a noun is not on the page.
+    `paths` are the lookups from a row to the person. A path is empty if the row itself is the
+    person. `only` is a condition: this fate is only for the rows that meet it. The condition can
+    depend on today's date. The fate BARE gives a row the values of `blank`. `why` says why a row
+    stays: “it stays because …”. `noun` is what pages call the rows that stay. Pages leave out a
+    fate without a noun.
     """
 
     model: type[models.Model]
@@ -41,7 +42,7 @@ class Fate:
     noun: str = ""
 
     def rows_of(self, people: Collection[int], *, today: date) -> "models.QuerySet[Any]":
-        """The rows of these people that this fate is for."""
+        """The rows of these people to which this fate applies."""
         leading = Q(pk__in=[])
         for path in self.paths:
             leading |= Q(**{f"{path or 'pk'}__in": people})
@@ -51,14 +52,15 @@ class Fate:
 
 
 def deleted(*fates: tuple[type[models.Model], str]) -> tuple[Fate, ...]:
-    """Models whose rows are deleted, each with the lookup from a row to the person."""
+    """The fates of models whose rows are deleted. For each model, give the lookup from a row to the
+    person."""
     return tuple(Fate(model, Becomes.DELETED, (path,)) for model, path in fates)
 
 
 def carry_out(fates: Iterable[Fate], people: Collection[int], *, today: date) -> dict[str, int]:
-    """Deletes and empties the rows of these people, in the order of the fates. Returns how many
-    rows of each model. Rows that stay are not counted. Call it in a transaction that has locked the
-    people. Safe to repeat. 1 to 3 queries for each fate."""
+    """Deletes or empties the rows of these people, in the order of the fates. Returns how many rows
+    of each model were deleted or emptied. Call it in a transaction that has locked the people. Safe
+    to repeat. 1 to 3 queries for each fate."""
     counts: Counter[str] = Counter()
     for fate in fates:
         if fate.becomes is Becomes.STAYS:
@@ -75,8 +77,9 @@ def carry_out(fates: Iterable[Fate], people: Collection[int], *, today: date) ->
 def with_rows_over(
     fates: Iterable[Fate], people: Collection[int], *, today: date
 ) -> frozenset[int]:
-    """Which of these erased people still have rows that are now over. Such rows, as of a concern,
-    stayed for a longer term. One query for each such fate."""
+    """Of these erased people, those who still have rows that must be deleted now. Such rows, for
+    example a concern, stayed because their term was longer. This term has now ended. One query for
+    each model with a longer term."""
     over: set[int] = set()
     for fate in fates:
         if fate.becomes is Becomes.DELETED and callable(fate.only):
@@ -87,14 +90,14 @@ def with_rows_over(
 
 
 def delete_rows(rows: "models.QuerySet[Any]") -> int:
-    """Deletes rows, and destroys the keys of what is sealed in them. Returns how many rows of this
-    model there were."""
+    """Deletes rows, and destroys the keys that their texts are sealed with. Returns how many rows
+    of this model were deleted."""
     destroy_keys_of(rows)
     return rows.delete()[1].get(rows.model._meta.label, 0)
 
 
 def empty_rows(rows: "models.QuerySet[Any]", blank: Mapping[str, Any]) -> int:
-    """Gives rows these values, and destroys their keys if no sealed text stays. Returns how many
+    """Gives rows these values. Destroys their keys if no sealed text stays. Returns how many
     rows."""
     if all(blank.get(f"{PREFIX}{name}") == b"" for name in texts_of(rows.model)):
         destroy_keys_of(rows)
@@ -102,8 +105,8 @@ def empty_rows(rows: "models.QuerySet[Any]", blank: Mapping[str, Any]) -> int:
 
 
 def destroy_keys_of(rows: "models.QuerySet[Any]") -> None:
-    """Destroys the keys of these rows, if they are sealed, so that no copy of them in a backup can
-    be opened. If a row is deleted because it belongs to one of these, its key is destroyed within
-    days (see config.common.sealed.rows)."""
+    """Destroys the keys of these rows, if the rows are sealed. Nobody can then open copies of them
+    in a backup. Deleting these rows can also delete rows of other models. The keys of those other
+    rows are destroyed within days (see config.common.sealed.rows)."""
     if issubclass(rows.model, SealedRow):
         delete_keys(rows.values_list("seal_id", flat=True))

@@ -1,4 +1,4 @@
-"""What a manager types before they erase somebody."""
+"""The form that a manager fills in before they erase somebody."""
 
 from typing import Final
 
@@ -10,7 +10,8 @@ WORD: Final = "erase"
 
 
 class EraseForm(forms.Form):
-    """Asks for a word, so that nobody erases a person by pressing the wrong button."""
+    """Asks the manager to type a word, so that nobody erases a person by pressing the wrong
+    button."""
 
     word = OneLine(
         label=f"Type “{WORD}” to confirm",

@@ -1,4 +1,4 @@
-"""What is still under way for a person, and must end before they can be erased."""
+"""What must end before a person can be erased, such as a match."""
 
 from django.db.models import Q
 
@@ -15,8 +15,8 @@ from training.states import EnrolmentStatus
 
 
 def live_of_man(men: frozenset[int]) -> list[str]:
-    """What must end before this man can be erased, as sentences. Empty if nothing must. `men` has
-    the keys of his records. 4 queries."""
+    """What must end before this man can be erased, as sentences. Empty if he can be erased now.
+    `men` has the keys of his records. 4 queries."""
     referrals = Referral.objects.filter(participant__in=men)
     matches = Match.objects.filter(referral__participant__in=men)
     of_him = Q(match__referral__participant__in=men)
@@ -39,8 +39,8 @@ def live_of_man(men: frozenset[int]) -> list[str]:
 
 
 def live_of_account(person: User) -> list[str]:
-    """What must end before this person can be erased, as sentences. Empty if nothing must. 7
-    queries."""
+    """What must end before this person can be erased, as sentences. Empty if they can be erased
+    now. 7 queries."""
     mentors = Mentor.objects.filter(user=person)
     has_left = mentors.filter(status=MentorStatus.LEFT).exists()
     applications = Application.objects.filter(applicant=person)
@@ -76,7 +76,7 @@ def live_of_account(person: User) -> list[str]:
         ),
         (
             person.grants.filter(role__in=sorted(STAFF)),
-            "They work here. Take away their roles first.",
+            "They work here. Remove their roles first.",
         ),
     )
     return [sentence for rows, sentence in checks if rows.exists()]

@@ -1,10 +1,10 @@
 """What happens to the data of a man when we erase him.
 
-His record becomes a row without a name. It stays, with a row for each of his referrals and matches.
-A match belongs to 2 people, and the mentor’s hours and costs are part of the mentor’s record. These
-rows say nothing about anybody.
+His record stays as a row without a name. His referrals and matches also stay as rows, because a
+match belongs to 2 people. The mentor’s hours and costs are part of the mentor’s record. These rows
+say nothing about the man.
 
-The order is the order of erasing: a row is deleted before the rows that it needs.
+The list is in the order of erasing: a row is deleted before the rows that it refers to.
 """
 
 from datetime import date
@@ -101,12 +101,12 @@ MATCH: Final = "match__referral__participant"
 
 
 def over_on(term: Term, today: date) -> date:
-    """The latest day from which a term can count, if it is over today."""
+    """The latest day on which a term can begin if it has ended by today."""
     return today - (term.lasts or relativedelta())
 
 
 def old_concerns(today: date, *, path: str = "") -> Q:
-    """The concerns whose own term is over. `path` leads to the concern."""
+    """The concerns that we have had for their whole term. `path` is the lookup to the concern."""
     return Q(**{f"{path}closed_at__date__lte": over_on(SETTLED, today)})
 
 
@@ -115,7 +115,8 @@ def young_concerns(today: date, *, path: str = "") -> Q:
 
 
 def old_requests(today: date, *, path: str = "") -> Q:
-    """The requests about data whose own term is over. `path` leads to the request."""
+    """The requests about data that we have had for their whole term. `path` is the lookup to the
+    request."""
     return Q(**{f"{path}ended_on__lte": over_on(REQUESTED, today)})
 
 
@@ -124,7 +125,8 @@ def young_requests(today: date, *, path: str = "") -> Q:
 
 
 def old_remarks(today: date) -> Q:
-    """The complaints and incidents whose own term is over, and what his family said."""
+    """The complaints and incidents that we have had for their whole term. Also everything that his
+    family said."""
     return Q(kind=Remark.Kind.FAMILY) | Q(closed_on__lte=over_on(SETTLED, today))
 
 
@@ -135,7 +137,7 @@ def young_remarks(today: date) -> Q:
 
 
 WITHOUT_HOURS: Final = (Q(status=SessionStatus.REMOVED) | ~Q(not_met="")) & Q(expense__isnull=True)
-"""The sessions that did not take place or were removed, and that cost nothing."""
+"""The sessions that were removed or did not take place, if they have no expenses."""
 _CONCERN: Final = (
     "we keep a concern about safety for 6 years after it was closed, to keep others safe and in "
     "case somebody goes to court"
@@ -150,7 +152,7 @@ NOBODY: Final[dict[str, Any]] = {
     "died_on": None,
     "version": F("version") + 1,
 }
-"""The values of a man who was erased. erase_man adds the day."""
+"""The values of a man who was erased. erase_man also sets the day."""
 _REFERRAL: Final[dict[str, Any]] = {
     "reference": Concat(Value("E"), Cast("pk", CharField())),
     "wing": "",
@@ -242,8 +244,8 @@ SENSITIVE: Final[tuple[Fate, ...]] = (
         blank={"aims": "", "literacy": "", "access_needs": ""},
     ),
 )
-"""What we delete as soon as the term of the sensitive parts of a record is over (the term SENSITIVE
-of privacy.register.terms)."""
+"""What we delete when the term of the sensitive parts of a record ends (SENSITIVE in
+privacy.register.terms)."""
 
 _ANSWERED: Final = (
     "we have to be able to show what we answered. The words stay for a year, and the rest for 6 "

@@ -1,4 +1,4 @@
-"""Emails and files that have copies of what a record says."""
+"""Deleting emails and files that repeat what an erased record said."""
 
 import re
 from collections.abc import Collection, Iterable
@@ -22,9 +22,9 @@ COPIES = ("subject", "text", "html", "calendar")
 
 
 def forget_copies_of_men(men: Collection[int], *, at: datetime) -> None:
-    """Deletes what names these men outside their records: emails, drafts of referrals and prepared
-    files. Also deletes the files of imports that their referrals came from. About 15 queries. Call
-    it before their records are emptied."""
+    """Deletes what names these men outside their records: emails, drafts of referrals, prepared
+    files, and the imported files that their referrals came from. About 15 queries. Call it before
+    their records are emptied."""
     records = Participant.objects.filter(pk__in=men, erased_on__isnull=True)
     referrals = Referral.objects.filter(participant__in=records)
     matches = Match.objects.filter(referral__in=referrals)
@@ -45,10 +45,10 @@ def forget_copies_of_men(men: Collection[int], *, at: datetime) -> None:
 
 
 def forget_copies_of_account(person: User, *, at: datetime) -> None:
-    """Deletes what names this person outside their records: emails to them, to their referees and
-    about them, and prepared files. Also deletes their request to hear when applications open, and
-    the files of imports that their record came from. About 15 queries. Call it before their record
-    is emptied."""
+    """Deletes what names this person outside their records. This is emails about them, to them or
+    to their referees, prepared files, and the imported files that their record came from. Also
+    deletes their request to hear when applications open. About 15 queries. Call it before their
+    record is emptied."""
     applications = Application.objects.filter(applicant=person)
     referees = Reference.objects.filter(application__in=applications)
     own = {person.email, *EmailAddress.objects.filter(user=person).values_list("email", flat=True)}
@@ -67,8 +67,8 @@ def forget_copies_of_account(person: User, *, at: datetime) -> None:
 
 
 def _emails_with(words: Iterable[str]) -> set[int]:
-    """The keys of the emails that contain one of these words or names. We delete the words of
-    emails after 30 days, so there are never many."""
+    """The keys of the emails that contain any of these words. There are never many, because we
+    delete the words of emails after 30 days."""
     wanted = sorted({word.strip() for word in words if word.strip()})
     if not wanted:
         return set()
@@ -86,8 +86,8 @@ def _emails_with(words: Iterable[str]) -> set[int]:
 
 
 def _forget_emails(keys: Collection[int], *, at: datetime) -> None:
-    """Deletes those of these emails that wait to be sent. Deletes the words of the others: their
-    rows stay, so that nobody can send the same email twice."""
+    """Deletes the emails that still wait to be sent. Deletes only the words of emails that were
+    sent. Their rows stay, so that nobody can send the same email twice."""
     emails = Email.objects.filter(pk__in=keys)
     emails.filter(status=OutgoingStatus.WAITING).delete()
     EmailImage.objects.filter(email__in=emails).delete()
@@ -97,8 +97,8 @@ def _forget_emails(keys: Collection[int], *, at: datetime) -> None:
 
 
 def _forget_files(model: type[Participant] | type[User], people: Collection[int]) -> None:
-    """Deletes the prepared files that show these people, and the files that are not made yet.
-    People can ask for them again."""
+    """Deletes the prepared files that show these people, and the files that are still to be made.
+    People can ask for these files again."""
     label, keys = model._meta.label, {str(key) for key in people}
     for row in PreparedFile.objects.defer("sealed_file", "keys"):
         owners = {str(owner) for shown in row.shown.values() for owner in shown.values() if owner}

@@ -17,7 +17,8 @@ from privacy.register.entry import Whose
 
 @dataclass(frozen=True)
 class Staying:
-    """Rows that stay when a person is erased: what they are, how many there are, and why."""
+    """Rows that stay when a person is erased: what the rows are, how many there are, and why they
+    stay."""
 
     noun: str
     count: int
@@ -28,7 +29,7 @@ class Staying:
 @dataclass(frozen=True)
 class Preview:
     """What erasing a person would do. `live` says what must end first. `rows` is how many rows
-    would be deleted."""
+    would be deleted. `staying` has the rows that would stay."""
 
     live: list[str]
     is_held: bool
@@ -56,7 +57,7 @@ def preview_of_account(person: User, *, today: date) -> Preview:
 def _sorted(
     fates: Iterable[Fate], people: Collection[int], today: date
 ) -> tuple[int, list[Staying]]:
-    """How many rows would be deleted, and which would stay."""
+    """How many rows would be deleted, and which rows would stay."""
     rows, staying = 0, []
     for fate in fates:
         count = fate.rows_of(people, today=today).count()

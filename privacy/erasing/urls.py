@@ -1,4 +1,4 @@
-"""The addresses of erasing."""
+"""The addresses of the pages about erasing a person."""
 
 from django.urls import URLPattern, path
 

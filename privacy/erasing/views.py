@@ -20,7 +20,7 @@ from privacy.erasing.preview import Preview, preview_of_account, preview_of_man
 @managers
 @require_http_methods(["GET", "HEAD", "POST"])
 def man(request: UserRequest, pk: int) -> HttpResponse:
-    """Says what erasing a man does, and erases him."""
+    """Shows what erasing a man would do, then erases him."""
     person = get_object_or_404(Participant, pk=pk, erased_on__isnull=True)
     return _page(
         request,
@@ -35,7 +35,7 @@ def man(request: UserRequest, pk: int) -> HttpResponse:
 @managers
 @require_http_methods(["GET", "HEAD", "POST"])
 def account(request: UserRequest, pk: int) -> HttpResponse:
-    """Says what erasing a person who signs in does, and erases them."""
+    """Shows what erasing a person with an account would do, then erases them."""
     person = get_object_or_404(User, pk=pk, erased_on__isnull=True)
     mentor = Mentor.objects.filter(user=person).first()
     return _page(
@@ -49,7 +49,7 @@ def account(request: UserRequest, pk: int) -> HttpResponse:
 
 
 def _page_of_man(person: Participant) -> str:
-    """The page of his newest referral. For a man without one, the list of men."""
+    """The address of his newest referral. If he has no referral, the address of the list of men."""
     referral = person.referrals.order_by("received_on", "pk").last()
     if referral is None:
         return reverse("matching:referrals")

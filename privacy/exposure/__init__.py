@@ -1,1 +1,1 @@
-"""Whose data was read or downloaded: by one account, or on some days."""
+"""Whose data was read or downloaded, by one account or on certain days."""

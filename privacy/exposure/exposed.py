@@ -1,9 +1,10 @@
-"""Whose data was read or downloaded, from the audit trail. Use it after a breach: if somebody else
-used an account or an open computer, these are the people whose data they may have seen.
+"""Whose data was read or downloaded, according to the audit trail. This is for a breach in which
+somebody used another person's account or an open computer. It lists the people whose data they may
+have seen.
 
-The trail has a line for each page, list and file that showed a man, a mentor or an applicant, and
-for each sealed text that was opened. The list is as complete as the trail. It cannot show what
-somebody took directly from the database.
+The trail has a line for each page, list and file that showed a man, a mentor or an applicant. It
+also has a line for each sealed text that was opened. It has no line for what somebody took directly
+from the database.
 """
 
 from collections import defaultdict
@@ -29,11 +30,11 @@ from privacy.register.register import REGISTER
 from recruitment.models import Application
 
 TEXT: Final = "text"
-"""The kind of reading in an event that is not of a page: somebody opened a sealed text."""
+"""How we name the reading of a sealed text. Other readings are of a page, a list or a file."""
 
 
 class Kind(StrEnum):
-    """What the people are to us, in the words of the list."""
+    """What the people are to us. The list shows the value."""
 
     MEN = "men"
     VOLUNTEERS = "volunteers"
@@ -51,8 +52,9 @@ class Search:
 
 @dataclass
 class Exposed:
-    """One person whose data was read, and how often. `key` is that of a Participant or of a User.
-    `reference` leads to the record without naming the person. Empty once the record is erased."""
+    """One person whose data was read, and how often. `key` is the key of a Participant or a User.
+    `reference` leads to the record without naming the person. It is empty once the record is
+    erased."""
 
     kind: Kind
     key: int
@@ -90,14 +92,14 @@ COLUMNS: Final[dict[str, Callable[[Exposed], str]]] = {
     "First": lambda person: _minute(person.first_at),
     "Last": lambda person: _minute(person.last_at),
 }
-"""What each column of the file says about a person. Times are in London."""
+"""What each column of the file says about a person. Times are London times."""
 
 
 def who_was_seen(search: Search) -> list[Exposed]:
-    """Everybody whose data was read or downloaded, men first, then by their keys. What people read
-    about themselves is left out.
+    """Everybody whose data was read or downloaded, men first, then in the order of their keys.
+    Leaves out what people read about themselves.
 
-    One query for the trail, one for each kind of record in it, and 3 for the references.
+    One query for the trail, one for each kind of record in the trail, and 3 for the references.
     """
     events = list(_events(search))
     owners = _owners(events)
@@ -119,8 +121,8 @@ def counts_of(people: Iterable[Exposed]) -> dict[Kind, int]:
 
 
 def exposed_file(people: Iterable[Exposed], form: str) -> bytes:
-    """The list as a "csv" or "xlsx" file: keys and references, and no names. The caller records the
-    search."""
+    """The list as a file, with keys and references but without names. `form` is "csv" or "xlsx".
+    The caller records the search."""
     lines = [[cell(person) for cell in COLUMNS.values()] for person in people]
     return spreadsheet(form, Sheet("Whose data was read", [list(COLUMNS), *lines]))
 
@@ -134,7 +136,8 @@ def record_search(
     at: datetime,
     has_names: bool = False,
 ) -> None:
-    """Records that a manager asked whose data was read. The detail has only keys and times."""
+    """Records in the audit trail that a manager asked whose data was read. The detail of the event
+    has only keys and times."""
     detail = {
         "account": search.account,
         "since": search.since.isoformat() if search.since else "",
@@ -162,12 +165,12 @@ def _events(search: Search) -> QuerySet[AuditEvent]:
 
 
 Owners = dict[tuple[str, int], set[tuple[Kind, int]]]
-"""The people that each record is about, by the label of its model and its key."""
+"""The people that each record is about, by the label of the record's model and the record's key."""
 
 
 def _owners(events: Iterable[AuditEvent]) -> Owners:
-    """Whose record each record in these events is. One query for each kind of record and each way
-    from it to a person."""
+    """The people that the records in these events are about. One query for each kind of record and
+    each lookup from it to a person."""
     keys: dict[str, set[int]] = defaultdict(set)
     for event in events:
         keys[event.subject].update(keys_read(event))
@@ -182,8 +185,8 @@ def _owners(events: Iterable[AuditEvent]) -> Owners:
 
 
 def _paths(label: str) -> Iterator[tuple[Kind, str]]:
-    """The ways from a record of this model to the people it is about: those that we know here, and
-    those of the register of fields."""
+    """The lookups from a record of this model to the people that it is about. Some are written
+    here, and the others come from the register of fields."""
     if label == Mentor._meta.label:
         yield Kind.VOLUNTEERS, "user"
     elif label == Application._meta.label:
@@ -198,8 +201,8 @@ def _paths(label: str) -> Iterator[tuple[Kind, str]]:
 
 
 def _people_of(event: AuditEvent, owners: Owners) -> set[tuple[Kind, int]]:
-    """The people that an event is about. A man counts after his record is erased, because the trail
-    has his own key."""
+    """The people that an event is about. A man is still found after his record is erased, because
+    the event has his own key."""
     if event.subject == Participant._meta.label:
         return {(Kind.MEN, key) for key in keys_read(event)} - {(Kind.MEN, audit.MANY)}
     people: set[tuple[Kind, int]] = set()
@@ -216,7 +219,7 @@ def _count(person: Exposed, event: AuditEvent) -> None:
 
 def _name(people: dict[tuple[Kind, int], Exposed]) -> None:
     """Adds names and references. 3 queries. Loads no record, so the trail does not count these
-    people as read. If the caller prints the names, it says so with `has_names` in record_search."""
+    people as read. If the caller shows the names, it passes `has_names` to record_search."""
     men = [key for kind, key in people if kind == Kind.MEN]
     volunteers = [key for kind, key in people if kind == Kind.VOLUNTEERS]
     his = Participant.objects.filter(pk__in=men).order_by("referrals__received_on")

@@ -40,7 +40,7 @@ class SearchForm(forms.Form):
         return answers
 
     def search(self) -> Search:
-        """What to look for. The days are whole days in London. The form must be valid."""
+        """The search that the valid form asks for. Its days are whole days in London."""
         account, since, until = (self.cleaned_data[name] for name in ("account", "since", "until"))
         return Search(
             account=account.pk if account else None,

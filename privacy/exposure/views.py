@@ -16,7 +16,7 @@ from privacy.exposure.forms import SearchForm
 @managers
 @require_safe
 def exposure(request: UserRequest, pk: int) -> HttpResponse:
-    """How many people of each kind were read about, by one account or on some days."""
+    """Shows how many people of each kind had their data read, by one account or on certain days."""
     breach = get_object_or_404(breaches_for(request.user), pk=pk)
     form = SearchForm(request.GET or None)
     context = {"row": breach, "form": form, "is_asked": form.is_valid()}
@@ -34,7 +34,7 @@ def exposure(request: UserRequest, pk: int) -> HttpResponse:
 @managers
 @require_safe
 def download(request: UserRequest, pk: int, form: str) -> HttpResponse:
-    """The same list as a spreadsheet, with keys and references and no names."""
+    """The list of these people as a spreadsheet, with keys and references but without names."""
     breach = get_object_or_404(breaches_for(request.user), pk=pk)
     asked = SearchForm(request.GET or None)
     if form not in MEDIA_TYPES:

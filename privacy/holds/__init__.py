@@ -1,1 +1,1 @@
-"""Legal holds: whose record must stay, who decided that, and why."""
+"""Legal holds: whose record must stay, who decided this, and why."""

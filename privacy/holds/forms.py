@@ -1,4 +1,4 @@
-"""What managers fill in to hold a record or to lift a hold."""
+"""The forms that managers fill in to hold a record or to lift a hold."""
 
 from django import forms
 
@@ -6,7 +6,7 @@ from config.ui.forms import CountedTextarea, PlainText
 
 
 class HoldForm(forms.Form):
-    """Why nobody may erase this record."""
+    """Asks why nobody may erase this record."""
 
     reason = PlainText(
         label="Who needs this record, and why?",
@@ -18,12 +18,12 @@ class HoldForm(forms.Form):
 
 
 class LiftForm(forms.Form):
-    """Why the record is no longer needed."""
+    """Asks why the record is no longer needed."""
 
     reason = PlainText(
-        label="Why does nobody need this record any longer?",
+        label="Why is this record no longer needed?",
         max_length=300,
         widget=CountedTextarea(max_length=300, rows=3),
         help_text="For example: the inquest is over.",
-        error_messages={"required": "Enter why nobody needs the record any longer"},
+        error_messages={"required": "Enter why the record is no longer needed"},
     )

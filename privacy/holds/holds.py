@@ -1,8 +1,9 @@
-"""Who is held, holding a record, and lifting a hold.
+"""Who is held, holding a record, and lifting a hold. Nobody may erase anything about a person who
+is held.
 
-A person is held while a manager's hold is open. A man who has died is held automatically, until a
-manager lifts that hold: a coroner or the Prisons and Probation Ombudsman may ask about him. The
-mentors of a held man are held too, because the sessions are theirs as much as his.
+A person is held while a manager's hold is open. A man who has died is held automatically, because a
+coroner or the Prisons and Probation Ombudsman may ask about him. A manager can lift that hold too.
+While a man is held, his mentors are held as well, because their sessions are part of his record.
 """
 
 from datetime import date, datetime
@@ -21,16 +22,16 @@ from privacy.register.entry import Whose
 
 DOING: Final = "hold records"
 SIGN_IN: Final = frozenset({Whose.VOLUNTEER, Whose.REFERRER, Whose.STAFF})
-"""The people whose key is that of a User."""
+"""The kinds of people whose key is the key of a User."""
 
 
 class IsHeld(DomainError):
-    """Nothing about this person may be erased now."""
+    """Nothing about this person may be erased while they are held."""
 
 
 def held(whose: Whose) -> frozenset[int]:
-    """The keys of everybody of this kind who is held: of Participant for men, of User for everybody
-    who signs in. Empty for all others. At most 4 queries."""
+    """The keys of everybody of this kind who is held. For men, the keys are of Participant. For
+    people with an account, the keys are of User. Empty for everybody else. At most 4 queries."""
     if whose is Whose.MAN:
         return _held_men()
     if whose not in SIGN_IN:
@@ -41,13 +42,13 @@ def held(whose: Whose) -> frozenset[int]:
 
 
 def is_held(whose: Whose, person_key: int) -> bool:
-    """Whether nothing about this person may be erased. At most 4 queries."""
+    """Whether this person is held, so that nothing about them may be erased. At most 4 queries."""
     return person_key in held(whose)
 
 
 def check_not_held(whose: Whose, person_key: int) -> None:
-    """Raises IsHeld. Call it in the transaction that erases a person, after locking the row of the
-    Participant or the User. No hold can then begin until the transaction ends (see begin_hold). At
+    """Raises IsHeld if this person is held. Call it in the transaction that erases a person, after
+    locking their row (Participant or User). This stops begin_hold until the transaction ends. At
     most 4 queries."""
     if is_held(whose, person_key):
         raise IsHeld(
@@ -57,7 +58,7 @@ def check_not_held(whose: Whose, person_key: int) -> None:
 
 
 def men_who_died() -> QuerySet[Participant]:
-    """The men who have died, and whose hold because of their death nobody has lifted."""
+    """The men who are held because they have died."""
     lifted = LiftedDeathHold.objects.filter(participant=OuterRef("pk"), died_on=OuterRef("died_on"))
     return Participant.objects.filter(~Exists(lifted), died_on__isnull=False)
 
@@ -69,19 +70,19 @@ def open_hold_of(whose: Whose, person_key: int) -> Hold | None:
 
 
 def death_that_holds(whose: Whose, person_key: int) -> date | None:
-    """The day of this man's death, if his record is on hold because of it. Otherwise None. At most
-    one query."""
+    """The day of this man's death if he is held because he died. Otherwise None. At most one
+    query."""
     if whose is not Whose.MAN:
         return None
     return men_who_died().filter(pk=person_key).values_list("died_on", flat=True).first()
 
 
 def begin_hold(*, whose: Whose, person_key: int, reason: str, by: User, at: datetime) -> Hold:
-    """Holds the record of a man or of a person who signs in. If somebody is erasing the record now,
-    waits until that has ended.
+    """Holds the record of a man or of a person with an account. If somebody is erasing the record
+    now, waits until the erasing has ended.
 
-    Raises FieldError without a reason, and NotAllowed for anybody but a manager. Raises
-    ChangedMeanwhile when a hold is open already, or when the record was erased before.
+    Raises FieldError if there is no reason, and NotAllowed if `by` is not a manager. Raises
+    ChangedMeanwhile if a manager's hold is already open, or if the record was erased.
     """
     check_manager(by, DOING)
     _check_reason(reason, "Enter who needs the record and why")
@@ -100,13 +101,13 @@ def begin_hold(*, whose: Whose, person_key: int, reason: str, by: User, at: date
 
 
 def lift_hold(*, whose: Whose, person_key: int, reason: str, by: User, at: datetime) -> None:
-    """Lifts the hold of a record, and the hold of a man's death. A new hold undoes this.
+    """Lifts a manager's hold of a record, and a hold because the man died. begin_hold undoes this.
 
-    Raises FieldError without a reason, and NotAllowed for anybody but a manager. Raises
-    ChangedMeanwhile when nothing holds the record, or when the record is no longer there.
+    Raises FieldError if there is no reason, and NotAllowed if `by` is not a manager. Raises
+    ChangedMeanwhile if nothing holds the record, or if the record was erased.
     """
     check_manager(by, DOING)
-    _check_reason(reason, "Enter why nobody needs the record any longer")
+    _check_reason(reason, "Enter why the record is no longer needed")
     reason = reason.strip()
     with transaction.atomic():
         person = _locked(whose, person_key)
@@ -125,7 +126,7 @@ def lift_hold(*, whose: Whose, person_key: int, reason: str, by: User, at: datet
 
 
 def forget_lifted_holds(whose: Whose, person_key: int) -> None:
-    """Deletes the lifted holds of a person who is being erased. An open hold stays, and then the
+    """Deletes the lifted holds of a person who is being erased. An open hold stays, so that the
     database refuses to delete the person. 1 or 2 queries."""
     if whose is Whose.MAN:
         Hold.objects.filter(participant=person_key, lifted_at__isnull=False).delete()
@@ -139,7 +140,7 @@ def _open_holds() -> QuerySet[Hold]:
 
 
 def _held_men() -> frozenset[int]:
-    """The men who are held, and their records that were joined with a held record."""
+    """The keys of the men who are held, and of the records that were joined with theirs."""
     men = set(_open_holds().filter(participant__isnull=False).values_list("participant", flat=True))
     men |= set(men_who_died().values_list("pk", flat=True))
     one_man = [Difference.SAME_MAN, Difference.SAME_REFERRAL]
@@ -151,8 +152,8 @@ def _held_men() -> frozenset[int]:
 
 
 def _locked(whose: Whose, person_key: int) -> Participant | User:
-    """The person, locked until the transaction ends. For a man, his mentors are locked too. Raises
-    ChangedMeanwhile when the record is no longer there."""
+    """Locks the person until the transaction ends, and returns them. For a man, locks his mentors
+    too. Raises ChangedMeanwhile if the record was erased."""
     model: type[Participant] | type[User] = Participant if whose is Whose.MAN else User
     person = model._default_manager.select_for_update(no_key=True).filter(pk=person_key).first()
     if person is None or person.erased_on:

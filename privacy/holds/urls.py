@@ -1,4 +1,4 @@
-"""The addresses of legal holds."""
+"""The addresses of the pages about legal holds."""
 
 from django.urls import URLPattern, path
 

@@ -1,4 +1,4 @@
-"""What privacy stores."""
+"""The models of privacy."""
 
 from privacy.models.breach import (
     LONGEST_ICO_REFERENCE,

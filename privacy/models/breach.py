@@ -1,4 +1,5 @@
-"""Breaches of personal data, what we decided about each, and what its record said before."""
+"""Breaches of personal data, what we decided about each breach, and the earlier versions of its
+record."""
 
 from datetime import datetime, timedelta
 from typing import Final
@@ -12,8 +13,8 @@ from privacy.states import BreachStatus
 
 LONGEST_ICO_REFERENCE: Final = 60
 TIME_TO_TELL: Final = timedelta(hours=72)
-"""How soon after noticing a breach we must tell the ICO, if we must tell it at all (Article 33(1)
-of UK GDPR)."""
+"""The time after noticing a breach within which we must tell the ICO, if we must tell them at all
+(Article 33(1) of UK GDPR)."""
 
 
 class Affected(models.TextChoices):
@@ -28,13 +29,13 @@ class Affected(models.TextChoices):
 
 
 class Breach(SealedRow):
-    """One breach of personal data: what happened, what we decided, and what we change.
+    """One breach of personal data: what happened, what we decided, and what we will change.
 
     The 72 hours begin at `noticed_at`. `affected` has values of Affected. `people` is roughly how
-    many people it affects, or None while we do not know. `ico_told_at` is empty if we did not tell
-    the ICO, and `people_told_on` is empty if we did not tell the people. The reasons for either are
-    in `sealed_ico_why` and `sealed_people_why`. `sealed_lesson` says what we will change.
-    `warned_at` is when managers got the email that less than 24 hours are left. All words are
+    many people the breach affects, or None while we do not know. If we did not tell the ICO,
+    `ico_told_at` is empty and `sealed_ico_why` says why. If we did not tell the people,
+    `people_told_on` is empty and `sealed_people_why` says why. `sealed_lesson` says what we will
+    change. `warned_at` is when we emailed managers that less than 24 hours are left. All words are
     sealed, because they may name people and say how our safeguards failed.
     """
 
@@ -118,7 +119,7 @@ class Breach(SealedRow):
 
     @property
     def tell_by(self) -> datetime:
-        """The last moment at which we can tell the ICO in time, if we must tell it."""
+        """The last moment at which we can tell the ICO in time, if we must tell them."""
         return self.noticed_at + TIME_TO_TELL
 
     @property
@@ -127,8 +128,8 @@ class Breach(SealedRow):
 
 
 class BreachVersion(SealedRow):
-    """What the record of a breach said before it was corrected or opened again. `sealed_record` has
-    the facts and the decision as JSON."""
+    """What the record of a breach said before somebody corrected the record or opened the breach
+    again. `sealed_record` has the facts and the decision as JSON."""
 
     breach = models.ForeignKey(Breach, on_delete=models.CASCADE, related_name="versions")
     version = models.PositiveIntegerField()

@@ -1,4 +1,4 @@
-"""Copies of data that the worker makes, and accounts that their owners want to close."""
+"""Copies of data that the worker makes, and accounts that people want to close."""
 
 from django.db import models
 from django.db.models import Q
@@ -11,10 +11,11 @@ from privacy.states import ClosingStatus
 
 
 class DataCopy(SealedRow, RunRecord):
-    """A copy of somebody's data, and how far the worker has got with it. It has the data of
-    `asked_by`, or the answer to `request`.
+    """A copy of somebody's data, and how far the worker has got with making it. Without a
+    `request`, the copy has the data of `asked_by` themselves. With a `request`, the copy is the
+    answer to that request.
 
-    `sealed_content` is the copy as JSON and `sealed_pdf` is the PDF in base 64. The row is deleted
+    `sealed_content` is the copy as JSON. `sealed_pdf` is the PDF in base 64. The row is deleted
     after a day.
     """
 
@@ -34,8 +35,8 @@ class DataCopy(SealedRow, RunRecord):
 
 
 class AccountClosing(models.Model):
-    """Somebody's wish to close their account. We close it after `closes_on`, and until then they
-    can cancel. `user` is empty once their records are erased."""
+    """Records that somebody wants to close their account. We close it after the day `closes_on`.
+    They can cancel until the end of that day. `user` is empty once their records are erased."""
 
     user = models.ForeignKey(
         User, on_delete=models.SET_NULL, null=True, blank=True, related_name="closings"

@@ -1,4 +1,4 @@
-"""Legal holds: nothing about a held person is erased."""
+"""Legal holds. While a person is held, nobody can erase anything about them."""
 
 from django.db import models
 from django.db.models import Q
@@ -8,8 +8,9 @@ from matching.models import Participant
 
 
 class Hold(models.Model):
-    """Nobody can erase anything about this man, or this person who signs in, until a manager lifts
-    the hold. An open hold has no `lifted_at`. `reason` says who needs the record and why."""
+    """A legal hold that a manager has put on a man, or on a person with an account. Nobody can
+    erase anything about them until a manager lifts the hold. While the hold is open, `lifted_at` is
+    empty. `reason` says who needs the record and why."""
 
     participant = models.ForeignKey(
         Participant, on_delete=models.PROTECT, null=True, related_name="holds"
@@ -52,8 +53,8 @@ class Hold(models.Model):
 
 
 class LiftedDeathHold(models.Model):
-    """A manager has lifted the hold that begins automatically when a man dies. It is lifted only
-    for this day of death: if somebody corrects the day, the record is on hold again."""
+    """Records that a manager has lifted the hold that began automatically when a man died. This
+    counts only for this day of death. If somebody corrects the day, the man is held again."""
 
     participant = models.ForeignKey(
         Participant, on_delete=models.PROTECT, related_name="lifted_death_holds"

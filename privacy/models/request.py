@@ -1,4 +1,5 @@
-"""Requests of people about their own data, and what we decided about each item of an answer."""
+"""Requests that people make about their own data, and what we decided about each item of an
+answer."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -36,8 +37,8 @@ class How(models.TextChoices):
 
 
 class Keeping(models.TextChoices):
-    """Where the man wants the answer. A paper that says why he is in prison is a danger to him if
-    others find it in his cell."""
+    """Where the man wants us to keep the answer. A paper that says why he is in prison can put him
+    in danger if others find it in his cell."""
 
     READ_WITH_STAFF = "read", "He reads it with a member of staff, who keeps it"
     PROPERTY = "property", "In his stored property, sealed"
@@ -47,16 +48,16 @@ class Keeping(models.TextChoices):
 
 
 class DataRequest(SealedRow):
-    """One request about data, from the day it came until it is answered. It is about a man, or
-    about a person with an account (`user`). When their records are erased, both are empty and the
-    request stays.
+    """One request about data, from the day it came until it is answered. It is about a man
+    (`participant`), or about a person with an account (`user`). When their records are erased, both
+    fields are empty and the request stays.
 
-    `sealed_words` is what they ask for, in their words. `sealed_identity` says how we know who
-    asks. `sealed_longer` is the reason for 2 more months, as we told it to them. `sealed_reply` is
-    what we say to them, in our words. `sealed_answer` is the whole answer as approved, as JSON (see
+    `sealed_words` is what they ask for, in their own words. `sealed_identity` says how we know who
+    asks. `sealed_longer` is the reason that we gave them for needing 2 months more. `sealed_reply`
+    is our letter to them. `sealed_answer` is the whole approved answer, as JSON (see
     privacy.requests.answering). `sealed_ending` says why the request was refused or withdrawn. A
-    year after the end all of these texts are deleted, on the day `forgotten_on`. The row stays for
-    6 years and says that there was a request and when we answered it.
+    year after the request ended, all these texts are deleted, and `forgotten_on` is that day. The
+    row stays for 6 years. It shows that there was a request, and when we answered.
     """
 
     participant = models.ForeignKey(
@@ -169,8 +170,8 @@ class DataRequest(SealedRow):
 
     @property
     def asks_for(self) -> str:
-        """What they ask for, in words. Somebody with an account makes a copy of their data
-        themselves. So if they ask us for a copy, they want to see what that one leaves out."""
+        """What the person asks for, in words. Somebody with an account makes a copy of their data
+        themselves. If they ask us for a copy, they want to see what their own copy leaves out."""
         if self.wish == Wish.COPY and self.asker == Asker.ACCOUNT:
             return "to see what their copy leaves out"
         return self.get_wish_display()
@@ -184,7 +185,8 @@ class Pausing(models.TextChoices):
 
 
 class ClockPause(models.Model):
-    """Days on which the month of a request is paused, because we wait for an answer."""
+    """Days on which the month of a request is paused, because we wait for an answer from the person
+    who asks."""
 
     request = models.ForeignKey(DataRequest, on_delete=models.CASCADE, related_name="pauses")
     reason = models.CharField(max_length=10, choices=Pausing.choices)
@@ -222,8 +224,8 @@ class Choice(models.TextChoices):
 
 
 class Ground(models.TextChoices):
-    """Why something is withheld. Each names the rule in the Schedules of the Data Protection Act
-    2018 that allows it."""
+    """Why something is withheld. Each value names the rule in the Schedules of the Data Protection
+    Act 2018 that allows us to withhold it."""
 
     OTHERS = "others", "It tells about somebody else (Schedule 2, paragraph 16)"
     HARM = "harm", "Knowing it could do serious harm to somebody’s health (Schedule 3, paragraph 5)"
@@ -235,8 +237,9 @@ class Ground(models.TextChoices):
 
 class ItemChoice(SealedRow):
     """What somebody decided about one item of an answer. `item` is the label of the model, the key
-    of the row and the name of the field. `sealed_words` are the words to black out, one on each
-    line. `is_untold` says that even the reason could do harm, so the answer does not mention it."""
+    of the row and the name of the field. `sealed_words` are the words to black out, each on its own
+    line. If `is_untold` is true, even the reason could do harm, so the answer does not mention the
+    item."""
 
     request = models.ForeignKey(DataRequest, on_delete=models.CASCADE, related_name="choices")
     item = models.CharField(max_length=120)

@@ -10,8 +10,8 @@ MOST_A_NIGHT = 500
 
 
 class RetentionSwitch(models.Model):
-    """Whether records are deleted at night, and how many of them in one night at most. There is one
-    row, or none if nobody has ever started. `version` grows with every change."""
+    """Whether records are deleted at night, and the most records that one night deletes. There is
+    one row, or none if nobody has ever switched this on. `version` grows with every change."""
 
     programme = models.PositiveSmallIntegerField(default=1, unique=True, editable=False)
     is_on = models.BooleanField()
@@ -33,10 +33,10 @@ class RetentionSwitch(models.Model):
 
 
 class RetentionNight(RunRecord):
-    """What one night deleted, and how far it has got. `counts` has how many of each kind (see
-    privacy.retention.lives.Kind). `failures` has the kind and the key of each person who could not
-    be erased, and why, as a value of nightly.Why. `old_lines` is how many lines of the audit trail
-    were deleted. `was_stopped` says that a manager stopped it."""
+    """What one night deleted, and how far it has got. `counts` says how many people of each kind
+    were erased (see privacy.retention.lives.Kind). `failures` has the kind and the key of each
+    person who could not be erased, and the reason (a value of nightly.Why). `old_lines` is how many
+    lines of the audit trail were deleted. `was_stopped` says that a manager stopped the night."""
 
     night = models.DateField(unique=True)
     counts = models.JSONField(default=dict)

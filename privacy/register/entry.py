@@ -1,9 +1,10 @@
-"""What the register of fields says about a model: whose data its rows have, why we have it, and
-what we rely on in law. It also says who reads it, how long we have it, and what stays afterwards.
+"""What the register of fields says about a model: whose data its rows have, why we have the data,
+and what we rely on in law. The register also says who reads the data, how long we have it, and what
+stays afterwards.
 
-UK GDPR is Regulation (EU) 2016/679 as it applies in the UK. Its Article 9 is about special
-categories, such as health, and its Article 10 about criminal offences. Schedule 1 is that of the
-Data Protection Act 2018, which says when we may use either.
+UK GDPR is Regulation (EU) 2016/679 as it applies in the UK. Article 9 is about special categories
+of data, such as health. Article 10 is about criminal offences. Schedule 1 to the Data Protection
+Act 2018 says when we may use such data.
 """
 
 from collections.abc import Iterator, Mapping
@@ -36,8 +37,8 @@ class Purpose:
     """One reason for having data, and what we rely on in law.
 
     `name` is a short heading. `why` completes the sentence “We have this …”. `article_9`,
-    `article_10` and `schedule_1` are empty if the data is neither of a special category nor about
-    offences. `outside` says who outside the charity gets the data, if anybody does.
+    `article_10` and `schedule_1` are empty if the data is not of a special category and not about
+    offences. `outside` says who outside the charity gets the data. It is empty if nobody does.
     """
 
     name: str
@@ -50,28 +51,28 @@ class Purpose:
 
     @property
     def law(self) -> str:
-        """All that we rely on, in one line."""
+        """All that we rely on in law, in one line."""
         parts = (self.article_6, self.article_9, self.article_10, self.schedule_1)
         return "; ".join(part for part in parts if part)
 
     @property
     def needs_policy(self) -> bool:
-        """Whether we need an appropriate policy document (Schedule 1, paragraphs 5 and 38). We need
-        one if we rely on a paragraph of Part 2 of Schedule 1."""
+        """Whether we need an appropriate policy document, because we rely on a paragraph of Part 2
+        of Schedule 1. Paragraphs 5 and 38 of Schedule 1 say so."""
         return "Part 2" in self.schedule_1
 
 
 @dataclass(frozen=True)
 class Term:
-    """How long we have data. `since` completes the sentence “6 years after …”. A term without
-    `lasts` ends with what `since` says: “until …”."""
+    """How long we have data. `lasts` is the length, and `since` says what it is counted from: “6
+    years after …”. Without `lasts`, `since` says when the term ends: “until …”."""
 
     since: str
     lasts: relativedelta | None = None
 
     @property
     def span(self) -> str:
-        """How long it lasts: “6 years”. Empty without `lasts`."""
+        """The length of the term in words, such as “6 years”. Empty without `lasts`."""
         numbers = ((getattr(self.lasts, unit, 0), unit) for unit in UNITS)
         return " and ".join(f"{n} {unit[:-1] if n == 1 else unit}" for n, unit in numbers if n)
 
@@ -82,9 +83,9 @@ class Term:
 @dataclass(frozen=True)
 class About:
     """Whose data a row has. `path` is the lookup from the row to the person: to a Participant for a
-    man, to a User for everybody who signs in. It is empty if the row itself is the person, and None
-    if no lookup leads to them, as for a referee. With `by_email`, the path leads to the email
-    address of their account."""
+    man, and to a User for everybody with an account. `path` is empty if the row itself is the
+    person. It is None if no lookup leads to the person, such as for a referee. With `by_email`,
+    `path` leads to the email address of their account."""
 
     whose: Whose
     path: str | None
@@ -102,14 +103,14 @@ class About:
 
 @dataclass(frozen=True)
 class Entry:
-    """What the register says about some fields of a model.
+    """What the register says about some fields of a model. A model has several entries if its
+    fields have several purposes or terms.
 
-    `what` is what the fields are together, in a few words. `fields` has the name of each personal
-    field and what it is, in plain words, as the person reads it in the copy of their data.
+    `what` says in a few words what the fields are together. `fields` has the name of each personal
+    field, and what the field is in plain words. People read these words in the copy of their data.
     `impersonal` has the fields that say nothing about anybody, such as keys and versions. `term` is
-    how long we have the fields. `sooner` is another, earlier term for some of the rows, such as of
-    a man who was never matched or an applicant who was never accepted. `readable` says why fields
-    are not encrypted. A model has several entries if its fields have several purposes or terms.
+    how long we have the fields. `sooner` is an earlier term for some of the rows, such as those of
+    a man who was never matched. `readable` says why fields are not encrypted.
     """
 
     model: type[models.Model]
@@ -126,7 +127,7 @@ class Entry:
 
     @property
     def how_long(self) -> str:
-        """Both terms in words."""
+        """How long we have the fields, in words: `term`, and `sooner` if there is one."""
         if self.sooner is None:
             return str(self.term)
         return f"{self.sooner}, or {self.term}"
@@ -138,8 +139,8 @@ class Entry:
         return "; ".join(str(whose) for whose in Whose if whose in found)
 
     def rows_of(self, whose: Whose, person: int) -> "models.QuerySet[Any]":
-        """The rows with data of this man (the key of his Participant) or of this person (the key of
-        their User). Nothing if no lookup leads to the person."""
+        """The rows with data of this person. `person` is the key of a Participant for a man, and
+        the key of a User for everybody else. Empty if no lookup leads to the person."""
         matching = models.Q(pk__in=[])
         for about in self.about:
             if about.whose == whose:
@@ -149,7 +150,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class Row:
-    """One field of the register."""
+    """One line of the register, about one field."""
 
     entry: Entry
     field: str
@@ -165,7 +166,7 @@ class Row:
 
     @property
     def why_readable(self) -> str:
-        """Why it is not encrypted. Empty for a sealed field."""
+        """Why the field is not encrypted. Empty for a sealed field."""
         return "" if self.is_sealed else self.entry.readable
 
     @property

@@ -1,4 +1,4 @@
-"""The register as a list, field by field, for managers."""
+"""The list of all fields in the register, for managers."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -31,8 +31,8 @@ HEADINGS = (
 OTHER_TABLES: Final = {
     "django_migrations": "The changes to the database so far. It says nothing about anybody",
     "cache_entries": (
-        "How often an internet address tried something, so that nobody can try without end. Also"
-        " what takes long to work out. We delete all of it soon"
+        "How often an internet address has tried something, so that we can limit attempts. Also"
+        " results that take long to work out. We delete all of this soon"
     ),
 }
 """The tables that are not in the register, because no model describes them."""
@@ -47,7 +47,7 @@ class Field(Row):
 
 @dataclass(frozen=True)
 class FieldsWanted:
-    """Which fields to list. An empty value asks for any."""
+    """Which fields to list. An empty value means all."""
 
     whose: str = ""
     part: str = ""
@@ -97,7 +97,7 @@ class Group:
 
 
 def groups_of(fields: Sequence[Field]) -> list[Group]:
-    """These fields, entry by entry."""
+    """These fields, grouped by entry."""
     return [
         Group(entry, part, tuple(group))
         for (entry, part), group in groupby(fields, key=_entry_and_part)
@@ -109,18 +109,18 @@ def _entry_and_part(field: Field) -> tuple[Entry, str]:
 
 
 def part_names() -> list[tuple[str, str]]:
-    """The parts of the register, for a choice."""
+    """The names of the parts of the register, as choices of a form."""
     return [(slugify(name), name) for name, part in APPS.items() if part.ENTRIES]
 
 
 def term_names() -> list[tuple[str, str]]:
-    """The terms of the register, for a choice."""
+    """The terms of the register, as choices of a form."""
     terms = sorted({field.entry.how_long for field in fields_listed(FieldsWanted())})
     return [(slugify(term), capfirst(term)) for term in terms]
 
 
 def cells(field: Field) -> Sequence[Cell]:
-    """One field as a line of a file."""
+    """One field as the cells of a line in a file."""
     entry = field.entry
     return (
         field.part,

@@ -12,7 +12,7 @@ ANY: Final = ("", "Any")
 
 
 class FieldsFilter(forms.Form):
-    """Which fields to list. Answers that are not valid are left out."""
+    """Asks which fields to list. Ignores answers that are not valid."""
 
     whose = forms.ChoiceField(
         label="Whose",
@@ -34,6 +34,6 @@ class FieldsFilter(forms.Form):
 
     @property
     def wanted(self) -> FieldsWanted:
-        """What the valid answers ask for."""
+        """The fields that the valid answers ask for."""
         self.is_valid()
         return FieldsWanted(**{name: self.cleaned_data.get(name, "") for name in self.fields})

@@ -1,5 +1,5 @@
-"""Accounts, signing in, emails and texts, files to download and the audit trail: the tables of
-config, of Django and of the library that signs people in."""
+"""The register of accounts, signing in, emails, texts, files to download and the audit trail.
+Covers the tables of config, of Django, and of allauth, the library that signs people in."""
 
 from typing import Final
 
@@ -370,5 +370,5 @@ IMPERSONAL: Final = {
         "pinged_at",
     ),
 }
-"""Models that say nothing about anybody. We do not use Django's groups and permissions, or
-allauth's table of confirmations. Those tables stay empty."""
+"""Models that say nothing about anybody, with their fields. We do not use Django's groups and
+permissions, or allauth's table of confirmations, so those tables stay empty."""

@@ -1,4 +1,4 @@
-"""Men who are referred, mentors, and how we bring them together."""
+"""The register of men who are referred, mentors, and how we match them."""
 
 from typing import Final
 
@@ -287,7 +287,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
             "origin": "Prison he left",
             "destination": "Prison he moved to",
             "moved_on": "When he moved",
-            "recorded_at": "When it was written down",
+            "recorded_at": "When it was recorded",
         },
     ),
     who_did(Transfer, {"recorded_by": "Recorded by"}),
@@ -447,7 +447,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
         purpose=purposes.EMERGENCY,
         term=terms.ON_LEAVING,
         remains=shorthand.NOTHING,
-        readable="staff must be able to read it at once, also from a printed list",
+        readable="staff must be able to read it immediately, also from a printed list",
         also=(About(Whose.OTHER, None),),
     ),
     of_volunteer(
@@ -518,14 +518,14 @@ ENTRIES: Final[tuple[Entry, ...]] = (
             "mentor": "Mentor",
             "kind": "Alone or in a group",
             "held_on": "When it was held",
-            "noted_at": "When it was written down",
+            "noted_at": "When it was recorded",
             "sealed_notes": "Notes of the supervision",
         },
         path=BY_MENTOR,
         purpose=purposes.WELLBEING,
         readable="lists show when the next is due. The notes are encrypted",
     ),
-    who_did(Supervision, {"noted_by": "Written down by"}),
+    who_did(Supervision, {"noted_by": "Recorded by"}),
     of_volunteer(
         HardSession,
         "hard sessions",
@@ -963,4 +963,4 @@ IMPERSONAL: Final = {
     "matching.OneMore": ("round", "establishment", "slot", "matched", "score"),
     "matching.CapacityReport": ("date", "made_at", "figures"),
 }
-"""Models that say nothing about anybody."""
+"""Models that say nothing about anybody, with their fields."""

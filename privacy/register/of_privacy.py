@@ -1,4 +1,5 @@
-"""The records of this app: requests, holds, breaches and what has been deleted."""
+"""The register of this app's own records: requests about data, holds, breaches, and what was
+deleted."""
 
 from typing import Final
 
@@ -27,7 +28,7 @@ _REQUESTERS: Final = (
 )
 _OF_REQUEST: Final = tuple(About(about.whose, f"request__{about.path}") for about in _REQUESTERS)
 _UNREAD: Final = tuple(About(about.whose, None) for about in _REQUESTERS)
-"""These lead to nobody on purpose. So a copy of data does not repeat earlier answers, and does not
+"""These lookups lead to nobody on purpose. A copy of data then does not repeat earlier answers, or
 say what we withheld from them."""
 _ANSWERERS: Final = "managers, and coordinators of his prison if a man asks"
 _IN_WORDS: Final = "lists show the facts and the days. The words are encrypted"
@@ -98,7 +99,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
             "how": "How it came",
             "status": "How far the request has got",
             "received_on": "When it came",
-            "recorded_at": "When it was written down",
+            "recorded_at": "When it was recorded",
             "identity_on": "When we knew who was asking",
             "longer_told_on": "When we said that we need longer",
             "keeping": "Where he wants to have the answer",
@@ -242,7 +243,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
             "reason": "Who needs the record, and why",
             "begun_by": "Held by",
             "begun_at": "Held since",
-            "lifted_because": "Why nobody needs the record any longer",
+            "lifted_because": "Why the record is no longer needed",
             "lifted_by": "Lifted by",
             "lifted_at": "Lifted at",
         },
@@ -259,7 +260,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
         fields={
             "participant": "The man whose record was held",
             "died_on": "The day of his death",
-            "reason": "Why nobody needs the record any longer",
+            "reason": "Why the record is no longer needed",
             "lifted_by": "Lifted by",
             "lifted_at": "Lifted at",
         },
@@ -294,5 +295,5 @@ IMPERSONAL: Final[dict[str, tuple[str, ...]]] = {
     "reporting.KeptReport": ("first", "last", "prisons", "as_at", "tables", "kept_at"),
     "reporting.LostQuarter": ("first", "part", "lost_on"),
 }
-"""Models that say nothing about anybody. The stored reports have counts. They leave out what the
-law protects most if it is about fewer than 10 men."""
+"""Models that say nothing about anybody, with their fields. The stored reports have only counts. If
+a report is about fewer than 10 men, it leaves out the data that the law protects most."""

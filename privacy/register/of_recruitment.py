@@ -1,4 +1,4 @@
-"""People who apply, their referees, and the prisons they name."""
+"""The register of people who apply, their referees, and the prisons that they name."""
 
 from typing import Final
 
@@ -536,4 +536,4 @@ IMPERSONAL: Final = {
         "withdrawn_at",
     ),
 }
-"""Models that say nothing about anybody."""
+"""Models that say nothing about anybody, with their fields."""

@@ -1,4 +1,4 @@
-"""Reports, and what is sent to the Justice Data Lab."""
+"""The register of reports, and of what we send to the Justice Data Lab."""
 
 from typing import Final
 
@@ -27,7 +27,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
             "how": "How he agreed, or how he was told",
             "given_on": "When he agreed or was told",
             "withdrawn_on": "When he withdrew or objected",
-            "recorded_at": "When it was written down",
+            "recorded_at": "When it was recorded",
         },
         purpose=purposes.EVALUATION,
         remains=shorthand.NOTHING,
@@ -160,4 +160,4 @@ IMPERSONAL: Final = {
     "reporting.Grant_prisons": ("grant", "establishment"),
     "reporting.Promise": ("grant", "figure", "number"),
 }
-"""Models that say nothing about anybody."""
+"""Models that say nothing about anybody, with their fields."""

@@ -1,4 +1,4 @@
-"""Volunteers in training."""
+"""The register of volunteers in training."""
 
 from typing import Final
 
@@ -53,10 +53,10 @@ ENTRIES: Final[tuple[Entry, ...]] = (
             "session": "Training session",
             "volunteer": "Volunteer",
             "status": "Whether they attended",
-            "noted_at": "When it was written down",
+            "noted_at": "When it was recorded",
         },
     ),
-    who_did(Attendance, {"noted_by": "Written down by"}),
+    who_did(Attendance, {"noted_by": "Recorded by"}),
     of_volunteer(
         Absence,
         "why somebody cannot come",
@@ -172,4 +172,4 @@ IMPERSONAL: Final = {
     "training.Course": ("code", "name"),
     "training.CompletionRule": ("cohort", "sessions"),
 }
-"""Models that say nothing about anybody."""
+"""Models that say nothing about anybody, with their fields."""

@@ -1,17 +1,24 @@
 """Why we have data, and what we rely on in law for each reason.
 
-A man in prison who agrees to be mentored is not free in the way that consent needs (UK GDPR,
-recital 43). So we do not rely on his agreement. We rely on consent only where somebody can say no
-and withdraw later: for publishing words, evaluation, sharing with a service, and equality answers.
+Consent must be free, and a man in prison may not feel free to say no (UK GDPR, recital 43). So we
+do not rely on his agreement to be mentored. We rely on consent only where somebody can say no and
+withdraw later: for publishing words, evaluation, sharing with a service, and equality answers.
 
 Article 9(2)(d) and paragraph 31 of Schedule 1 are for bodies with a political, philosophical,
 religious or trade union aim. We have no such aim, so we do not rely on them.
 
-Article 6(1)(ea) and Annex 1 are those of the Data (Use and Access) Act 2025, section 70 and
-Schedule 4. The paragraphs of Schedule 1 are: 4 research; 6 what an Act requires of us; 8 equality
-of opportunity; 10 preventing unlawful acts; 17 counselling, advice and support; 18 safeguarding; 29
-consent to the use of offence data; 33 legal claims; 36, which opens paragraphs 10, 17 and 18 to
-offence data.
+Article 6(1)(ea) and Annex 1 come from the Data (Use and Access) Act 2025, section 70 and Schedule
+4. We rely on these paragraphs of Schedule 1:
+
+-  4: research
+-  6: what an Act requires of us
+-  8: equality of opportunity
+- 10: preventing unlawful acts
+- 17: counselling, advice and support
+- 18: safeguarding
+- 29: consent to the use of offence data
+- 33: legal claims
+- 36: using paragraphs 10, 17 and 18 for offence data
 """
 
 from typing import Final

@@ -1,5 +1,5 @@
-"""The record of processing as a file: what Article 30(1) of UK GDPR and paragraph 41 of Schedule 1
-to the Data Protection Act 2018 ask for, purpose by purpose."""
+"""The record of processing as a file, purpose by purpose. Article 30(1) of UK GDPR and paragraph 41
+of Schedule 1 to the Data Protection Act 2018 say what the record must have."""
 
 from collections.abc import Iterator, Sequence
 from typing import Final
@@ -30,7 +30,7 @@ SEALED: Final = "The words of part of this are encrypted in the database"
 
 
 def record_rows() -> Iterator[Sequence[Cell]]:
-    """The lines of the file. No query, except to ask who runs the service."""
+    """The lines of the file. The only query is for who runs the service."""
     runs = charity()
     contact = runs.contact
     controller = ", ".join(filter(None, (runs.in_a_line, contact.phone, contact.email)))

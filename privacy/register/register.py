@@ -32,10 +32,10 @@ REGISTER: Final[tuple[Entry, ...]] = tuple(
 IMPERSONAL: Final = {
     label: fields for part in APPS.values() for label, fields in part.IMPERSONAL.items()
 }
-"""The fields of models that say nothing about anybody, by the label of the model."""
+"""The models that say nothing about anybody: their fields, by the label of the model."""
 EVERYWHERE: Final = frozenset({"seal_id", "version", "key"})
-"""Columns that mean the same in every model, and say nothing about anybody: for sealing, for 2
-people who edit one record, and for a form that is sent twice."""
+"""Columns that mean the same in every model and say nothing about anybody. `seal_id` is for
+sealing. `version` is for 2 people who edit one record. `key` is for a form that is sent twice."""
 
 
 def entries_about(whose: Whose) -> tuple[Entry, ...]:
@@ -44,8 +44,9 @@ def entries_about(whose: Whose) -> tuple[Entry, ...]:
 
 
 def impersonal_everywhere(model: type[models.Model]) -> frozenset[str]:
-    """The fields that are impersonal in every model: its key, those of EVERYWHERE, and those that
-    say how far a long job has got."""
+    """The fields of this model that mean the same in every model, and say nothing about anybody.
+    They are the key, the columns of EVERYWHERE, and the columns that show the progress of a long
+    job."""
     fields = model._meta.local_fields
     keys = {field.name for field in fields if field.primary_key and field.remote_field is None}
     of_job = {field.name for field in RunRecord._meta.fields} if _is_job(model) else set()

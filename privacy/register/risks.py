@@ -9,7 +9,7 @@ RISKS: Final = (
     ),
     (
         "Somebody steals the database or a backup",
-        "Most of what is sensitive is encrypted, and the keys are stored apart.",
+        "Most sensitive data is encrypted, and the keys are stored separately.",
     ),
     (
         "A member of staff reads about men they have nothing to do with",
@@ -25,19 +25,19 @@ RISKS: Final = (
     (
         "A mentor meets a man that they must not meet",
         (
-            "The prison answers first. Pairs that are ruled out are never proposed. A coordinator"
+            "We first ask the prison. Pairs that are ruled out are never proposed. A coordinator"
             " decides about every pair."
         ),
     ),
     (
         "The program is unfair to a group of men",
         (
-            "No round reads ethnic group, age, religion or disability. A page shows whether each"
+            "No round uses ethnic group, age, religion or disability. A page shows whether each"
             " group is matched as often and as soon as others."
         ),
     ),
     (
-        "A report singles out one man",
+        "A report reveals something about one man",
         "Small numbers are hidden in what is published, and words are published only with consent.",
     ),
     (
@@ -47,16 +47,17 @@ RISKS: Final = (
     (
         "We have data for longer than we need it",
         (
-            "Each field has a term. Once a manager has started this, the service deletes at night"
-            " what is due, except while a court or an investigation may need it."
+            "Each field has a term. Once a manager has switched this on, the service deletes"
+            " records at night when their term ends. Records that a court or an investigation may"
+            " need stay."
         ),
     ),
     (
         "A man believes that he has to agree",
         (
-            "The form says that he can say no, and that nothing changes then. We do not rely on his"
-            " agreement."
+            "The form says that he can say no, and that nothing changes if he does. We do not rely"
+            " on his agreement."
         ),
     ),
 )
-"""Each is a risk, and what the service does about it."""
+"""Each pair is a risk, and what the service does about the risk."""

@@ -26,7 +26,7 @@ NOBODY: Final = "nobody: only the service uses it"
 ALL_STAFF: Final = "coordinators and managers"
 EVERYBODY: Final = "everybody"
 
-# What is left after
+# What stays afterwards
 NOTHING: Final = "nothing"
 COUNTED: Final = "figures for the reports, which do not show who they are about"
 DELETED_NOTED: Final = "a line in the audit trail, which says that it was deleted"
@@ -83,7 +83,8 @@ def of_pair(
     impersonal: tuple[str, ...] = (),
     also: tuple[About, ...] = (),
 ) -> Entry:
-    """An entry about a man and his mentor. `by` leads to what has both, and ends in __."""
+    """An entry about a man and his mentor. `by` is the lookup to the match or other record that has
+    both, and ends in __."""
     man, mentor = About(Whose.MAN, f"{by}{BY_REFERRAL}"), About(Whose.VOLUNTEER, f"{by}{BY_MENTOR}")
     about = (man, mentor, *also)
     return Entry(
@@ -128,7 +129,8 @@ def of_applicant(
     impersonal: tuple[str, ...] = (),
     also: tuple[About, ...] = (),
 ) -> Entry:
-    """An entry about somebody who applies. It stays longer if they are accepted."""
+    """An entry about somebody who applies. We have the rows for longer if the applicant is
+    accepted."""
     about = (About(Whose.VOLUNTEER, path), *also)
     return Entry(
         model, what, about, purpose, readers, term, remains, fields, impersonal, sooner, readable
@@ -143,7 +145,8 @@ def who_did(
     readers: str = ALL_STAFF,
     impersonal: tuple[str, ...] = (),
 ) -> Entry:
-    """An entry about the people who did something to a record. It stays as long as the record."""
+    """An entry about the people who did something to a record. Their names stay as long as the
+    record."""
     people = [name for name in fields if model._meta.get_field(name).is_relation]
     about = tuple(About(each, name) for name in people for each in whose)
     return Entry(

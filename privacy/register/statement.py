@@ -19,7 +19,7 @@ IDS: Final = {
     Whose.STAFF: "staff",
     Whose.OTHER: "others",
 }
-"""What each kind of people is called in an address."""
+"""The name of each kind of people in the address of a page."""
 TITLES: Final = {
     Whose.MAN: "If you are referred for a mentor",
     Whose.VOLUNTEER: "If you apply, train or mentor",
@@ -29,20 +29,23 @@ TITLES: Final = {
     Whose.OTHER: "If you are somebody else",
 }
 SOURCES: Final = {
-    Whose.MAN: "you, whoever referred you, the prison and probation, your mentor, and your family",
+    Whose.MAN: (
+        "you, the person who referred you, the prison and probation, your mentor, and your family"
+    ),
     Whose.VOLUNTEER: "you, your referees, the prisons that clear you, and our staff",
     Whose.REFEREE: "you, and the applicant who named you",
     Whose.REFERRER: "you",
     Whose.STAFF: "you, and what you do in the service",
     Whose.OTHER: "you, the man or the volunteer who knows you, and the prison",
 }
-"""Where the data comes from (Article 14), as the privacy page says it to these people."""
+"""Where the data about each kind of people comes from (Article 14), in the words of the privacy
+page."""
 
 
 @dataclass(frozen=True)
 class Line:
     """Data that the same people read, and that we have for the same time. `is_sealed` says whether
-    its words are encrypted."""
+    the data is encrypted."""
 
     what: str
     readers: str
@@ -64,7 +67,7 @@ class Part:
 
     @property
     def lines(self) -> tuple[Line, ...]:
-        """The data, line by line. Entries with the same readers and terms share a line."""
+        """The data, line by line. Entries with the same readers and the same term share a line."""
         alike: dict[tuple[str, str, str, bool], list[Entry]] = {}
         for entry in self.entries:
             is_sealed = any(row.is_sealed for row in rows_in((entry,)))
@@ -103,7 +106,8 @@ def record_of_processing() -> tuple[Part, ...]:
 
 
 def sensitive_parts() -> tuple[Part, ...]:
-    """The parts with special categories or offences that need an appropriate policy document."""
+    """The parts that need an appropriate policy document, because they have special categories of
+    data or offences."""
     return tuple(part for part in _parts(REGISTER) if part.purpose.needs_policy)
 
 
@@ -130,7 +134,7 @@ class Kind:
 
     @property
     def template(self) -> str:
-        """What we say to them in our own words."""
+        """The template with our own words to these people."""
         return f"site/privacy/{self.id}.html"
 
     @property
@@ -147,7 +151,8 @@ KINDS: Final = tuple(Kind(whose) for whose in Whose)
 
 @dataclass(frozen=True)
 class Notice:
-    """What a printed form says from the register. The terms are such as “2 years”."""
+    """What a printed form says about data, from the register. Terms are in words, such as “2
+    years”."""
 
     never_matched: str
     supported: str
@@ -156,7 +161,7 @@ class Notice:
 
 
 def notice_for_men() -> Notice:
-    """For the forms that men fill in."""
+    """The notice for the forms that men fill in."""
     return Notice(
         never_matched=terms.NEVER_MATCHED.span,
         supported=terms.SUPPORTED.span,
@@ -166,7 +171,7 @@ def notice_for_men() -> Notice:
 
 
 def in_a_row(words: Iterable[str]) -> str:
-    """Each of these once: “a, b, and c”."""
+    """These words as a list in a sentence, each word once: “a, b, and c”."""
     once = list(dict.fromkeys(words))
     if len(once) < 3:
         return " and ".join(once)
@@ -174,6 +179,7 @@ def in_a_row(words: Iterable[str]) -> str:
 
 
 def _once(words: Iterable[str]) -> str:
-    """Each part of these once: the parts are set apart by semicolons."""
+    """The parts of these texts, each once, joined by semicolons. Semicolons also separate the parts
+    in each text."""
     parts = (part for some in words for part in some.split("; "))
     return "; ".join(dict.fromkeys(parts))

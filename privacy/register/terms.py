@@ -1,10 +1,10 @@
 """How long we have data about people.
 
-The law sets no periods for a charity like ours, so these are our choices. 6 years is the time in
-which somebody can go to court over most wrongs (Limitation Act 1980, sections 2 and 5). 1 year
-covers the 6 months in which somebody can take discrimination to a county court (Equality Act
-2010, section 118), and lets them apply for the next 2 cohorts. Charities keep their accounting
-records for 6 years (Charities Act 2011, section 131).
+The law sets no periods for a charity like ours, so these are our choices. Over most wrongs,
+somebody can go to court within 6 years (Limitation Act 1980, sections 2 and 5). Over
+discrimination, somebody can go to a county court within 6 months (Equality Act 2010, section 118).
+1 year covers these 6 months. It also covers the next 2 cohorts that an applicant could apply for.
+Charities keep their accounting records for 6 years (Charities Act 2011, section 131).
 """
 
 from typing import Final
@@ -13,7 +13,7 @@ from dateutil.relativedelta import relativedelta
 
 from privacy.register.entry import Term
 
-# People whose record as a whole comes to an end.
+# Terms of whole records of people.
 NOT_ACCEPTED: Final = Term("the application ended without a place", relativedelta(years=1))
 VOLUNTEERED: Final = Term("the volunteer stopped volunteering", relativedelta(years=6))
 NEVER_MATCHED: Final = Term(
@@ -27,9 +27,9 @@ SENSITIVE: Final = Term(
 REFERRED_MEN: Final = Term("the referrer’s last referral was closed", relativedelta(years=2))
 WORKED_HERE: Final = Term("the member of staff lost their last role", relativedelta(years=6))
 TRAIL: Final = Term("the event", relativedelta(years=7))
-"""The audit trail stays a year longer than anything that it is about."""
+"""How long the audit trail stays. It stays a year longer than any record."""
 
-# Records with an end of their own.
+# Terms of records that end separately.
 WITH_RECORD: Final = Term("we delete the record that it is part of")
 ON_LEAVING: Final = Term("the volunteer stops volunteering")
 IN_FORCE: Final = Term("somebody else takes over, or we change it")
@@ -42,9 +42,9 @@ PUBLISHED: Final = Term(
 REQUEST_WORDS: Final = Term("the request ended", relativedelta(years=1))
 REQUESTED: Final = Term("the request ended", relativedelta(years=6))
 
-ISSUED: Final = Term("a manager decides that nobody needs the report any longer")
+ISSUED: Final = Term("a manager decides that the report is no longer needed")
 
-# What the service itself deletes soon. Each figure is the one in the code that deletes.
+# What the service itself deletes soon. The code that deletes uses the same figures.
 SENT: Final = Term("we sent it", relativedelta(days=30))
 PICTURE_SENT: Final = Term("we sent it", relativedelta(days=2))
 SIGNED_IN: Final = Term("the last visit", relativedelta(days=1))

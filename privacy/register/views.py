@@ -1,5 +1,5 @@
-"""The pages of the register for managers: the fields, the record of processing, and the documents
-that the law asks for."""
+"""The pages of the register, for managers: the fields, the record of processing, and the documents
+that the law requires."""
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -34,7 +34,7 @@ def register(request: UserRequest) -> HttpResponse:
 @managers
 @require_safe
 def register_file(request: UserRequest, form: str) -> HttpResponse:
-    """The same list as a file."""
+    """The wanted fields as a file."""
     fields = fields_listed(FieldsFilter(request.GET).wanted)
     return _file(form, Sheet("Register of fields", [HEADINGS, *map(cells, fields)]))
 
@@ -57,14 +57,14 @@ def record_file(_: UserRequest, form: str) -> HttpResponse:
 @managers
 @require_safe
 def templates(request: UserRequest) -> HttpResponse:
-    """Which documents there are to fill in."""
+    """Lists the documents to fill in."""
     return render(request, "privacy/register/templates.html")
 
 
 @managers
 @require_safe
 def impact_assessment(request: UserRequest) -> HttpResponse:
-    """An impact assessment (Article 35), with what the register knows."""
+    """An impact assessment (Article 35) to fill in. It begins with what the register says."""
     context = {"parts": record_of_processing(), "risks": RISKS, "at": now()}
     return render(request, "privacy/register/impact_assessment.html", context)
 
@@ -72,7 +72,8 @@ def impact_assessment(request: UserRequest) -> HttpResponse:
 @managers
 @require_safe
 def policy_document(request: UserRequest) -> HttpResponse:
-    """An appropriate policy document (Schedule 1, Part 4), with what the register knows."""
+    """An appropriate policy document (Schedule 1, Part 4) to fill in. It begins with what the
+    register says."""
     context = {"parts": sensitive_parts(), "at": now()}
     return render(request, "privacy/register/policy_document.html", context)
 

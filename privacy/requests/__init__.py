@@ -1,1 +1,1 @@
-"""Requests of people about the data that we have about them."""
+"""Requests that people make about their own data."""

@@ -1,9 +1,9 @@
 """Answering a request: staff look at each item and decide what to give, a manager approves the
 answer, and staff hand it over.
 
-A second person reads each answer, because nobody can take back a paper that a man has read. If the
-programme has only one manager, they can approve what they prepared themselves: an answer that comes
-too late helps nobody. The record says that they approved it alone.
+A second person reads each answer, because nobody can take back a paper that a man has read. If
+there is only one manager, they can approve an answer that they prepared themselves, so that it is
+not late. The record says that they approved it alone.
 """
 
 import json
@@ -43,11 +43,12 @@ LONGEST_BLACK_OUT: Final = 2000
 
 @dataclass(frozen=True)
 class Look:
-    """One item as the person who prepares the answer sees it. `choice` is what somebody decided.
+    """One item as the person who prepares the answer sees it. `choice` is what somebody decided
+    about it.
 
     `is_for_lead` is true for what somebody said about a mentor or a member of staff. Only a
-    safeguarding lead sees it and decides about it. Until they decide, it is withheld, and the
-    answer does not say so.
+    safeguarding lead can see such an item and decide about it. Until a lead decides, we withhold
+    the item, and the answer does not mention it.
     """
 
     marked: Marked
@@ -61,7 +62,7 @@ class Look:
 
     @property
     def is_open(self) -> bool:
-        """Whether this person must still decide about it."""
+        """Whether this person must still decide about the item."""
         return self.choice is None and self.marked.needs_a_look and not self.is_hidden
 
     @property
@@ -72,19 +73,19 @@ class Look:
 
     @property
     def ground_told(self) -> str:
-        """The reason for withholding it, or empty if the answer must not mention it."""
+        """The reason for withholding the item. Empty if the answer must not mention the item."""
         return self.choice.ground if self.choice and not self.choice.is_untold else ""
 
     @property
     def grounds_blacked_out(self) -> set[str]:
-        """Why words in it are blacked out. Empty if none are."""
+        """The reasons why words in the item are blacked out. Empty if no words are blacked out."""
         if self.choice and self.choice.choice == Choice.BLACK_OUT:
             return {self.choice.ground}
         return set()
 
     @property
     def given(self) -> str:
-        """What the man reads, if it is not withheld."""
+        """What the man reads, if the item is not withheld."""
         if self.choice and self.choice.choice == Choice.BLACK_OUT:
             return blacked_out(self.item.value, self.choice.opened("words").splitlines())
         return self.item.value
@@ -113,7 +114,7 @@ class Desk:
 
     @property
     def open(self) -> list[Look]:
-        """What this person must still decide about."""
+        """The items that this person must still decide about."""
         return [look for look in self.looks if look.is_open]
 
     @property
@@ -122,8 +123,9 @@ class Desk:
 
     @property
     def offence_rows(self) -> set[str]:
-        """The sensitive parts that say what he is in prison for. If we leave that out, such a row
-        says only that it is there."""
+        """The rows of the sensitive parts that say what he is in prison for. If the answer must
+        not say what he is in prison for, it says that there is such a row, and nothing else
+        about it."""
         sensitive = filter(lambda look: is_sensitive(look.item), self.looks)
         return {row_of(look.item) for look in sensitive if look.marked.says_offence}
 
@@ -145,7 +147,7 @@ class Desk:
 
 def desk_of(request: DataRequest, *, by: User, at: datetime) -> Desk:
     """Everything about the man of this request. Records in the audit trail that `by` read it.
-    Raises NotAllowed. The desk is empty if the request is about no man.
+    Raises NotAllowed. The desk is empty if the request is not about a man.
 
     About as many queries as the register has entries about men, plus 12.
     """
@@ -157,8 +159,8 @@ def desk_of(request: DataRequest, *, by: User, at: datetime) -> Desk:
 def item_of(
     request: DataRequest, key: str, *, by: User, at: datetime
 ) -> tuple[Look, list[Look]] | None:
-    """One item of the desk and those beside it, or None if this person sees no such item. Records
-    the reading, and raises NotAllowed, as desk_of does."""
+    """One item of the desk, and the other items of its row. None if this person sees no such item.
+    Records the reading and raises NotAllowed, as desk_of does."""
     check_handle(by, request)
     desk = _desk(request, by)
     look = desk.look_at(key)
@@ -206,8 +208,8 @@ def choose(
     by: User,
     at: datetime,
 ) -> None:
-    """Decides about one item. Replaces an earlier decision. Raises FieldError and NotAllowed, and
-    ChangedMeanwhile when the answer is not being prepared."""
+    """Decides about one item. Replaces an earlier decision. Raises FieldError and NotAllowed.
+    Raises ChangedMeanwhile if nobody is preparing the answer now."""
     check_handle(by, request)
     if choice != Choice.GIVE and ground not in Ground.values:
         raise FieldError("ground", "Select the reason")
@@ -257,8 +259,9 @@ def write_reply(
     by: User,
     at: datetime,
 ) -> None:
-    """Saves what we say to them, where they want the answer, and whether it may say what a man is
-    in prison for. Raises NotAllowed, and ChangedMeanwhile when the answer is not being prepared."""
+    """Saves our letter to the man and where he wants the answer. Also saves whether the answer may
+    say what he is in prison for. Raises NotAllowed. Raises ChangedMeanwhile if nobody is preparing
+    the answer now."""
     check_handle(by, request)
     if keeping and keeping not in Keeping.values:
         raise FieldError("keeping", "Select where he wants the answer")
@@ -273,8 +276,8 @@ def write_reply(
 
 
 def finish_preparing(*, request: DataRequest, by: User, at: datetime) -> None:
-    """Hands the answer to a manager, who reads and approves it. Raises DomainError while something
-    is missing, NotAllowed and ChangedMeanwhile."""
+    """Hands the answer to a manager, who reads and approves it. Raises DomainError if something is
+    missing. Raises NotAllowed and ChangedMeanwhile."""
     check_handle(by, request)
     with transaction.atomic():
         _lock(request)
@@ -285,7 +288,7 @@ def finish_preparing(*, request: DataRequest, by: User, at: datetime) -> None:
 
 
 def _lock(request: DataRequest) -> None:
-    """Locks the request, so that nobody decides about an item meanwhile."""
+    """Locks the request, so that nobody can decide about an item at the same time."""
     DataRequest.objects.select_for_update().get(pk=request.pk)
 
 
@@ -300,16 +303,18 @@ def _check_whole(request: DataRequest, by: User) -> None:
 
 
 def prepare_again(*, request: DataRequest, by: User, at: datetime) -> None:
-    """Goes back to preparing the answer, to change it. Raises NotAllowed and ChangedMeanwhile."""
+    """Returns the answer to the person who prepares it, so that they can change it. Raises
+    NotAllowed and ChangedMeanwhile."""
     check_handle(by, request)
     changes: dict[str, Any] = {"approved_by": None, "is_approved_alone": False}
     apply_transition(REQUEST, "prepare_again", request, by=by, at=at, sealed_answer=b"", **changes)
 
 
 def approve(*, request: DataRequest, by: User, at: datetime) -> None:
-    """Approves the answer, and stores it as it will be handed over. For a manager who did not
-    prepare it, unless there is no other manager. Raises DomainError when something new needs a
-    look, NotAllowed and ChangedMeanwhile."""
+    """Approves the answer, and stores it as it will be handed over. Only a manager can approve.
+    A manager who prepared the answer can approve it only if there is no other manager. Raises
+    NotAllowed and ChangedMeanwhile. Raises DomainError if somebody must decide about something
+    new."""
     check_handle(by, request)
     check_manager(by, "approve an answer")
     is_alone = request.prepared_by_id == by.pk
@@ -332,8 +337,8 @@ def approve(*, request: DataRequest, by: User, at: datetime) -> None:
 
 
 def hand_over(*, request: DataRequest, ended_on: date, by: User, at: datetime) -> None:
-    """Records that the answer was handed over or posted. If they have an account, emails them that
-    they can read it. Raises FieldError, NotAllowed and ChangedMeanwhile."""
+    """Records that the answer was handed over or posted. If it is for somebody with an account,
+    emails them that they can read it. Raises FieldError, NotAllowed and ChangedMeanwhile."""
     check_handle(by, request)
     if ended_on > london_date(at):
         raise FieldError("ended_on", "The day must be today or in the past")
@@ -344,16 +349,17 @@ def hand_over(*, request: DataRequest, ended_on: date, by: User, at: datetime) -
 
 
 def take_answer_back(*, request: DataRequest, by: User, at: datetime) -> None:
-    """Records that the answer was not handed over. Raises NotAllowed and ChangedMeanwhile."""
+    """Undoes hand_over, because the answer was not handed over. Raises NotAllowed and
+    ChangedMeanwhile."""
     check_handle(by, request)
     apply_transition(REQUEST, "take_answer_back", request, by=by, at=at, ended_on=None)
 
 
 def answer_of(request: DataRequest, *, by: User, at: datetime) -> dict[str, Any]:
-    """The answer as it would be handed over now, for JSON: who it is to, what we say to them, and
-    the parts that we give. It also says how many things we withhold for each reason, and why words
-    are blacked out. `left_out` is how many things we left out because he does not want the paper to
-    say what he is in prison for."""
+    """The answer as it would be handed over now, for JSON: who it is to, our letter, and the parts
+    that we give. It also says how many things we withhold for each reason, and why words are
+    blacked out. `left_out` is how many things we left out because he does not want the paper to say
+    what he is in prison for."""
     desk = _desk(request, by) if request.wish == Wish.COPY else Desk([])
     withheld: Counter[str] = Counter()
     blacked: set[str] = set()

@@ -1,12 +1,12 @@
-"""Closing an account that its owner no longer wants.
+"""Closing somebody's account because they no longer want it.
 
-They have 14 days to change their mind, because what we delete cannot come back. A man must not lose
-his mentor without a word, so a mentor first ends or hands over each match. We first deal with a
-concern that they raised, because somebody may need to ask them about it.
+They have 14 days to change their mind, because we cannot restore what we delete. A mentor must
+first end or hand over each match, so that no man loses his mentor without a word. If they raised a
+concern, we must deal with it first, because somebody may need to ask them about it.
 
-A concern about them, or a legal hold, also keeps the account open after the 14 days. The page does
-not say this, so that nobody learns from it that there is a concern or a hold. Managers see that the
-account waits.
+A concern about them, or a legal hold, keeps the account open after the 14 days. Their page does not
+say so, because that would reveal the concern or the hold. Managers see that the account still waits
+to be closed.
 """
 
 import logging
@@ -51,15 +51,16 @@ TO_CHANGE_THEIR_MIND: Final = timedelta(days=14)
 
 
 class First(StrEnum):
-    """What must happen before somebody can close their account. We show them the value."""
+    """Something that must happen before somebody can close their account. We show them the
+    value."""
 
     STAFF = (
-        "You work for the charity. Ask a service manager to take away your roles. After that you "
+        "You work for the charity. Ask a service manager to remove your roles. After that you "
         "can close your account here."
     )
     MATCH = (
         "You have a match with a man. Please tell your coordinator that you want to stop, so that "
-        "he hears it from one of us, and we can look for another mentor for him."
+        "the man hears it from one of us, and we can look for another mentor for him."
     )
     MENTOR = (
         "You are one of our mentors. Please step down first, or tell your coordinator which day is "
@@ -74,8 +75,8 @@ class First(StrEnum):
 
     @property
     def page(self) -> tuple[str, str] | None:
-        """The name and the address of the page on which they can do it themselves, if there is
-        one."""
+        """The name and the address of the page on which they can do this themselves. None if there
+        is no such page."""
         name, view = PAGES.get(self, ("", ""))
         return (name, reverse(view)) if view else None
 
@@ -88,11 +89,10 @@ PAGES: Final = {
 
 
 def things_first(user: User) -> list[First]:
-    """What must happen before this person can close their account. 6 queries, after that for their
+    """What must happen before this person can close their account. 6 queries, plus those for their
     roles.
 
-    Says nothing about a concern about them, or a hold (see privacy.erasing.live for the whole
-    list).
+    Leaves out a concern about them, and a hold. privacy.erasing.live has everything.
     """
     mentors = Mentor.objects.filter(user=user)
     trains = Enrolment.objects.filter(volunteer=user, status=EnrolmentStatus.ENROLLED)
@@ -114,8 +114,8 @@ def things_first(user: User) -> list[First]:
 
 
 def ask_to_close(*, by: User, at: datetime) -> AccountClosing:
-    """Records that this person wants their account closed, and emails them the day. Safe to
-    repeat. Raises DomainError while something must happen first.
+    """Records that this person wants to close their account, and emails them the day of closing.
+    Safe to repeat. Raises DomainError if something must happen first.
 
     The caller makes sure that the sign-in is fresh (see privacy.requests.fresh).
     """
@@ -133,8 +133,8 @@ def ask_to_close(*, by: User, at: datetime) -> AccountClosing:
 
 
 def cancel_closing(*, closing: AccountClosing, by: User, at: datetime) -> None:
-    """Cancels the closing, so the account stays open. Raises NotAllowed, and ChangedMeanwhile once
-    it is closed."""
+    """Cancels the closing, so that the account stays open. Raises NotAllowed. Raises
+    ChangedMeanwhile if the account is already closed."""
     if closing.user_id != by.pk:
         raise NotAllowed("Only the owner of an account can do this.")
     actor = by if is_allowed(CLOSING.transition("cancel"), by) else PROGRAMME
@@ -144,13 +144,14 @@ def cancel_closing(*, closing: AccountClosing, by: User, at: datetime) -> None:
 
 
 def current_closing(user: User) -> AccountClosing | None:
-    """The closing that this person has asked for and that is not over, or None. One query."""
+    """This person's wish to close their account, or None. Leaves out a wish that was cancelled or
+    carried out. One query."""
     return AccountClosing.objects.filter(user=user, status=ClosingStatus.ASKED).first()
 
 
 def close_due_accounts(*, at: datetime) -> int:
-    """Closes each account whose day has come, unless something stops it. Returns how many. Safe to
-    repeat. An account that cannot be closed waits, and the others are still closed."""
+    """Closes each account whose day has come. Returns how many. Safe to repeat. If something stops
+    the closing of one account, that account waits and the others are still closed."""
     today, closed = london_date(at), 0
     due = AccountClosing.objects.filter(status=ClosingStatus.ASKED, closes_on__lt=today)
     for closing in due.select_related("user"):
@@ -181,7 +182,7 @@ class Staying:
 
 def what_stays() -> list[Staying]:
     """What stays about somebody after their account is closed, in the words of privacy.erasing and
-    of the register. It is the same for everybody, so that nobody learns from it whether there is a
+    of the register. The list is the same for everybody, so it does not reveal whether there is a
     concern about them. No query."""
     names = {entry.model: entry.what for entry in reversed(REGISTER)}
     staying = {

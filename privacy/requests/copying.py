@@ -1,5 +1,5 @@
-"""Copies that the worker makes: of somebody's own data, and of an answer to a man. A copy is a
-page, a PDF and a file in JSON. It is sealed, and deleted after a day."""
+"""Copies that the worker makes of somebody's own data, or of an answer to a man. A copy is a page,
+a PDF and a file in JSON. A copy is sealed, and deleted after a day."""
 
 import json
 import logging
@@ -44,8 +44,8 @@ GONE: Final = "This copy was deleted. Make a new one."
 
 
 def request_own_copy(*, by: User, at: datetime) -> DataCopy:
-    """Asks the worker for a copy of this person's data. If one is being made already, returns that
-    one.
+    """Asks the worker for a copy of this person's data. If the worker is already making a copy for
+    them, returns that copy.
 
     The caller makes sure that the sign-in is fresh (see privacy.requests.fresh).
     """
@@ -53,8 +53,8 @@ def request_own_copy(*, by: User, at: datetime) -> DataCopy:
 
 
 def request_answer(*, request: DataRequest, by: User, at: datetime) -> DataCopy:
-    """Asks the worker to print the approved answer to a request. Raises NotAllowed, and
-    ChangedMeanwhile before it is approved."""
+    """Asks the worker for a PDF of the approved answer to a request. Raises NotAllowed. Raises
+    ChangedMeanwhile if nobody has approved the answer."""
     check_handle(by, request)
     if not request.sealed_answer:
         raise ChangedMeanwhile("A manager must approve this answer first.")
@@ -75,7 +75,8 @@ def _request(request: DataRequest | None, *, by: User, at: datetime) -> DataCopy
 
 
 def make_copy(*, copy_id: int) -> None:
-    """Makes a copy that somebody asked for. Safe to repeat, and safe to run twice at once."""
+    """Makes a copy that somebody asked for. Safe to repeat, and safe to run twice at the same
+    time."""
     copy = DataCopy.objects.select_related("asked_by", "request").filter(pk=copy_id).first()
     if copy is None or copy.status != RunStatus.QUEUED or not start_run(copy, at=clock.now()):
         return
@@ -94,28 +95,29 @@ def make_copy(*, copy_id: int) -> None:
 
 
 def copies_of(user: User) -> QuerySet[DataCopy]:
-    """The copies that this person asked for, the newest first. Without their contents."""
+    """The copies that this person asked for, the newest first. Does not read what is in them."""
     rows = DataCopy.objects.filter(asked_by=user).select_related("request")
     return rows.defer("sealed_content", "sealed_pdf")
 
 
 def content_of(copy: DataCopy, *, by: User, at: datetime, form: str) -> dict[str, Any]:
-    """The copy, for JSON. Records who opened it, and in which `form`. Raises NotAllowed for anybody
-    but the person who asked for it, and ChangedMeanwhile if the copy is not made or was deleted."""
+    """What is in the copy, for JSON. Records who opened it, and in which `form`. Raises NotAllowed
+    if `by` is not the person who asked for it. Raises ChangedMeanwhile if the copy is not ready, or
+    was deleted."""
     _open(copy, by=by, at=at, form=form)
     content: dict[str, Any] = json.loads(copy.opened("content"))
     return content
 
 
 def pdf_of(copy: DataCopy, *, by: User, at: datetime) -> bytes:
-    """The PDF of the copy. Empty when this machine cannot print. Records who downloaded it. Raises
-    the errors of content_of."""
+    """The PDF of the copy. Empty if this machine cannot print. Records who downloaded the PDF.
+    Raises the same errors as content_of."""
     _open(copy, by=by, at=at, form="pdf")
     return b64decode(copy.opened("pdf"))
 
 
 def sweep_copies(*, at: datetime) -> None:
-    """Queues a copy again if the broker lost it or its worker died. Deletes copies after a day.
+    """Queues a copy again if the queue lost it, or if its worker died. Deletes copies after a day.
     Safe to repeat."""
     for copy_id in sweep_runs(DataCopy, at=at):
         enqueue(MAKE_COPY, copy_id=copy_id)
@@ -124,7 +126,8 @@ def sweep_copies(*, at: datetime) -> None:
 
 
 def delete_copy(*, copy: DataCopy, by: User, at: datetime) -> None:
-    """Deletes a copy before its day is over, such as on a shared computer. Raises NotAllowed."""
+    """Deletes a copy early, for example because somebody made it on a shared computer. Raises
+    NotAllowed."""
     _check_own(copy, by)
     with transaction.atomic():
         audit.record("delete_copy", copy, by=by, at=at)
@@ -157,7 +160,7 @@ def _content(copy: DataCopy) -> dict[str, Any]:
 
 
 def _pdf(content: dict[str, Any]) -> str:
-    """The copy on paper, in base 64. Empty where this machine cannot print."""
+    """The copy as a PDF, in base 64. Empty if this machine cannot print."""
     try:
         page = render_to_string("privacy/requests/paper.html", context_of(content))
         return b64encode(printed(page)).decode()
@@ -166,7 +169,7 @@ def _pdf(content: dict[str, Any]) -> str:
 
 
 def context_of(content: dict[str, Any]) -> dict[str, Any]:
-    """What the page and the paper of a copy need."""
+    """The context for the templates of a copy, on the page and on paper."""
     withheld = content.get("withheld", {})
     grounds = [(count, Ground(ground).label) for ground, count in withheld.items()]
     blacked_out = [Ground(ground).label for ground in content.get("blacked_out", ())]

@@ -39,8 +39,8 @@ NAMELESS: Final = "friend"
 
 
 def tell_answered(request: DataRequest, user: User, *, at: datetime) -> None:
-    """Emails somebody with an account that we have answered their request. Sends one email at most
-    for each day on which it was handed over."""
+    """Emails somebody with an account that we have answered their request. Sends at most one email
+    for each day on which the answer was handed over."""
     email_person(
         user,
         ANSWERED,
@@ -52,7 +52,8 @@ def tell_answered(request: DataRequest, user: User, *, at: datetime) -> None:
 
 
 def tell_closing(closing: AccountClosing, user: User, *, closes_on: date, at: datetime) -> None:
-    """Emails somebody the day after which their account closes. Sends one email at most."""
+    """Emails somebody when their account will close: at the end of the day `closes_on`. Sends at
+    most one email for each closing."""
     email_person(
         user,
         TO_CLOSE,

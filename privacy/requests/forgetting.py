@@ -1,9 +1,9 @@
-"""How long requests and their answers stay. They have their own term, even after the person is
-erased, because we may have to show that we answered, and what we said.
+"""How long requests and their answers stay. They have a term of their own, even after the person is
+erased. We may have to show that we answered, and what we said.
 
-The texts stay for a year after the request ended. An answer is a second copy of everything about a
-man, so it does not stay for as long as he could go to court. The row without texts stays for 6
-years, the time in which somebody can go to court (Limitation Act 1980, section 9).
+The texts stay for a year after the request ended. An answer repeats everything that we have about a
+man, so it is deleted earlier than the rest of the request. The row without texts stays for 6 years,
+because somebody can go to court within 6 years (Limitation Act 1980, section 9).
 """
 
 from datetime import datetime
@@ -31,8 +31,8 @@ TEXTS: Final = (
 
 
 def forget_requests(*, at: datetime) -> int:
-    """Deletes the texts of requests a year after they ended, and whole requests after 6 years.
-    Returns how many requests. Safe to repeat. 5 queries."""
+    """Deletes the texts of a request a year after it ended, and the whole request after 6 years.
+    Returns how many requests it changed or deleted. Safe to repeat. 5 queries."""
     today = london_date(at)
     ended = DataRequest.objects.filter(status__in=sorted(ENDED))
     with transaction.atomic():

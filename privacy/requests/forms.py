@@ -72,7 +72,7 @@ class CorrectForm(RecordForm):
 
 
 class StepForm(forms.Form):
-    """A step of a request that asks for something."""
+    """The form of a step that asks for something."""
 
     def __init__(self, data: QueryDict | None, *, request: DataRequest) -> None:
         super().__init__(data)
@@ -83,13 +83,13 @@ class StepForm(forms.Form):
 
 
 class AskedForm(StepForm):
-    """Asks on which day we asked them something."""
+    """Asks on which day we asked the person something."""
 
     asked_on = day_field("On which day did you ask?", "The day you asked")
 
 
 class IdentityForm(StepForm):
-    """Asks how we know who asks."""
+    """Asks how we know who made the request."""
 
     words = LongText(
         label="How do you know who asks?",
@@ -103,13 +103,13 @@ class IdentityForm(StepForm):
 
 
 class ReplyDayForm(StepForm):
-    """Asks on which day they told us exactly what they want."""
+    """Asks on which day the person told us exactly what they want."""
 
     answered_on = day_field("On which day did they tell you?", "The day they told you")
 
 
 class LongerForm(StepForm):
-    """Asks why we need 2 months more."""
+    """Asks why we need 2 months more to answer."""
 
     words = LongText(
         label="Why do you need longer?",
@@ -155,8 +155,8 @@ class HandOverForm(StepForm):
 
 
 class ReplyForm(forms.Form):
-    """Asks where a man wants the answer, whether it may say what he is in prison for, and what we
-    say to him."""
+    """Asks where a man wants the answer, and what we say to him. Also asks whether the answer may
+    say what he is in prison for."""
 
     keeping = forms.ChoiceField(
         label="Where does he want the answer?",
@@ -204,8 +204,8 @@ class ReplyForm(forms.Form):
 
 
 class ItemForm(forms.Form):
-    """Asks what happens to one item of an answer. If all that needs a look are names of others, it
-    suggests blacking them out. It suggests nothing else."""
+    """Asks what happens to one item of an answer. If only names of other people need a look, the
+    form suggests blacking them out. Otherwise it suggests nothing."""
 
     choice = forms.ChoiceField(
         label="What does he get?",
@@ -239,12 +239,12 @@ class ItemForm(forms.Form):
 
     @property
     def is_whole(self) -> bool:
-        """Whether the whole row is withheld with this item."""
+        """Whether the whole row is withheld together with this item."""
         return is_whole(self.look.item)
 
     @property
     def is_answered(self) -> bool:
-        """Whether the person decided. The form must be valid."""
+        """Whether the person decided about the item. The form must be valid."""
         return bool(self.cleaned_data["choice"] != LATER)
 
 
@@ -288,7 +288,7 @@ class OnlineForm(forms.Form):
 
 
 class CodeForm(forms.Form):
-    """Asks for the new code from our email."""
+    """Asks for the code from our email."""
 
     code = OneLine(
         label="Code from our email",

@@ -1,5 +1,5 @@
-"""Whether somebody has recently shown who they are. We ask this before we hand out everything about
-them. If they have not, we email them a new code, as for signing in."""
+"""Checking that somebody has recently shown who they are. We check before we hand out everything
+that we have about them. If they have not, we email them a code, as we do when they sign in."""
 
 from datetime import datetime, timedelta
 from typing import Final
@@ -27,14 +27,14 @@ def is_fresh(request: HttpRequest, *, at: datetime) -> bool:
 
 
 def email_fresh_code(request: HttpRequest, user: User) -> None:
-    """Emails this person a code. It counts towards the limits like any code for their address (see
+    """Emails this person a code. The limits on codes for their address apply (see
     config.accounts.codes)."""
     get_adapter(request).send_mail("account/email/login_code", user.email, {})
 
 
 def show_code(request: HttpRequest, user: User, typed: str, *, at: datetime) -> None:
-    """Notes in the session that this person has just typed a code that we sent them. Raises
-    FieldError for any other code."""
+    """Records in the session that this person has just typed the code that we sent them. Raises
+    FieldError if they typed another code."""
     if not use_code(request, user.email, digits_of(typed), at=at):
         raise FieldError("code", "That code is not right. Enter the newest code that we sent you")
     request.session[SHOWN_AT] = at.timestamp()

@@ -1,8 +1,8 @@
 """Everything that we have about one person, gathered from every field of the register.
 
-We look in the rows that belong to the person. We do not search every text about other people for
-their name: a search has to be reasonable and proportionate (Article 15 of UK GDPR, as the Data (Use
-and Access) Act 2025 changed it).
+We look in the rows that belong to the person. We do not search texts about other people for the
+person's name. The law asks only for a reasonable and proportionate search (Article 15 of UK GDPR,
+as changed by the Data (Use and Access) Act 2025).
 """
 
 import json
@@ -29,7 +29,8 @@ from recruitment.weekly import week_in_words
 from training.models import TrainingSession
 
 MASKS: Final = frozenset({"slots", "preferred_slots", "fortnightly"})
-"""The names of the columns that have parts of the week (see recruitment.weekly)."""
+"""The names of the columns that store a set of times of the week as one number (see
+recruitment.weekly)."""
 ONE_OF_US: Final = "one of us"
 YOURSELF: Final = "you"
 A_MAN: Final = "a man"
@@ -41,13 +42,13 @@ SAID_BY: Final[Mapping[type[models.Model], tuple[str, ...]]] = {
     ExpectedSession: ("on",),
     LoggedSession: ("on",),
 }
-"""The fields that tell the person which row we mean. These fields name nobody."""
+"""For each model, the fields that tell the person which row we mean. These fields name nobody."""
 WRITTEN: Final = (models.CharField, models.TextField, models.BinaryField)
 
 
 @dataclass(frozen=True)
 class Person:
-    """Whose data we gather: what they are to us, and the key of their Participant or their
+    """The person whose data we gather: what they are to us, and the key of their Participant or
     User."""
 
     is_what: frozenset[Whose]
@@ -59,11 +60,12 @@ class Person:
 
     @classmethod
     def user(cls, user: User) -> "Person":
-        """Somebody with an account. They can be several things to us at once."""
+        """Somebody with an account. They can be several things to us, for example a volunteer and a
+        referrer."""
         return cls(frozenset({Whose.VOLUNTEER, Whose.REFERRER, Whose.STAFF}), user.pk)
 
     def is_in(self, entry: Entry) -> bool:
-        """Whether the entry has data of such people."""
+        """Whether the entry has data about people like this one."""
         return any(about.whose in self.is_what for about in entry.about)
 
 
@@ -81,14 +83,15 @@ class Item:
 
     @property
     def is_only_you(self) -> bool:
-        """Whether it says only that the row is about the person. Everything here is about them."""
+        """Whether the item says only that the row is about this person, so that a copy can leave it
+        out."""
         return self.value == YOURSELF and not self.is_written
 
 
 @dataclass(frozen=True)
 class Part:
-    """What we have of one kind, row by row. `why`, `readers` and `until` come from the register,
-    because people have a right to know them (Article 15(1) of UK GDPR)."""
+    """One kind of data that we have, row by row. `why`, `readers` and `until` come from the
+    register, because people have a right to know them (Article 15(1) of UK GDPR)."""
 
     title: str
     why: str
@@ -101,8 +104,8 @@ def gathered(person: Person, *, entries: Iterable[Entry] = REGISTER) -> list[Par
     """Everything that the register knows about this person, part by part. Leaves out parts and
     fields that are empty.
 
-    Opens sealed texts, so the caller records the reading. One query for each entry about such
-    people, one for the keys of its sealed texts, and one for each of its lists.
+    Opens sealed texts, so the caller records the reading. For each entry about people like this
+    one, makes one query for the rows, one for the keys of sealed texts, and one for each list.
     """
     return [part for entry in entries if person.is_in(entry) for part in _parts(entry, person)]
 
@@ -123,7 +126,7 @@ def rows_of(entry: Entry, person: Person) -> QuerySet[Any]:
 
 
 def about(part: Part) -> dict[str, str]:
-    """What a copy says about a part, for JSON, before its rows."""
+    """What a copy says at the top of a part, above the rows, for JSON."""
     return {"title": part.title, "why": part.why, "readers": part.readers, "until": part.until}
 
 
@@ -158,7 +161,7 @@ def _items(entry: Entry, row: models.Model, person: Person) -> tuple[Item, ...]:
 
 
 def _value(row: Any, column: Any, person: Person) -> str:
-    """The value of a column as the person reads it. Empty if there is none."""
+    """The value of a column in words for the person. Empty if there is none."""
     name: str = column.name
     if isinstance(column, models.BinaryField):
         return _opened(row, name.removeprefix(PREFIX)) if name.startswith(PREFIX) else A_FILE
@@ -177,7 +180,7 @@ def _value(row: Any, column: Any, person: Person) -> str:
 
 
 def _opened(row: Any, name: str) -> str:
-    """A sealed text. Empty once its key is destroyed: nobody can read it any more."""
+    """A sealed text. Empty if its key was destroyed, because nobody can then read the text."""
     try:
         return str(row.opened(name))
     except Erased:
@@ -185,7 +188,7 @@ def _opened(row: Any, name: str) -> str:
 
 
 def in_words(value: Any) -> str:
-    """A value of a column as a person reads it. Empty when there is none."""
+    """A value of a column in words for a person. Empty if there is none."""
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, datetime):
@@ -198,7 +201,7 @@ def in_words(value: Any) -> str:
 
 
 def _listed(value: dict[str, Any] | list[Any]) -> str:
-    """The parts of a value in words. As JSON, if a part has parts of its own."""
+    """A list or a dict in words. As JSON if it has other lists or dicts inside it."""
     parts = value.values() if isinstance(value, dict) else value
     if not value or any(isinstance(part, dict | list) for part in parts):
         return json.dumps(value, ensure_ascii=False) if value else ""
@@ -208,9 +211,9 @@ def _listed(value: dict[str, Any] | list[Any]) -> str:
 
 
 def _related(row: models.Model, person: Person) -> str:
-    """How a copy names a row that another row leads to. People are named by what they are, so that
-    a copy names nobody else. Other rows about people are named by the fields of SAID_BY, or by
-    their number."""
+    """How a copy names a row that another row refers to. For a person, the copy says only what they
+    are, such as a mentor, so that it names nobody else. Other rows about people are named by the
+    fields of SAID_BY, or by their number."""
     if isinstance(row, User):
         return YOURSELF if Whose.STAFF in person.is_what and row.pk == person.key else ONE_OF_US
     if isinstance(row, Participant):

@@ -37,9 +37,9 @@ class Shown(StrEnum):
 
 
 def lines_of(user: User, shown: Shown, *, today: date) -> list[Line]:
-    """The requests that this list shows. WAITING has all that wait, the earliest due first. SOON
-    has those of them that are late or due within 7 days. ENDED has those that have ended, the
-    latest first. 2 queries."""
+    """The requests that this list shows. WAITING has all that wait for an answer, the earliest due
+    first. SOON has only those that are late or due within 7 days. ENDED has those that have ended,
+    the latest first. 2 queries."""
     rows = requests_for(user).select_related("participant", "user").prefetch_related("pauses")
     if shown is Shown.ENDED:
         ended = rows.filter(status__in=sorted(ENDED)).order_by("-ended_on", "-pk")
@@ -52,7 +52,7 @@ def lines_of(user: User, shown: Shown, *, today: date) -> list[Line]:
 
 
 def asked_by_name(user: User, typed: str) -> QuerySet[Participant]:
-    """The men with this prison number or with these words in their names. At most MOST_MEN."""
+    """The men who have this prison number, or these words in their names. At most MOST_MEN men."""
     words = Q(prison_number=typed.upper().replace(" ", ""))
     named = Q()
     for word in typed.split():

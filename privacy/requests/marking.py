@@ -1,7 +1,8 @@
-"""What somebody must look at before a man gets it: what tells about others, could do serious harm,
-could get in the way of preventing crime, or says why he is in prison.
+"""The items that somebody must look at before a man gets them. Such an item is about other people,
+could do serious harm, could make it harder to prevent crime, or says why he is in prison.
 
-We find the marks by names and words. They say where to look, and a person decides.
+The programme marks such items because of the names and words in them. A person then decides about
+each.
 """
 
 import re
@@ -16,16 +17,16 @@ from privacy.models import Ground
 from privacy.requests.gathering import Item
 
 GONE: Final = "[blacked out]"
-"""What we write in place of words that are blacked out. Unlike a black bar, a screen reader can
-read it."""
+"""What we write in place of words that are blacked out. A screen reader can read this, but cannot
+read a black bar."""
 
 
 class Mark(StrEnum):
     """Why somebody must look at an item. The page shows the value."""
 
-    OTHERS = "may tell about somebody else"
-    HARM = "may do serious harm if he reads it"
-    CRIME = "may get in the way of preventing crime or of protecting people"
+    OTHERS = "may be about somebody else"
+    HARM = "could do serious harm if he reads it"
+    CRIME = "could make it harder to prevent crime or protect people"
     OFFENCE = "says what he is in prison for"
 
 
@@ -34,7 +35,7 @@ GROUNDS: Final[Mapping[Mark, Ground]] = {
     Mark.HARM: Ground.HARM,
     Mark.CRIME: Ground.CRIME,
 }
-"""The reason that the page offers first for each mark."""
+"""For each mark, the reason that the page suggests."""
 OWN: Final = frozenset({Why.OWN_NAME, Why.OWN_NUMBER, Why.OWN_SHORT, Why.OWN_INITIALS, Why.SECOND})
 WORDS: Final[Mapping[Mark, re.Pattern[str]]] = {
     Mark.OTHERS: re.compile(
@@ -68,21 +69,22 @@ WHOLE: Final[Mapping[str, frozenset[Mark]]] = {
     "delivery.Feedback": frozenset({Mark.OTHERS}),
     "matching.Exclusion": frozenset({Mark.OTHERS, Mark.CRIME}),
 }
-"""The models whose rows always need a look, by label."""
+"""The models whose rows always need a look, with their marks. Models are named by label."""
 PARTS: Final[Mapping[str, frozenset[Mark]]] = {
     "offences": frozenset({Mark.OFFENCE}),
     "acct": frozenset({Mark.HARM}),
     "keep_apart": frozenset({Mark.OTHERS, Mark.CRIME}),
     "safety": frozenset({Mark.HARM, Mark.CRIME}),
 }
-"""The same for the sensitive parts of a man's record, by part (see SealedPart)."""
+"""The sensitive parts of a man's record that always need a look, with their marks (see
+SealedPart)."""
 SENSITIVE: Final = "matching.SealedPart"
 
 
 @dataclass(frozen=True)
 class Marked:
-    """An item with its marks, and the words in it that a person may want to black out. `names` are
-    the words among these that say who somebody else is."""
+    """An item with its marks. `words` are the words that a person may want to black out. `names`
+    are the words among them that say who somebody else is."""
 
     item: Item
     marks: frozenset[Mark]
@@ -96,49 +98,50 @@ class Marked:
 
     @property
     def only_names_others(self) -> bool:
-        """Whether names of others are all that needs a look. A word such as “daughter” is not a
-        name: a man may read about his own family."""
+        """Whether the only marks are for names of other people. A word such as “daughter” is not a
+        name, because a man may read about his own family."""
         needs = self.marks - {Mark.OFFENCE}
         return needs == {Mark.OTHERS} and bool(self.words) and self.names.issuperset(self.words)
 
     @property
     def needs_a_look(self) -> bool:
-        """Whether a person must decide about it before he gets it. What he is in prison for is not
-        secret from him, so he chooses himself whether it is on the paper."""
+        """Whether a person must decide about the item before the man gets it. An item that only
+        says why he is in prison needs no decision of ours: he chooses himself whether the paper
+        says it."""
         return bool(self.marks - {Mark.OFFENCE})
 
     @property
     def says_offence(self) -> bool:
-        """Whether it says what he is in prison for."""
+        """Whether the item says what he is in prison for."""
         return Mark.OFFENCE in self.marks
 
 
 def marked(items: Sequence[Item], known: Known) -> list[Marked]:
-    """These items with their marks. `known` are the names that the programme knows (see
+    """These items with their marks. `known` has the names that the programme knows (see
     known_about). No query."""
     speaking = _speaking(items)
     return [_marked(item, known, speaks=item.key in speaking) for item in items]
 
 
 def is_sensitive(item: Item) -> bool:
-    """Whether it is from a sensitive part of his record."""
+    """Whether the item is from a sensitive part of his record."""
     return bool(item.entry.model._meta.label == SENSITIVE)
 
 
 def is_whole(item: Item) -> bool:
-    """Whether a row of this model is withheld as a whole, because even to know that there is such a
-    row could do harm."""
+    """Whether a row like this is withheld as a whole, because even to know that the row exists
+    could do harm."""
     return is_sensitive(item) or item.entry.model._meta.label in WHOLE
 
 
 def row_of(item: Item) -> str:
-    """The part of the key of an item that is the same for its whole row."""
+    """The part of an item's key that all items of its row share."""
     return item.key.rpartition(":")[0]
 
 
 def _speaking(items: Sequence[Item]) -> set[str]:
-    """The keys of the items that stand for their whole row, if it is withheld as a whole. That is
-    the first item that somebody wrote, or else the first."""
+    """Picks one item to stand for each row that is withheld as a whole. It is the first item that
+    somebody wrote, or the first item if nobody wrote any. Returns the keys of these items."""
     first: dict[str, Item] = {}
     for item in filter(is_whole, items):
         row = row_of(item)
@@ -172,7 +175,8 @@ def _always(item: Item) -> frozenset[Mark]:
 
 
 def blacked_out(text: str, words: Collection[str]) -> str:
-    """The text without these words, whatever their capitals. A word inside another word stays."""
+    """The text with these words blacked out, in capitals or not. A word inside a longer word
+    stays."""
     longest_first = sorted(filter(None, words), key=len, reverse=True)
     if not longest_first:
         return text

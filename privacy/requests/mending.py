@@ -17,7 +17,7 @@ class Place:
 
 
 def places_to_correct(user: User) -> list[Place]:
-    """The pages on which this person can correct their own data. No query, except for their
+    """The pages on which this person can correct their own data. The only query is for their
     roles."""
     places = [Place("Your email address", reverse("account_email"))]
     if Role.APPLICANT in user.roles:

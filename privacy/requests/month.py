@@ -3,8 +3,8 @@
 A month ends on the day with the same number, or on the last day of a shorter month. If that day is
 not a working day, we have until the next working day. This is the rule of the Information
 Commissioner's Office. If we had to ask who is writing, the month begins when we know. Days on which
-we wait to hear exactly what they want do not count. For a complex request we can take 2 months
-more, if we tell them so, and why, before the first month is over.
+we wait to hear exactly what the person wants do not count. For a complex request we can take 2
+months more. We must tell the person this, and the reason, within the first month.
 
 For a complaint, we have 30 days to say that we have received it (section 164A of the Data
 Protection Act 2018, in force since 19 June 2026).
@@ -30,8 +30,8 @@ SOON: Final = timedelta(days=7)
 
 @dataclass(frozen=True)
 class Wait:
-    """Days on which we waited for an answer from the person who made the request. `until` is None
-    while we still wait."""
+    """Days on which we waited for an answer from the person who made the request. If we still wait,
+    `until` is None."""
 
     reason: Pausing
     since: date
@@ -39,10 +39,11 @@ class Wait:
 
 
 def due_day(received: date, waits: Iterable[Wait] = (), *, is_longer: bool = False) -> date | None:
-    """The last day on which an answer is in time. None while the month is paused.
+    """The last day on which we can answer in time. None while the month is paused.
 
-    A wait to know what they want adds its nights: a question on Monday that is answered on
-    Wednesday adds 2 days. Some could read the Act as 3 days. With 2 we are never late.
+    A wait to hear what the person wants adds its nights. For example, a question on Monday with an
+    answer on Wednesday adds 2 days. The Act could also mean 3 days, but with 2 days we are never
+    late.
     """
     waits = list(waits)
     known = [wait.until for wait in waits if wait.until and wait.reason == Pausing.IDENTITY]
@@ -57,8 +58,8 @@ def due_day(received: date, waits: Iterable[Wait] = (), *, is_longer: bool = Fal
 
 
 def due_on(request: DataRequest) -> date | None:
-    """The last day on which the answer to this request is in time, or None while the month is
-    paused. One query, unless the pauses are prefetched."""
+    """The last day on which we can answer this request in time. None while the month is paused. One
+    query, or none if the pauses are prefetched."""
     if request.wish == Wish.COMPLAINT:
         return _working_day_from(request.received_on + COMPLAINT)
     waits = [_wait(pause) for pause in request.pauses.all()]
@@ -66,7 +67,7 @@ def due_on(request: DataRequest) -> date | None:
 
 
 def last_day_to_extend(request: DataRequest) -> date | None:
-    """The last day on which we can still say that we need longer, or None while the month is
+    """The last day on which we can tell the person that we need longer. None while the month is
     paused."""
     return due_day(request.received_on, [_wait(pause) for pause in request.pauses.all()])
 
@@ -78,7 +79,7 @@ def is_late(request: DataRequest, *, today: date) -> bool:
 
 
 def is_pressing(request: DataRequest, *, today: date) -> bool:
-    """Whether the answer is due within 7 days, or late."""
+    """Whether the answer is late, or due within 7 days."""
     due = due_on(request)
     return request.status in UNANSWERED and due is not None and due <= today + SOON
 

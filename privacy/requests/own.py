@@ -1,13 +1,13 @@
-"""What somebody with an account gets when they ask for a copy of their own data. Nobody looks at
-it first, so it leaves out what might tell about other people.
+"""The copy of their own data that somebody with an account gets. No member of staff reads the copy
+first, so it leaves out what might be about other people.
 
-What it leaves out, and why:
+What a copy leaves out, and why:
 
 - What a referee wrote. They wrote in confidence about somebody's place as a volunteer (Data
   Protection Act 2018, Schedule 2, paragraph 24(b)).
-- Concerns. Telling somebody that there is one about them could put people in danger (Schedule 2,
-  paragraphs 2 and 7). Every copy says that it leaves out concerns, so nobody can tell whether
-  there is one.
+- Concerns. If somebody knew of a concern about them, people could be in danger (Schedule 2,
+  paragraphs 2 and 7). Every copy says that it leaves out concerns, so nobody can tell whether there
+  is one.
 - What records of a match say about the man. That is his data (paragraph 16). A mentor gets what
   they did themselves, and when.
 - Names of men and prison numbers in any other words, which are blacked out.
@@ -46,8 +46,9 @@ LEFT_OUT: Final[Mapping[str, frozenset[str]]] = {
     "matching.Emergency": frozenset({"participant", "sealed_reason", "sealed_note"}),
     "matching.UnusualReading": EVERY_FIELD,
 }
-"""The fields that a copy without a reader leaves out, by the label of the model: what is about
-others, secrets for signing in, and what says the same as another field."""
+"""The fields that a copy leaves out because no member of staff reads it first, by the label of the
+model. These are fields about other people, secrets for signing in, and fields that only repeat
+another field."""
 SHARED: Final[Mapping[str, frozenset[str]]] = {
     "matching.Match": frozenset(
         {"slot", "first_week", "second_week", "status", "started_on", "first_met_on", "ended_on"}
@@ -68,11 +69,12 @@ SHARED: Final[Mapping[str, frozenset[str]]] = {
     "privacy.DataRequest": EVERY_FIELD,
     "privacy.ClockPause": EVERY_FIELD,
 }
-"""The fields that a copy has of records that can be about a man too, by the label of the model.
-They say what a mentor did, and when. Every other field of such records is the man's data. A request
-about data is about one person only."""
+"""Some records are about a man as well as a mentor. These are the only fields of such records that
+a mentor's copy has, by the label of the model. They say what the mentor did, and when. Every other
+field is the man's data, and a request about data is about one person only."""
 SHORTEST: Final = 3
-"""Names with fewer letters are not blacked out on their own, because many are ordinary words."""
+"""The fewest letters in a name that is blacked out on its own. Many shorter names are also ordinary
+words."""
 
 
 def own_copy(user: User) -> dict[str, Any]:
@@ -89,14 +91,15 @@ def own_copy(user: User) -> dict[str, Any]:
 
 def _number_done(person: Person) -> int:
     """How many records and lines of the audit trail name this person because they did something.
-    The copy says only the number, because each record is about somebody else. One query for each
+    Each such record is about somebody else, so the copy says only the number. One query for each
     entry."""
     entries = [entry for entry in REGISTER if entry.purpose is ANSWERING_FOR]
     return sum(rows_of(entry, person).count() for entry in entries if person.is_in(entry))
 
 
 def _given(entry: Entry) -> Entry | None:
-    """The entry with the fields that a copy without a reader has, or None if it has none."""
+    """The entry with only the fields that this person's copy has. None if the copy has none of its
+    fields."""
     label = entry.model._meta.label
     is_about_a_man = any(about.whose == Whose.MAN for about in entry.about)
     fields = {
@@ -127,9 +130,9 @@ def _value(item: Item, names: list[str]) -> str:
 
 
 def _names_of_men(user: User) -> list[str]:
-    """The names of the men that this person has met or was proposed for, whole and in parts. For
-    staff and referrers we do not take the names of all men: many names are ordinary words too. One
-    query for each of the ways in which we know them."""
+    """The names of the men that this person has met or was proposed for, whole and in parts. We do
+    not take the names of all men that staff or referrers know, because many names are also ordinary
+    words. One query for each way in which a person can know a man."""
     men = Participant.objects.filter(referrals__matches__mentor__user=user) | (
         Participant.objects.filter(referrals__proposals__mentor__user=user)
     )

@@ -7,7 +7,7 @@ from django.http import HttpResponse
 
 
 def json_download(content: dict[str, Any], name: str) -> HttpResponse:
-    """The content as a file that a person can also read."""
+    """The content as a JSON file, set out so that people can read it too."""
     return _download(json.dumps(content, ensure_ascii=False, indent=2).encode(), name, "json")
 
 
@@ -16,7 +16,8 @@ def pdf_download(pdf: bytes, name: str) -> HttpResponse:
 
 
 def _download(data: bytes, name: str, form: str) -> HttpResponse:
-    """The name of the file names nobody, because it may stay on a shared computer."""
+    """The file as a download. Nothing in its name says who it is about, because the file may stay
+    on a shared computer."""
     return HttpResponse(
         data,
         content_type=f"application/{form}",

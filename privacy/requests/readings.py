@@ -1,4 +1,5 @@
-"""Who read about the person who asks for their data: by role and prison, how often and when."""
+"""Who read about the person that asks for their data. Readers are given by role and prison, with
+how often they read and when."""
 
 from collections import defaultdict
 from datetime import date

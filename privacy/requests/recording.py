@@ -1,5 +1,5 @@
-"""A request about data from the day it comes: recording it, knowing who asks, pausing the month,
-taking longer, and ending a request without an answer."""
+"""Recording a request about data, and all steps except answering it. These are knowing who asks,
+pausing the month, taking longer, and ending a request without an answer."""
 
 from datetime import date, datetime
 from typing import Final
@@ -35,8 +35,8 @@ def record_request(
     by: User,
     at: datetime,
 ) -> DataRequest:
-    """Records what a man asks us about his data. Safe to repeat while the same request waits for an
-    answer. Raises FieldError and NotAllowed."""
+    """Records what a man asks us about his data. Safe to repeat until we answer the request. Raises
+    FieldError and NotAllowed."""
     if not participants_for(by).filter(pk=participant.pk).exists():
         raise NotAllowed("You do not coordinate his prison. Ask its coordinator to record this.")
     if asker == Asker.ACCOUNT:
@@ -58,7 +58,7 @@ def record_request(
 
 def ask_online(*, wish: Wish, words: str, by: User, at: datetime) -> DataRequest:
     """Records what somebody with an account asks about their own data. They are signed in, so we
-    know who asks. Safe to repeat while a request with the same words waits for an answer.
+    know who asks. Safe to repeat with the same words until we answer the request.
 
     The caller makes sure that the sign-in is fresh (see privacy.requests.fresh).
     """
@@ -98,9 +98,9 @@ def correct_request(
     by: User,
     at: datetime,
 ) -> None:
-    """Corrects what was recorded. `version` is the version that the page showed. Raises FieldError,
-    also if `wish` changes once the answer is finished, because the answer would not fit. Raises
-    NotAllowed, and ChangedMeanwhile once the request has ended."""
+    """Corrects what was recorded about a request. `version` is the version that the page showed.
+    Raises FieldError, also if `wish` changes after the answer is finished. Raises NotAllowed.
+    Raises ChangedMeanwhile if the request has ended."""
     check_handle(by, request)
     _check_day("received_on", received_on, at=at)
     if wish != request.wish and request.status in FINISHED:
@@ -116,15 +116,15 @@ def correct_request(
         sealed = request.sealed_words
         if not rows.update(**changes, sealed_words=sealed, version=version + 1):
             raise ChangedMeanwhile(
-                "This request has changed since you opened the page, so nothing was saved. Look at "
-                "it as it is now, then try again."
+                "This request has changed since you opened the page, so nothing was saved. Open "
+                "its page again, then try again."
             )
         audit.record("correct_request", request, by=by, at=at, wish=wish)
 
 
 def ask_identity(*, request: DataRequest, asked_on: date, by: User, at: datetime) -> None:
-    """Records that we asked who is writing. The month begins when we know who it is. Raises
-    FieldError, NotAllowed and ChangedMeanwhile."""
+    """Records that we asked who is writing. The month begins when we know. Raises FieldError,
+    NotAllowed and ChangedMeanwhile."""
     check_handle(by, request)
     with transaction.atomic():
         apply_transition(REQUEST, "ask_identity", request, by=by, at=at)
@@ -148,15 +148,15 @@ def confirm_identity(
 
 
 def correct_identity(*, request: DataRequest, by: User, at: datetime) -> None:
-    """Goes back to asking who is writing, because somebody confirmed it by mistake. Raises
-    NotAllowed and ChangedMeanwhile."""
+    """Undoes confirm_identity, because somebody confirmed by mistake. We then wait again to know
+    who is writing. Raises NotAllowed and ChangedMeanwhile."""
     check_handle(by, request)
     apply_transition(REQUEST, "correct_identity", request, by=by, at=at)
 
 
 def ask_what_they_want(*, request: DataRequest, asked_on: date, by: User, at: datetime) -> None:
-    """Records that we asked exactly what they want. The month is paused until they answer. Raises
-    FieldError, NotAllowed and ChangedMeanwhile."""
+    """Records that we asked the person exactly what they want. The month is paused until they
+    answer. Raises FieldError, NotAllowed and ChangedMeanwhile."""
     check_handle(by, request)
     with transaction.atomic():
         current = DataRequest.objects.select_for_update().get(pk=request.pk)
@@ -168,8 +168,8 @@ def ask_what_they_want(*, request: DataRequest, asked_on: date, by: User, at: da
 
 
 def note_reply(*, request: DataRequest, answered_on: date, by: User, at: datetime) -> None:
-    """Records that they told us exactly what they want. The month runs again. Raises FieldError,
-    NotAllowed, and ChangedMeanwhile when we do not wait."""
+    """Records that the person told us exactly what they want. The month runs again. Raises
+    FieldError and NotAllowed. Raises ChangedMeanwhile if the month is not paused."""
     check_handle(by, request)
     _check_day("answered_on", answered_on, at=at)
     with transaction.atomic():
@@ -184,7 +184,7 @@ def note_reply(*, request: DataRequest, answered_on: date, by: User, at: datetim
 
 def remove_pause(*, pause: ClockPause, by: User, at: datetime) -> None:
     """Removes a pause that was recorded by mistake. The month then counts those days. Raises
-    NotAllowed, and ChangedMeanwhile while we wait to know who is writing."""
+    NotAllowed. Raises ChangedMeanwhile while we wait to know who is writing."""
     check_handle(by, pause.request)
     if pause.reason == Pausing.IDENTITY and pause.answered_on is None:
         raise ChangedMeanwhile("First say how you know who asks.")
@@ -194,8 +194,9 @@ def remove_pause(*, pause: ClockPause, by: User, at: datetime) -> None:
 
 
 def take_longer(*, request: DataRequest, told_on: date, words: str, by: User, at: datetime) -> None:
-    """Records that we told them that we need 2 months more, and why. Only a complex request allows
-    this, and only within the first month. Raises FieldError, NotAllowed and ChangedMeanwhile."""
+    """Records that we told the person that we need 2 months more, and why. The request must be
+    complex, and we must have told them within the first month. Raises FieldError, NotAllowed and
+    ChangedMeanwhile."""
     check_handle(by, request)
     if not words.strip():
         raise FieldError("words", "Enter why you need longer")
@@ -215,8 +216,8 @@ def take_usual_time(*, request: DataRequest, by: User, at: datetime) -> None:
 def withdraw_request(
     *, request: DataRequest, words: str, ended_on: date, by: User, at: datetime
 ) -> None:
-    """Records that they no longer want an answer, and how we know. Raises FieldError, NotAllowed
-    and ChangedMeanwhile."""
+    """Records that the person no longer wants an answer, and how we know this. Raises FieldError,
+    NotAllowed and ChangedMeanwhile."""
     check_handle(by, request)
     _end(request, "withdraw", words, ended_on, by=by, at=at)
 
@@ -224,17 +225,17 @@ def withdraw_request(
 def refuse_request(
     *, request: DataRequest, words: str, ended_on: date, by: User, at: datetime
 ) -> None:
-    """Refuses a request that is manifestly unfounded or excessive (Article 12(5) of UK GDPR), with
-    the reason that we told them. For managers. Raises FieldError, NotAllowed and
-    ChangedMeanwhile."""
+    """Refuses a request that is manifestly unfounded or excessive (Article 12(5) of UK GDPR).
+    `words` is the reason that we told the person. Only managers can refuse. Raises FieldError,
+    NotAllowed and ChangedMeanwhile."""
     check_handle(by, request)
     check_manager(by, "refuse a request")
     _end(request, "refuse", words, ended_on, by=by, at=at)
 
 
 def reopen_request(*, request: DataRequest, by: User, at: datetime) -> None:
-    """Opens a request again, after it was withdrawn or refused by mistake. Somebody says again how
-    we know who asks. Raises NotAllowed and ChangedMeanwhile."""
+    """Opens a request again, if it was withdrawn or refused by mistake. Somebody must then confirm
+    again who asks. Raises NotAllowed and ChangedMeanwhile."""
     check_handle(by, request)
     apply_transition(REQUEST, "reopen", request, by=by, at=at, ended_on=None, sealed_ending=b"")
 
@@ -295,7 +296,7 @@ def _set_longer(
     with transaction.atomic():
         if not rows.update(longer_told_on=told_on, sealed_longer=request.sealed_longer):
             raise ChangedMeanwhile(
-                "This request has ended, so nothing was saved. Look at it as it is now."
+                "This request has ended, so nothing was saved. Open its page again."
             )
         action = "take_longer" if told_on else "take_usual_time"
         audit.record(action, request, by=by, at=at)

@@ -1,8 +1,8 @@
 """Who sees which request, and how many are due.
 
-Managers see every request. A coordinator sees the requests of the men whose whole record they can
-see. Requests of people with an account are for managers, because a volunteer may write about the
-coordinator who looks after them. A request whose records are erased is for managers too.
+Managers see every request. A coordinator sees a man's request if they can see his whole record.
+Only managers see requests of people with an account, because a volunteer may write about their own
+coordinator. Only managers see the requests of people who have been erased.
 """
 
 from datetime import date
@@ -42,12 +42,12 @@ def check_handle(user: User, request: DataRequest) -> None:
 
 
 def unanswered_requests(user: User) -> QuerySet[DataRequest]:
-    """The requests that wait for an answer, with what their month needs. 2 queries."""
+    """The requests that wait for an answer, with their pauses for due_on. 2 queries."""
     return requests_for(user).filter(status__in=sorted(UNANSWERED)).prefetch_related("pauses")
 
 
 def number_pressing(user: User, *, today: date) -> int:
-    """How many answers are due within 7 days, or late. 2 queries, or one if nothing waits."""
+    """How many answers are late, or due within 7 days. 2 queries, or one if no request waits."""
     return sum(is_pressing(request, today=today) for request in _unanswered(user))
 
 
@@ -55,27 +55,28 @@ _unanswered = rows_of(unanswered_requests)
 
 
 def late_closings(user: User, *, today: date) -> QuerySet[AccountClosing]:
-    """The accounts that should be closed by now, but cannot be closed yet. For managers."""
+    """The accounts that should already be closed, but cannot be closed yet. Empty if `user` is not
+    a manager."""
     rows = AccountClosing.objects.filter(status=ClosingStatus.ASKED, closes_on__lt=today)
     return rows.select_related("user") if Role.MANAGER in user.roles else rows.none()
 
 
 def is_only_manager(user: User) -> bool:
-    """Whether no other manager can act. One query."""
+    """Whether nobody else is a manager who can sign in. One query."""
     managers = RoleGrant.objects.filter(role=Role.MANAGER, user__is_active=True)
     return not managers.exclude(user=user).exists()
 
 
 def is_unsent(item: Item) -> bool:
-    """Whether somebody has typed this and not sent it. Only they may read it. The page on which
-    they type says so."""
+    """Whether the item is a text that somebody has typed and not sent. Only the person who typed it
+    may read it."""
     return isinstance(item.row, Draft)
 
 
 def items_for_leads(items: list[Item], user: User) -> dict[str, bool]:
-    """The items from concerns about a mentor or a member of staff, each with whether this person
-    may see it. Such concerns are for the safeguarding leads. 2 queries, or none if no item is from
-    a concern."""
+    """The items from concerns about a mentor or a member of staff. Each comes with whether this
+    person may see it, because only safeguarding leads see such concerns. 2 queries, or none if no
+    item is from a concern."""
     concerns = {item.key: concern for item in items if (concern := _concern_of(item))}
     if not concerns:
         return {}

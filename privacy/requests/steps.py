@@ -1,5 +1,5 @@
-"""The steps of a request that staff take on its page: what each is called, in which states it is
-offered, and who may take it."""
+"""The steps that staff take on the page of a request. Each step has a name, the states in which the
+page offers it, and the people who may take it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,8 +15,9 @@ MANAGERS: Final = frozenset({Role.MANAGER})
 
 @dataclass(frozen=True)
 class Step:
-    """One step. `form` names the form that asks for more, or is empty if pressing the button is
-    enough. `done` is what the next page says. `when` says for which requests we offer it."""
+    """One step. `form` names the form that asks for more. It is empty if pressing the button is
+    enough. `done` is what the next page says. `when` says for which requests the page offers the
+    step."""
 
     slug: str
     text: str
@@ -28,15 +29,16 @@ class Step:
     when: Callable[[DataRequest], bool] = lambda _: True
 
     def is_offered(self, request: DataRequest, roles: frozenset[str]) -> bool:
-        """Whether the page offers this step to somebody with these roles. The domain decides again
-        when they press."""
+        """Whether the page offers this step to somebody with these roles. The function behind the
+        button checks again."""
         return request.status in self.states and bool(self.roles & roles) and self.when(request)
 
 
 def _step(
     name: str, slug: str, text: str, write: Callable[..., None], done: str, **more: Any
 ) -> Step:
-    """A step of the lifecycle, in the states that its table has."""
+    """A step of the lifecycle. The page offers it in the states that the lifecycle's table
+    allows."""
     return Step(slug, text, write, done, REQUEST.transition(name).sources, **more)
 
 
@@ -87,7 +89,7 @@ STEPS: Final = (
     _step(
         "hand_over",
         "hand-over",
-        "It has been handed over",
+        "The answer has been handed over",
         answering.hand_over,
         "Saved. The request is answered.",
         form="HandOverForm",
@@ -102,7 +104,7 @@ STEPS: Final = (
     _step(
         "take_answer_back",
         "not-handed-over",
-        "It was not handed over",
+        "The answer was not handed over",
         answering.take_answer_back,
         "Saved. The answer is not handed over yet.",
     ),
@@ -173,7 +175,7 @@ STEPS: Final = (
 MAIN: Final = frozenset(
     {"identity", "ask-identity", "finish", "approve", "hand-over", "narrowed", "reopen"}
 )
-"""The steps that are buttons. The others are links further down."""
+"""The steps that are buttons on the page. The other steps are links further down."""
 
 
 def steps_for(request: DataRequest, roles: frozenset[str]) -> list[Step]:

@@ -1,4 +1,4 @@
-"""The addresses of requests."""
+"""The addresses of the pages about requests."""
 
 from django.urls import URLPattern, path
 

@@ -1,1 +1,1 @@
-"""Deleting what we no longer need: who is due, what a manager sees first, and deleting at night."""
+"""Deleting what we no longer need: who is due, the preview for managers, and deleting at night."""

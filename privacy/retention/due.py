@@ -1,4 +1,5 @@
-"""Who is due: whose record, or which part of it, we have had for as long as its term."""
+"""Who is due to be deleted. Somebody is due when we have had their record, or the sensitive part of
+it, for its whole term."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -40,15 +41,15 @@ from training.models import Enrolment
 from training.states import EnrolmentStatus
 
 NOTICE: Final = timedelta(days=30)
-"""How long before a record is due we show it, so that a manager can hold it."""
+"""We show a record this long before it is due, so that a manager can hold it."""
 REPORTING: Final = relativedelta(years=1)
-"""How long after the end of a grant its report may still be sent."""
+"""We assume that the report of a grant may still be sent for this long after the grant ends."""
 
 
 @dataclass(frozen=True)
 class Due:
-    """One person who is due, or the sensitive parts of a man. `key` is that of a Participant for a
-    man, and of a User for everybody else."""
+    """One person who is due, or a man whose sensitive parts are due. `key` is the key of a
+    Participant for a man, and the key of a User for everybody else."""
 
     kind: Kind
     key: int
@@ -66,8 +67,8 @@ def due(*, today: date) -> list[Due]:
 
 
 def due_soon(*, today: date) -> list[Due]:
-    """Everybody who will be due within 30 days if nothing changes, the first due first. Costs as
-    much as due()."""
+    """Everybody who will be due within 30 days if nothing changes, the earliest due first. Costs as
+    many queries as `due`."""
     return [one for one in _due_by(today + NOTICE, today=today) if one.due_on > today]
 
 
@@ -85,8 +86,8 @@ def _due_by(day: date, *, today: date) -> list[Due]:
 def _first_endings(
     lives: dict[int, ManLife] | dict[int, AccountLife], day: date
 ) -> Iterable[tuple[int, Ending]]:
-    """What is due of each person. If the whole record is due, the sensitive parts are not listed
-    separately."""
+    """What will be due for each person by this day. If the whole record is due, the sensitive parts
+    are not listed separately."""
     for key, life in lives.items():
         endings = [ending for ending in life.endings() if ending.due_on <= day]
         whole = [ending for ending in endings if ending.kind is not Kind.SENSITIVE]
@@ -95,8 +96,8 @@ def _first_endings(
 
 
 def _rests(day: date, *, today: date) -> Iterable[Due]:
-    """People who are already erased, but some of whose rows stayed for a longer term. That term is
-    over by this day. 12 queries."""
+    """Erased people who still have rows that are due by this day. Such rows stayed because their
+    term is longer. 12 queries."""
     for kind, model, fates in (
         (Kind.REST_OF_MAN, Participant, MEN),
         (Kind.REST_OF_ACCOUNT, User, ACCOUNTS),
@@ -109,8 +110,8 @@ def _rests(day: date, *, today: date) -> Iterable[Due]:
 
 
 def _men(*, today: date) -> dict[int, ManLife]:
-    """The lives of the men who have a referral, by the key of the record that is deleted. Records
-    that were joined count as one life. Leaves out men who are held."""
+    """The days that decide when each man is due, by the key of the record that is deleted. Only men
+    who have a referral. A man's joined records count as one record. Leaves out men who are held."""
     first_of = _joined()
     lives: dict[int, ManLife] = {}
     referrals = Referral.objects.filter(participant__erased_on__isnull=True).order_by("pk")
@@ -141,7 +142,7 @@ def _men(*, today: date) -> dict[int, ManLife]:
 
 
 def _open_grants(today: date) -> QuerySet[Grant]:
-    """The grants that count a referral, and whose report nobody has sent yet."""
+    """For each referral, the grants that count it and whose report nobody has sent yet."""
     waiting = Grant.objects.filter(removed_at=None, sent_on=None, last__gte=today - REPORTING)
     of_prison = Q(prisons=None) | Q(prisons=OuterRef("establishment"))
     return waiting.filter(
@@ -150,7 +151,7 @@ def _open_grants(today: date) -> QuerySet[Grant]:
 
 
 def _with_something_open() -> set[int]:
-    """The men with an open concern, complaint or incident, and those who wait for an answer about
+    """The men with an open concern, complaint or incident, and the men who wait for an answer about
     their data. 3 queries."""
     path = "match__referral__participant"
     concerns = Concern.objects.exclude(status=ConcernStatus.CLOSED).filter(match__isnull=False)
@@ -174,8 +175,8 @@ def _with_sensitive_parts() -> set[int]:
 
 
 def _joined() -> dict[int, int]:
-    """For each record that was joined with another, the lowest key of its man's records. One
-    query."""
+    """For each record that was joined with another, the lowest key of all the records of that man.
+    One query."""
     one_man = [Difference.SAME_MAN, Difference.SAME_REFERRAL]
     joins = LikenessDecision.objects.filter(undone_at__isnull=True, difference__in=one_man)
     first_of: dict[int, int] = {}
@@ -192,8 +193,8 @@ def _first(key: int, first_of: dict[int, int]) -> int:
 
 
 def _accounts(*, today: date) -> dict[int, AccountLife]:
-    """The lives of everybody who signs in, by the key of their User. Those who are held count as
-    live."""
+    """The days that decide when each person with an account is due, by the key of their User.
+    People who are held count as live."""
     users = User.objects.filter(erased_on__isnull=True, is_superuser=False)
     lives = {
         pk: AccountLife(london_date(max(filter(None, (joined_at, last_login)))))
@@ -210,8 +211,8 @@ def _accounts(*, today: date) -> dict[int, AccountLife]:
 
 
 def _read_applications(lives: dict[int, AccountLife], *, today: date) -> None:
-    """When each person's last application ended without a place. Leaves out an application that led
-    to training: it stays as long as what we have about a volunteer."""
+    """Sets when each person's last application ended without a place. Leaves out an application
+    that led to training, because we have it for as long as the volunteer's record."""
     rows = Application.objects.filter(
         ~Exists(Enrolment.objects.filter(application=OuterRef("pk")))
     ).values_list("applicant", "status", "status_since", "cohort__closes_on")
@@ -227,7 +228,7 @@ def _read_applications(lives: dict[int, AccountLife], *, today: date) -> None:
 
 
 def _read_service(lives: dict[int, AccountLife]) -> None:
-    """When each person stopped training or mentoring. 3 queries."""
+    """Sets when each person stopped training or mentoring. 3 queries."""
     gone = Mentor.objects.filter(status=MentorStatus.LEFT).annotate(met=Max("matches__ended_on"))
     mentors = {
         user: _later(leaves_on, met)
@@ -251,7 +252,7 @@ def _read_service(lives: dict[int, AccountLife]) -> None:
 
 
 def _read_referrers(lives: dict[int, AccountLife]) -> None:
-    """When the last referral that each person sent was closed. 2 queries."""
+    """Sets when the last referral that each person sent was closed. 2 queries."""
     for user in RoleGrant.objects.filter(role=Role.REFERRER).values_list("user", flat=True):
         if user in lives:
             lives[user].referred_until = lives[user].seen_on
@@ -264,7 +265,7 @@ def _read_referrers(lives: dict[int, AccountLife]) -> None:
 
 
 def _read_staff(lives: dict[int, AccountLife]) -> None:
-    """When each person lost their last role as staff. One query."""
+    """Sets when each person lost their last role as staff. One query."""
     lost = AuditEvent.objects.filter(
         action="withdraw_role", subject=User._meta.label, detail__role__in=sorted(STAFF)
     )
@@ -274,7 +275,8 @@ def _read_staff(lives: dict[int, AccountLife]) -> None:
 
 
 def _live_accounts() -> set[int]:
-    """People who work here, are matched with a man, or have something open. 5 queries."""
+    """The keys of people who work here, are matched with a man, or have something open. 5
+    queries."""
     rows: tuple[QuerySet[Any, Any], ...] = (
         RoleGrant.objects.filter(role__in=sorted(STAFF)).values_list("user", flat=True),
         Match.objects.live().values_list("mentor__user", flat=True),

@@ -8,11 +8,11 @@ from privacy.models import MOST_A_NIGHT
 
 
 class StartForm(forms.Form):
-    """How many records a night may delete. `seen` is how many records were due on the page, and
-    `version` is the version of the switch that it showed."""
+    """Asks how many records one night may delete. `seen` is how many due records the page showed.
+    `version` is the version of the switch that the page showed."""
 
     most = WholeNumber(
-        label="How many records may one night delete at most?",
+        label="How many records may we delete in one night, at most?",
         min_value=1,
         max_value=MOST_A_NIGHT,
         widget=forms.TextInput(
@@ -29,8 +29,8 @@ class StartForm(forms.Form):
     version = WholeNumber(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
 
     def take_list(self, *, seen: int, version: int) -> None:
-        """Takes over the list that the page shows now, so that the manager can start with it. Only
-        for a form that was sent."""
+        """Gives the form the values of the list that the page shows now, so that the manager can
+        send it again. The form must have been sent once."""
         changed = QueryDict(mutable=True)
         changed.update(self.data)
         changed["seen"], changed["version"] = str(seen), str(version)

@@ -1,5 +1,5 @@
-"""When a record is due, worked out from the days of one person's time with us. Reads no
-database."""
+"""When a record is due to be deleted, worked out from the days of one person's time with us. Reads
+no database."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -90,10 +90,11 @@ class Ending:
 
 @dataclass
 class ManLife:
-    """The days that decide when a man is due. `supported_until` is the last day of his last mentor.
-    `unmatched_on` is when his last referral without a mentor was closed. `closed_on` is when his
-    last referral of any kind was closed. `is_live` says that something about him is under way.
-    `is_promised` says that a grant counts him, and that nobody has sent its report yet."""
+    """The days that decide when a man's record is due. `supported_until` is the last day of his
+    last mentor. `unmatched_on` is when his last referral without a mentor was closed. `closed_on`
+    is when his last referral of any kind was closed. `is_live` says that something about him is
+    still under way. `is_promised` says that a grant counts him, and that nobody has sent its report
+    yet."""
 
     supported_until: date | None = None
     unmatched_on: date | None = None
@@ -103,8 +104,8 @@ class ManLife:
     has_sensitive_parts: bool = False
 
     def endings(self) -> list[Ending]:
-        """When his record is due, and his sensitive parts if they are due earlier. Empty while
-        something is under way."""
+        """The day on which his record is due, and the day for his sensitive parts if that is
+        earlier. Empty while something is under way."""
         days = [
             *_after(self.supported_until, Kind.SUPPORTED),
             *_after(self.unmatched_on, Kind.NEVER_MATCHED),
@@ -122,9 +123,10 @@ class ManLife:
 
 @dataclass
 class AccountLife:
-    """The days that decide when somebody who signs in is due. `seen_on` is when they were last
-    here, or joined. The others are empty where they were never an applicant, a volunteer, a
-    referrer or staff. `is_live` says that something about them is under way."""
+    """The days that decide when the record of somebody with an account is due. `seen_on` is when
+    they were last here, or when they joined. The other days are empty if they were never an
+    applicant, a volunteer, a referrer or staff. `is_live` says that something about them is still
+    under way."""
 
     seen_on: date
     applied_until: date | None = None
@@ -134,8 +136,8 @@ class AccountLife:
     is_live: bool = False
 
     def endings(self) -> list[Ending]:
-        """When their record is due: once the longest of their terms is over. Empty while something
-        is under way."""
+        """The day on which their record is due: when the last of their terms ends. Empty while
+        something is under way."""
         if self.is_live:
             return []
         days = [

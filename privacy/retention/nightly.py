@@ -1,5 +1,5 @@
-"""Deleting at night: from 01:00 in London, we erase everybody who is due, one after the other, the
-longest due first. Nothing happens until a manager has looked at the preview and started it."""
+"""Deleting at night. From 01:00 in London, we erase everybody who is due, the longest due first.
+Nothing happens until a manager has looked at the preview and switched deleting on."""
 
 import logging
 from collections import Counter
@@ -47,17 +47,17 @@ log = logging.getLogger(__name__)
 
 RUN_NIGHT: Final = TaskName("privacy.run_night")
 FROM_HOUR, UNTIL_HOUR = 1, 6
-"""The hours in London between which the nights delete."""
+"""We delete between these hours in London."""
 ENOUGH: Final = TIME_LIMIT / 5
-"""Seconds. After this time one call of run_night ends, and the next call goes on."""
+"""In seconds. One call of run_night stops after this time, and the next call continues."""
 KEPT_AT_ONCE: Final = 12
-"""How many reports are stored before the lease is renewed. Each takes about a second on a busy
-machine."""
+"""We store this many reports before we renew the night's lease (the time for which the night
+belongs to one worker). Storing one report takes about a second on a busy machine."""
 OLD_LINES_AT_ONCE: Final = 5_000
 
 
 class Why:
-    """Why a person was not erased, as it is stored."""
+    """Why a person was not erased. The value is stored."""
 
     HELD = "held"
     LIVE = "live"
@@ -65,12 +65,12 @@ class Why:
 
 
 def run_night(*, at: datetime) -> RetentionNight | None:
-    """Deletes what is due tonight, or goes on with it. The worker calls this every minute.
+    """Deletes what is due tonight, or continues with it. The worker calls this every minute.
 
-    Does nothing by day, while nobody has started it, or once tonight is done. One transaction
-    erases a person and counts them. So if a worker dies, nothing is lost and nobody counts twice.
-    Somebody who cannot be erased is shown on the page and does not stop the others. Returns the
-    night if this call worked on it. Safe to repeat and to run twice at once.
+    Does nothing by day, while deleting is switched off, or after tonight's work is done. One
+    transaction erases a person and counts them, so nobody is lost or counted twice if a worker
+    dies. Somebody who cannot be erased is shown on the page, and does not stop the others. Returns
+    the night if this call worked on it. Safe to repeat, and safe to run twice at the same time.
     """
     if not FROM_HOUR <= at.astimezone(LONDON).hour < UNTIL_HOUR:
         return None
@@ -91,7 +91,8 @@ def run_night(*, at: datetime) -> RetentionNight | None:
 
 
 def _work(night: RetentionNight, *, most: int, at: datetime) -> None:
-    """Erases until the limit of the night is reached, nobody is due, or a manager stops it."""
+    """Erases people until the night's limit is reached, nobody else is due, or a manager stops the
+    night."""
     began = monotonic()
     for one in _still_to_do(night, most=most, at=at):
         if monotonic() - began > ENOUGH:
@@ -107,8 +108,8 @@ def _work(night: RetentionNight, *, most: int, at: datetime) -> None:
 
 
 def _forget_old_nights(*, at: datetime) -> None:
-    """Deletes what has the same term as the audit trail (7 years): what each night did, and the
-    days on which somebody read unusually much."""
+    """Deletes old records of what each night did, and of days on which somebody read unusually
+    much. Both have the same term as the audit trail, 7 years."""
     if TRAIL.lasts:
         long_ago = at - TRAIL.lasts
         RetentionNight.objects.filter(night__lt=london_date(long_ago)).delete()
@@ -116,7 +117,8 @@ def _forget_old_nights(*, at: datetime) -> None:
 
 
 def _still_to_do(night: RetentionNight, *, most: int, at: datetime) -> Iterator[Due]:
-    """People who are due and were not tried tonight, as many as the limit still allows."""
+    """The people who are due and were not tried tonight. At most as many people as the night's
+    limit still allows."""
     tried = {(failure["kind"], failure["key"]) for failure in night.failures}
     room = most - sum(night.counts.values())
     for one in due(today=london_date(at)):
@@ -129,7 +131,7 @@ def _still_to_do(night: RetentionNight, *, most: int, at: datetime) -> Iterator[
 
 
 def _erase(night: RetentionNight, one: Due, *, at: datetime) -> None:
-    """Erases one person and counts them, or notes why not."""
+    """Erases one person and counts them. If they cannot be erased, notes why."""
     try:
         _keep_reports(night, one, at=at)
         with transaction.atomic():
@@ -148,8 +150,8 @@ def _erase(night: RetentionNight, one: Due, *, at: datetime) -> None:
 
 
 def _keep_reports(night: RetentionNight, one: Due, *, at: datetime) -> None:
-    """Stores the reports that count this person, a few at a time, so that the lease is renewed in
-    between. They are then already stored when the person is erased."""
+    """Stores the programme reports that count this person, before the person is erased. Stores a
+    few at a time, and renews the night's lease in between."""
     today = london_date(at)
     if one.whose is Whose.MAN:
         days = days_of_men(records_of(Participant(pk=one.key)), today=today)

@@ -26,7 +26,8 @@ WHY = {
 
 @dataclass(frozen=True)
 class KindLine:
-    """How many of one kind are due now and within 30 days, and when we delete such records."""
+    """How many records of one kind are due now, how many will be due within 30 days, and when we
+    delete such records."""
 
     kind: Kind
     now: int
@@ -34,7 +35,7 @@ class KindLine:
 
     @property
     def after(self) -> str:
-        """The term in words, such as “2 years after …”."""
+        """When we delete such records, in words: “2 years after …”."""
         return str(self.kind.term)
 
 
@@ -58,7 +59,7 @@ class NightLine:
 
     @property
     def seconds(self) -> int | None:
-        """How long the night took. None while it is not done."""
+        """How many seconds the night took. None while it is not done."""
         began, ended = self.night.queued_at, self.night.finished_at
         return round((ended - began).total_seconds()) if ended else None
 
@@ -70,7 +71,8 @@ def kind_lines(now: Iterable[Due], soon: Iterable[Due]) -> list[KindLine]:
 
 
 def person_lines(rows: Sequence[Due]) -> list[PersonLine]:
-    """Who these are, in the same order. 3 queries. The page records who reads these names."""
+    """A line for each of these people, in the same order. 3 queries. The page records who reads
+    these names."""
     men = {one.key for one in rows if one.whose is Whose.MAN}
     users = {one.key for one in rows if one.whose is not Whose.MAN}
     names: Mapping[bool, Mapping[int, str]] = {

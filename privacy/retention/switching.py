@@ -15,13 +15,13 @@ from privacy.retention.due import due
 
 DOING: Final = "decide what is deleted at night"
 USUAL_MOST: Final = 20
-"""How many records a night deletes at most, unless a manager says otherwise. A programme with 100
-referrals in a year has about 2 a week to delete. So 20 leaves room, and limits the harm of a
-mistake."""
+"""The most records that one night deletes, unless a manager changes this number. A programme with
+100 referrals a year has about 2 records a week to delete. 20 is well above that, and limits the
+harm of a mistake."""
 
 
 def switch_now() -> RetentionSwitch | None:
-    """The switch. None if nobody has ever started. One query."""
+    """The switch. None if nobody has ever switched deleting on. One query."""
     return RetentionSwitch.objects.select_related("changed_by").first()
 
 
@@ -31,13 +31,13 @@ def is_on() -> bool:
 
 
 def start_retention(*, most: int, seen: int, version: int, by: User, at: datetime) -> None:
-    """Starts deleting at night, at most `most` records in one night. `seen` is how many records
-    were due on the page that this manager looked at, and `version` is the version of the switch
-    that it showed, or 0.
+    """Starts deleting at night, at most `most` records in one night. `seen` is how many due records
+    this manager's page showed. `version` is the version of the switch that the page showed, or 0 if
+    there was no switch.
 
-    Raises ChangedMeanwhile when another number of records is due by now, or somebody else has
-    changed the switch. Raises FieldError for a number that is not from 1 to MOST_A_NIGHT, and
-    NotAllowed for anybody but a manager.
+    Raises ChangedMeanwhile if the number of due records has changed, or if somebody else has
+    changed the switch. Raises FieldError if `most` is not from 1 to MOST_A_NIGHT. Raises NotAllowed
+    if `by` is not a manager.
     """
     check_manager(by, DOING)
     _check_most(most)
@@ -49,8 +49,8 @@ def start_retention(*, most: int, seen: int, version: int, by: User, at: datetim
 
 
 def stop_retention(*, by: User, at: datetime) -> None:
-    """Stops deleting at once: a night that is under way erases the person that it has begun with,
-    and nobody after them. Safe to repeat. Raises NotAllowed for anybody but a manager."""
+    """Stops deleting at night, immediately. A night that is under way finishes erasing one person,
+    and erases nobody else. Safe to repeat. Raises NotAllowed if `by` is not a manager."""
     check_manager(by, DOING)
     with transaction.atomic():
         row = RetentionSwitch.objects.select_for_update().filter(is_on=True).first()
@@ -71,7 +71,7 @@ def _save(*, is_on: bool, most: int, version: int, action: str, by: User, at: da
             row.version += 1
             row.save()
             audit.record(action, row, by=by, at=at, most=most)
-    except IntegrityError as error:  # 2 managers start at once for the first time
+    except IntegrityError as error:  # 2 managers start at the same time, the first time
         raise _changed() from error
 
 

@@ -1,4 +1,4 @@
-"""The addresses of deleting at night."""
+"""The addresses of the pages about deleting at night."""
 
 from django.urls import URLPattern, path
 

@@ -55,7 +55,7 @@ def retention(request: UserRequest) -> HttpResponse:
 @managers
 @require_POST
 def stop(request: UserRequest) -> HttpResponse:
-    """Stops the nights at once."""
+    """Stops deleting at night, immediately."""
     do_and_say(
         request,
         lambda: stop_retention(by=request.user, at=now()),

@@ -1,4 +1,5 @@
-"""`{% notice_for_men as notice %}`: what a printed form says from the register of fields."""
+"""The tag `{% notice_for_men as notice %}`: what a printed form says about data, from the
+register."""
 
 from django import template
 
@@ -9,5 +10,5 @@ register = template.Library()
 
 @register.simple_tag
 def notice_for_men() -> statement.Notice:
-    """For the forms that men fill in. No query."""
+    """The notice for the forms that men fill in. No query."""
     return statement.notice_for_men()

@@ -1,8 +1,8 @@
-"""The advice of a day as plain values: what to do first, what each action would change, and who is
-on the way.
+"""The advice of a day as plain values: what to do first, what each action would change, and who
+will be able to take men soon.
 
-An advice names nobody. It counts everything by the code of a prison, so the advice for some prisons
-is a part of the whole.
+The advice names nobody. It has a count for each prison, by the prison's code, so we can take out
+the advice for some prisons.
 """
 
 from collections.abc import Collection, Mapping
@@ -15,8 +15,8 @@ Value = TypeVar("Value")
 
 
 class ActionKind(StrEnum):
-    """What somebody can do today: decide proposals, run a round, renew or chase clearances, make
-    volunteers mentors once they are ready, and renew clearances before they end."""
+    """What somebody can do today. In order: decide proposals, run a round, renew or chase
+    clearances, make ready volunteers mentors, and renew clearances that end soon."""
 
     DECIDE = "decide"
     ROUND = "round"
@@ -36,8 +36,8 @@ class Work(StrEnum):
 
 @dataclass(frozen=True)
 class Task:
-    """`number` things to do. Each of them is about these prisons, given by code. A proposal and a
-    clearance are about one prison. A volunteer is about every prison where they are cleared."""
+    """`number` things to do, all at the prisons with these codes. A proposal or a clearance is at
+    one prison. A volunteer is at every prison where they are cleared."""
 
     work: Work
     prisons: tuple[str, ...]
@@ -46,13 +46,13 @@ class Task:
 
 @dataclass(frozen=True)
 class Effect:
-    """What an action changes at one prison, or at several together, after the actions before it.
-    For KEEP, what we would lose without the action.
+    """What an action changes after the actions before it, at one prison or at several together. For
+    KEEP, what we would lose without the action.
 
     `matched` is how many more men get a mentor. `in_time` is how many more of the men in their last
-    week get one (see LastWeek). `needed_before` more mentors are needed before the action, and
-    `needed_after` once it is done. The figures of one prison can be below 0, if a mentor serves
-    another prison instead.
+    week get a mentor (see LastWeek). `needed_before` is how many more mentors are needed before the
+    action. `needed_after` is the same number after the action. The figures of one prison can be
+    below 0 if a mentor serves another prison instead.
     """
 
     matched: int = 0
@@ -71,8 +71,8 @@ class Effect:
 
 @dataclass(frozen=True)
 class Action:
-    """Something to do today. `effects` has what it changes, by prison, or None if we could not work
-    that out."""
+    """Something to do today. `effects` has what the action changes, by prison. `effects` is None if
+    we could not work it out."""
 
     kind: ActionKind
     tasks: tuple[Task, ...] = ()
@@ -84,12 +84,12 @@ class Action:
 
     @property
     def effect(self) -> Effect | None:
-        """What the action changes at all its prisons together. None if we do not know."""
+        """What the action changes, added up over its prisons. None if we do not know."""
         return None if self.effects is None else sum(self.effects.values(), Effect())
 
     @property
     def matched(self) -> int:
-        """How many more men get a mentor. 0 if we do not know, or if there are fewer."""
+        """How many more men get a mentor. 0 if we do not know, or if fewer men get one."""
         return max(self.effect.matched, 0) if self.effect else 0
 
     @property
@@ -101,8 +101,8 @@ class Action:
     def is_worth_saying(self) -> bool:
         """Whether the action belongs in the advice.
 
-        Somebody has to decide the proposals and make the mentors, whatever that changes. A round
-        and a clearance are in the advice only if more men get a mentor through them.
+        Somebody must always decide proposals and make ready volunteers mentors. A round or a
+        clearance is in the advice only if it brings more men a mentor.
         """
         if self.kind in (ActionKind.DECIDE, ActionKind.MAKE):
             return bool(self.tasks)
@@ -117,11 +117,11 @@ class Action:
 
 @dataclass(frozen=True)
 class LastWeek:
-    """The waiting men in their last week for a match. After this week, they have too little time
-    left (see Policy.minimum_days).
+    """The waiting men who are in their last week for a match. After this week, they have too little
+    time left before release (see Policy.minimum_days).
 
-    There are `men` of them. `proposed` of them have a proposal that can be approved today. All of
-    them leave by the day `left_by`, which is None if there are none.
+    `men` is how many there are. `proposed` is how many of them have a proposal that can be approved
+    today. `left_by` is the day by which all of them have left, or None if there are no men.
     """
 
     men: int = 0
@@ -136,9 +136,9 @@ class LastWeek:
 
 
 class Stage(StrEnum):
-    """How far somebody has got on the way to take men. They are in training, or they wait for a
-    clearance, or nobody has asked a prison for a clearance yet. Or they still need a DBS check or
-    references."""
+    """What somebody still waits for before they can take men. TRAINING: the end of their training.
+    CLEARANCE: a clearance that we have requested. NOT_ASKED: a clearance that nobody has requested
+    yet. PAPERS: a DBS check or references."""
 
     TRAINING = "training"
     CLEARANCE = "clearance"
@@ -148,13 +148,13 @@ class Stage(StrEnum):
 
 @dataclass(frozen=True)
 class OnTheWay:
-    """`number` people who are on the way to take men at these prisons. No figure counts them as
-    mentors.
+    """`number` people who will soon be able to take men at these prisons. No figure counts them as
+    mentors yet.
 
-    `likely_on` is the day on which they are likely to be trained and cleared. It rests on how long
-    their prison has taken before (see LeadTime.likely). If nobody has asked the prison yet, we
+    `likely_on` is the day on which they are likely to be trained and cleared. We work it out from
+    how long their prison has taken before (see LeadTime.likely). If nobody has asked the prison, we
     assume that somebody asks today. `likely_on` is None if we cannot tell, for example when
-    somebody has waited longer than anybody before.
+    somebody has already waited longer than anybody before.
     """
 
     prisons: tuple[str, ...]
@@ -167,9 +167,9 @@ class OnTheWay:
 class Advice:
     """What to do today at some prisons.
 
-    The first of the `actions` helps most. The effect of each action is what it adds to the actions
-    before it. `still_needed` is how many more mentors are needed once all the actions are done, by
-    prison. `is_whole` is false if we could not work out what some of the actions change.
+    The action that helps most comes first in `actions`. The effect of each action comes on top of
+    the actions before it. `still_needed` is how many more mentors are needed after all the actions,
+    by prison. `is_whole` is false if we could not work out what some of the actions change.
     """
 
     actions: tuple[Action, ...] = ()
@@ -179,7 +179,7 @@ class Advice:
     is_whole: bool = True
 
     def at(self, codes: Collection[str]) -> "Advice":
-        """The advice for these prisons: what is worth saying to somebody who looks after them."""
+        """The advice for these prisons only. Leaves out actions that are not worth saying there."""
         here = (action.at(codes) for action in self.actions)
         return Advice(
             tuple(action for action in here if action.is_worth_saying),
@@ -212,7 +212,7 @@ class Advice:
 
     @classmethod
     def from_json(cls, values: dict[str, Any]) -> "Advice":
-        """The advice that to_json wrote. A JSON column may have stored it in between."""
+        """The advice, read from what to_json returned. A JSON column can store it in between."""
         return cls(
             tuple(_action(each) for each in values["actions"]),
             values["still_needed"],

@@ -38,7 +38,7 @@ log = logging.getLogger(__name__)
 
 WEEK: Final = 7
 SECONDS: Final = 20.0
-"""After this many seconds we begin no further solve."""
+"""We begin no solve after this many seconds."""
 
 DECIDE, ROUND, CLEAR, MAKE, KEEP = ActionKind
 
@@ -50,11 +50,11 @@ def advice_of(
     before_solve: Callable[[], None] = nothing,
     seconds: float = SECONDS,
 ) -> Advice:
-    """What to do today in the whole programme, by the prisons' codes. `at` is when the pool of the
-    survey was read.
+    """What to do today in the whole programme, by the prisons' codes. `at` is when the survey's
+    pool was read.
 
-    Solves at most 6 times, and begins no solve once the time is over. If a solve fails, the advice
-    leaves out what that solve would have said. About 25 queries.
+    Solves at most 6 times, and begins no solve after `seconds`. If a solve fails, the advice leaves
+    out what that solve would have said. About 25 queries.
     """
     volunteers = readiness_of_many(everyone_waiting(), at=at)
     day = _Day.of(result, volunteers)
@@ -86,15 +86,15 @@ def advice_in_json(
     at: datetime,
     before_solve: Callable[[], None] = nothing,
 ) -> Answer:
-    """The advice for the prisons with these codes, for Advice.from_json. Costs as much as
-    advice_of."""
+    """The advice for the prisons with these codes, in JSON. Read it with Advice.from_json. Costs as
+    much as advice_of."""
     return advice_of(result, at=at, before_solve=before_solve).at(prisons).to_json()
 
 
 @dataclass(frozen=True)
 class _Day:
-    """What the advice of a day is worked out from. `codes` has the code of each prison of the pool,
-    by its index."""
+    """Works out the advice of a day. `codes` has the code of each prison, in the order of the
+    prisons in the pool."""
 
     result: Survey
     proposals: ToDecide
@@ -115,8 +115,8 @@ class _Day:
         return self.result.pool
 
     def solved_actions(self, solver: Solver) -> Iterator[tuple[Action, Why]]:
-        """The actions in order, each with the reasons of all men once it is done. Raises one of
-        FAILURES at the first solve that fails."""
+        """The actions in order. Each comes with the reasons why men have no mentor once the action
+        is done. Raises one of FAILURES at the first solve that fails."""
         rest, fixed_pairs = rest_and_fixed_pairs(self.pool)
         decided_pairs = possible_together(rest, self._proposed_pairs())
         left = remainder(rest, decided_pairs)
@@ -138,10 +138,11 @@ class _Day:
     def _newly_cleared(
         self, left: Instance, settled: Mask, why: Why, solver: Solver
     ) -> Iterator[tuple[Action, Why]]:
-        """Clearances and new mentors, the one that helps more first.
+        """The actions about clearances and about new mentors. The action that helps more comes
+        first.
 
-        If the other brings nobody a mentor by itself, it brings nobody a mentor after the first
-        either. So we do not solve it again.
+        If the second action alone matches no more men, it also matches no more men after the first.
+        In that case we do not solve it again.
         """
         people = self.people
         missing, ready = (*people.missing, *people.to_chase), people.ready
@@ -161,8 +162,9 @@ class _Day:
             yield Action(kind, self._tasks(kind, step), self._effects(before, why)), why
 
     def _endings(self, rest: Instance, settled: Mask, solver: Solver) -> Action:
-        """Renewing the clearances that end soon: how many men fewer a round could match today
-        without them. Names those whose mentor could take a man there."""
+        """The action of renewing the clearances that end soon. Its effect is how many fewer men a
+        round could match today without them. Its tasks name only clearances with which the mentor
+        could take a man."""
         ending = self.people.ending
         without = solver.step(without_clearances(rest, ending), settled)
         mentors, men = possible_pairs(rest)
@@ -176,12 +178,14 @@ class _Day:
         return Action(KEEP, tasks, self._effects(without.why, self.result.why))
 
     def unsolved_actions(self) -> Iterator[Action]:
-        """What there is to do, without what it would change."""
+        """The actions whose tasks are known without a solve. Does not say what they would
+        change."""
         yield Action(DECIDE, self._decisions())
         yield Action(MAKE, self._volunteers())
 
     def needed(self, why: Why) -> dict[str, int]:
-        """How many more mentors each prison needs if the men have these reasons, by its code."""
+        """How many more mentors each prison needs, by the prison's code. `why` has the reason why
+        each man has no mentor."""
         capacity = replace(self.result, why=why).capacity_of(self.prisons)
         return {prison.code: prison.figures.mentors_needed for prison in capacity.prisons}
 
@@ -198,7 +202,7 @@ class _Day:
 
     @property
     def _is_last_week(self) -> Mask:
-        """Which men wait for their first mentor and have enough time left today, but not in a
+        """Which men wait for their first mentor, and have enough time left today but not in a
         week."""
         men, policy = self.pool.referrals, self.pool.policy
         spare = men.release - self.pool.today - policy.minimum_days
@@ -213,7 +217,8 @@ class _Day:
         return mask
 
     def _proposed_pairs(self) -> FixedPairs:
-        """The proposals that can be approved today, if the pool has both people."""
+        """The proposals that can be approved today, as fixed pairs. Leaves out a proposal if the
+        pool does not have its mentor and its man."""
         mentors, men = set(self.pool.mentors.id.tolist()), set(self.pool.referrals.id.tolist())
         rows = (row for row in self.proposals.approvable if row[0] in mentors and row[1] in men)
         return fixed_pairs_of(self.pool, map(list, rows))
@@ -224,8 +229,8 @@ class _Day:
         return mask
 
     def _pool_with(self, left: Instance, kinds: set[ActionKind]) -> Instance:
-        """What is left, with the clearances, the new mentors, or both. Of the new mentors, those
-        whose clearance somebody must chase come first."""
+        """The pool in `left` with the missing clearances, with the new mentors, or with both. New
+        mentors whose clearance somebody must chase come before the others."""
         if CLEAR in kinds:
             left = with_newcomers(with_clearances(left, self.people.missing), self.people.to_chase)
         return with_newcomers(left, self.people.ready) if MAKE in kinds else left
@@ -241,7 +246,7 @@ class _Day:
         )
 
     def _tasks(self, kind: ActionKind, step: Step) -> tuple[Task, ...]:
-        """What there is to do: the clearances that are used in this step, or all volunteers who are
+        """What there is to do: the clearances that this step uses, or all volunteers who are
         ready."""
         if kind is MAKE:
             return self._volunteers()
@@ -261,8 +266,9 @@ class _Day:
         )
 
     def _round(self, why: Why, decided: Mask) -> Action:
-        """A round, which matches the men who could be matched and have no proposal yet. It does not
-        change how many mentors are needed, because these men do not count as lacking one."""
+        """The action of running a round. It matches the men who could be matched and have no
+        proposal yet. It does not change how many mentors are needed, because a man who could be
+        matched does not count."""
         others = np.isin(self.pool.referrals.id, list(self.proposals.others))
         by_round = (why == Reason.MATCHED) & ~decided & ~others
         before = np.where(by_round, np.uint8(Reason.ALL_PLACES_TAKEN), why)
@@ -277,13 +283,14 @@ class _Day:
         )
 
     def _gain(self, before: Why, after: Why) -> tuple[int, int]:
-        """How many more men of those in their last week get a mentor, and how many more men."""
+        """2 numbers: how many more men in their last week get a mentor, and how many more men in
+        all."""
         more = (after == Reason.MATCHED).astype(int) - (before == Reason.MATCHED)
         return int(more[self._is_last_week].sum()), int(more.sum())
 
     def _effects(self, before: Why, after: Why) -> dict[str, Effect]:
-        """What changes from one list of reasons to the other, by prison. Leaves out prisons where
-        nothing changes and no mentor is needed."""
+        """What changes between 2 lists of reasons, by prison. Leaves out a prison if nothing
+        changes there and no mentor is needed."""
         prisons, size = self.pool.referrals.establishment, len(self.codes)
         more = (after == Reason.MATCHED).astype(int) - (before == Reason.MATCHED)
         matched = np.bincount(prisons, more, minlength=size).astype(int)

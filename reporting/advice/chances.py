@@ -1,5 +1,5 @@
 """What somebody could do today: the proposals to decide, the clearances to renew or to chase, and
-the volunteers to make mentors. They are given by the rows (indexes) of the pool."""
+the volunteers to make mentors. Mentors, men and prisons are given by their index in the pool."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -24,13 +24,13 @@ from training.readiness.reading import Volunteer
 from training.readiness.reasons import Piece
 
 ENDED_LATELY: Final = timedelta(days=365)
-"""We do not advise anybody to renew a clearance that ended longer ago than this."""
+"""We do not suggest renewing a clearance that ended longer ago than this."""
 
 
 @dataclass(frozen=True)
 class ToDecide:
-    """The open proposals, by ids. `approvable` can be approved today. The men in `others` have a
-    proposal that waits for their prison's answer."""
+    """The open proposals, by the ids of mentor and man. Those in `approvable` can be approved
+    today. The men in `others` have a proposal that waits for their prison's answer."""
 
     approvable: tuple[tuple[int, int, int], ...]
     others: frozenset[int]
@@ -38,8 +38,8 @@ class ToDecide:
 
 @dataclass(frozen=True)
 class Missing:
-    """A clearance that a mentor in the pool does not have today, or will not have soon. The mentor
-    and the prison are indexes."""
+    """A clearance that a mentor in the pool does not have, or that will end soon. The mentor and
+    the prison are given by their index in the pool."""
 
     mentor: int
     prison: int
@@ -48,7 +48,8 @@ class Missing:
 
 @dataclass(frozen=True)
 class Newcomer:
-    """A volunteer who is not a mentor yet, as the mentor that they would be."""
+    """A volunteer who is not a mentor yet. `mentor` is how the pool would describe them as a
+    mentor."""
 
     mentor: NewMentor
     work: Work
@@ -56,9 +57,9 @@ class Newcomer:
 
 @dataclass(frozen=True)
 class Chances:
-    """What somebody could do about people. The mentors of `missing` lack a clearance, and those of
-    `ending` have one that ends within 90 days. The volunteers `to_chase` lack nothing but a
-    clearance, and the volunteers who are `ready` lack nothing."""
+    """What somebody could do about people. The mentors in `missing` do not have a clearance, and
+    the mentors in `ending` have a clearance that ends within 90 days. The volunteers in `to_chase`
+    need only a clearance. The volunteers in `ready` need nothing more."""
 
     missing: tuple[Missing, ...]
     ending: tuple[Missing, ...]
@@ -76,8 +77,8 @@ def proposals_to_decide() -> ToDecide:
 
 
 def chances(pool: Instance, volunteers: Sequence[Volunteer]) -> Chances:
-    """What somebody could do about people who cannot take men today. `volunteers` are all who are
-    not mentors yet. 6 queries."""
+    """What somebody could do about people who cannot take men today. `volunteers` has everybody who
+    is not a mentor yet. 6 queries."""
     today = date.fromordinal(pool.today)
     ready = [one for one in volunteers if one.readiness.is_ready]
     nearly = [one for one in volunteers if one.readiness.missing == {Piece.CLEARANCE}]
@@ -94,14 +95,14 @@ def chances(pool: Instance, volunteers: Sequence[Volunteer]) -> Chances:
 
 
 def with_clearances(pool: Instance, missing: Iterable[Missing]) -> Instance:
-    """The pool in which the mentors have these clearances."""
+    """A copy of the pool in which the mentors have these clearances."""
     for each in missing:
         pool = with_clearance(pool, each.mentor, each.prison)
     return pool
 
 
 def without_clearances(pool: Instance, ending: Iterable[Missing]) -> Instance:
-    """The pool in which the mentors do not have these clearances any more."""
+    """A copy of the pool in which the mentors no longer have these clearances."""
     rows = {(each.mentor, each.prison) for each in ending}
     cleared = pool.clearances
     pairs = zip(cleared.mentor.tolist(), cleared.establishment.tolist(), strict=True)
@@ -111,7 +112,7 @@ def without_clearances(pool: Instance, ending: Iterable[Missing]) -> Instance:
 
 
 def with_newcomers(pool: Instance, people: Iterable[Newcomer]) -> Instance:
-    """The pool in which these people are mentors. They have the last rows, in this order."""
+    """A copy of the pool in which these people are mentors too. They come last, in this order."""
     for person in people:
         pool = with_mentor(pool, person.mentor)
     return pool
@@ -120,7 +121,8 @@ def with_newcomers(pool: Instance, people: Iterable[Newcomer]) -> Instance:
 def _to_renew(
     pool: Instance, asked: set[tuple[int, int]], first: date, last: date
 ) -> list[Missing]:
-    """The clearances whose last day is from `first` to `last`, if nobody has asked for another."""
+    """The clearances whose last day is from `first` to `last`, if nobody has requested a new
+    clearance."""
     cleared = pool.clearances
     ends = (cleared.expires >= first.toordinal()) & (cleared.expires <= last.toordinal())
     rows = np.flatnonzero(ends & (cleared.expires != NO_DATE))
@@ -134,7 +136,8 @@ def _to_renew(
 
 
 def _asked() -> set[tuple[int, int]]:
-    """The mentors who wait for a prison's clearance, each with the prison, by ids. One query."""
+    """Pairs of ids: a mentor, and a prison that was asked to clear the mentor and has not answered.
+    One query."""
     rows = Clearance.objects.filter(
         status__in=ASKED_FOR, establishment__isnull=False, volunteer__mentor__isnull=False
     )
@@ -142,7 +145,7 @@ def _asked() -> set[tuple[int, int]]:
 
 
 def _to_chase(pool: Instance, today: date) -> list[Missing]:
-    """The requests to chase for mentors who are not cleared at that prison today. One query."""
+    """The requests to chase at prisons that do not clear the mentor today. One query."""
     requests = Clearance.objects.filter(
         is_to_chase(today), establishment__isnull=False, volunteer__mentor__isnull=False
     )
@@ -175,8 +178,8 @@ def _prisons_of(volunteers: Sequence[Volunteer], condition: Q) -> dict[int, list
 
 
 def _languages(volunteers: Sequence[Volunteer]) -> dict[int, int]:
-    """The languages on the application of each volunteer, as bits, by the application's id. 2
-    queries."""
+    """The languages on each volunteer's application, one bit for each language, by the
+    application's id. 2 queries."""
     applications = ids_of(sorted({one.enrolment.application_id for one in volunteers}))
     rows = Application.languages.through.objects.filter(application__in=applications.tolist())
     pairs = list(rows.values_list("application_id", "language_id"))
@@ -191,8 +194,8 @@ def _newcomers(
     languages: dict[int, int],
     work: Work,
 ) -> tuple[Newcomer, ...]:
-    """These volunteers as mentors with one place, as becoming a mentor makes them. Leaves out those
-    with no prison in the pool."""
+    """These volunteers as new mentors, who begin with one place. Leaves out a volunteer if none of
+    their prisons is in the pool."""
     rows = _rows_of_prisons(pool)
     people = []
     for volunteer in volunteers:

@@ -1,5 +1,4 @@
-"""The people who are on the way to take men, and when they are likely to. Nothing counts them as
-mentors."""
+"""The people who will soon be able to take men, and when. No figure counts them as mentors yet."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -24,8 +23,8 @@ Traveller = tuple[tuple[int, ...], Stage, date | None]
 
 
 def people_on_the_way(volunteers: Sequence[Volunteer], *, today: date) -> tuple[OnTheWay, ...]:
-    """Those of the volunteers who are not ready, and the mentors who wait for one more clearance.
-    Leaves out whoever has no prison. 3 queries."""
+    """The volunteers who are not ready yet, and the mentors who wait for one more clearance. Leaves
+    out people who have no prison. 3 queries."""
     times, codes = lead_times(), dict(Establishment.objects.open().values_list("pk", "code"))
     people = Counter(
         [
@@ -42,7 +41,7 @@ def people_on_the_way(volunteers: Sequence[Volunteer], *, today: date) -> tuple[
 
 
 def _stage_of(volunteer: Volunteer, times: LeadTimes, today: date) -> Traveller:
-    """How far a volunteer has got who is not ready."""
+    """How far a volunteer who is not ready has got."""
     enrolment, missing = volunteer.enrolment, volunteer.readiness.missing
     days = _days_of_clearance(enrolment, times, today)
     known = [day for day in days.values() if day]
@@ -59,8 +58,8 @@ def _stage_of(volunteer: Volunteer, times: LeadTimes, today: date) -> Traveller:
 def _days_of_clearance(
     enrolment: Enrolment, times: LeadTimes, today: date
 ) -> dict[int, date | None]:
-    """When each prison is likely to clear the volunteer, by its id. Leaves out prisons that have
-    refused, unless somebody has asked again."""
+    """When each prison is likely to clear the volunteer, by the prison's id. Leaves out a prison
+    that has refused, unless we have asked it again."""
     asked: dict[int, date] = {}
     begins: dict[int, date | None] = {}
     refused = set()
@@ -79,14 +78,15 @@ def _days_of_clearance(
 
 
 def _of_prisons(enrolment: Enrolment) -> list[tuple[int, Clearance]]:
-    """The volunteer's clearances, each after the prison's id. Leaves out the DBS check. No query:
-    the clearances are loaded."""
+    """Pairs of a prison's id and the volunteer's clearance there. Leaves out the DBS check. No
+    query: the clearances are already loaded."""
     rows = enrolment.volunteer.clearances.all()
     return [(row.establishment_id, row) for row in rows if row.establishment_id is not None]
 
 
 def _mentors(times: LeadTimes, today: date) -> Iterator[Traveller]:
-    """The mentors who wait for a prison's clearance, once for each such prison. One query."""
+    """The mentors who wait for a prison's clearance. A mentor who waits for 2 prisons is listed
+    twice. One query."""
     held = Clearance.objects.filter(
         is_held(today), volunteer=OuterRef("volunteer"), establishment=OuterRef("establishment")
     )
@@ -103,6 +103,6 @@ def _mentors(times: LeadTimes, today: date) -> Iterator[Traveller]:
 
 
 def _likely_on(prison: int, asked_on: date, times: LeadTimes, today: date) -> date | None:
-    """When this prison is likely to clear somebody. None if nobody has waited this long before."""
+    """When this prison is likely to clear somebody. None if nobody has ever waited this long."""
     likely = lead_time_of(prison, times).likely(asked_on, today=today)
     return None if likely.is_longest else likely.on

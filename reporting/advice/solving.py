@@ -1,16 +1,17 @@
-"""Solving the pool again with one more thing done.
+"""Solving the pool again as if one more action were done.
 
-A list of pairs is always the best list of a pool. So every figure here takes for granted that free
-places are used, as the figures of capacity do. What the open proposals use comes out of the pool
-first, because it waits for somebody's decision:
+The list of pairs is always the best list of a pool. So every figure here assumes that free places
+are used, as the figures of capacity do. The open proposals wait for somebody's decision, so we
+first take what they use out of the pool: their men, places, times and rooms. We call what is left
+the rest. We then solve:
 
-    nobody decides        the rest, where the men of the proposals wait like everybody else
-    all are approved      the rest, and the pairs of the proposals
+    nobody decides        the rest, in which the men of the proposals wait like everybody else
+    all are approved      the rest, with the pairs of the proposals added
     and more is done      the same, with more clearances or more mentors in the rest
 
-Approving the proposals never matches fewer men. If we leave the men of the proposals out of the
-first list, we have a list of the second. More clearances and more mentors never match fewer men
-either.
+Approving the proposals never matches fewer men. If we take the first list and replace the men of
+the proposals with the proposed pairs, we have a list of the second kind. More clearances and more
+mentors never match fewer men either.
 """
 
 from collections.abc import Callable
@@ -28,13 +29,13 @@ from matching.solver.scoring.choices import choices, men_at_once
 from matching.solver.solving.fixing import FixedPairs
 
 Why = npt.NDArray[np.uint8]
-"""The Reason of each man in the pool, by his row."""
+"""Why each man in the pool has no mentor (a Reason), by his row."""
 Mask = npt.NDArray[np.bool_]
-"""Some of the men in the pool, by row."""
+"""Some of the men in the pool: true in the rows of these men."""
 
 
 class TookTooLong(DomainError):
-    """The time for solving is over."""
+    """There is no time left for another solve."""
 
 
 FAILURES: Final = (CannotSay, InvalidInstance, SolverError, TookTooLong)
@@ -42,8 +43,8 @@ FAILURES: Final = (CannotSay, InvalidInstance, SolverError, TookTooLong)
 
 @dataclass(frozen=True)
 class Step:
-    """What came of one solve: the Reason of each man, and which mentors (rows) take men at which
-    prisons (indexes)."""
+    """The result of one solve: the Reason of each man, and which mentors take men at which prisons.
+    Mentors and prisons are given by their index in the pool."""
 
     why: Why
     used: frozenset[tuple[int, int]] = frozenset()
@@ -51,15 +52,15 @@ class Step:
 
 @dataclass(frozen=True)
 class Solver:
-    """Solves one step after the other, until the moment `until` of the monotonic clock. Calls
-    `before_solve` before each solve. The men in `settled` have their pairs already."""
+    """Solves step by step, until the moment `until` of the monotonic clock. Calls `before_solve`
+    before each solve."""
 
     until: float
     before_solve: Callable[[], None]
 
     def step(self, rest: Instance, settled: Mask) -> Step:
-        """The best list of this rest, and the reasons of all men. Raises CannotSay and
-        TookTooLong."""
+        """Solves this rest of the pool. Returns the Reason of each man in the whole pool. The men
+        in `settled` already have a pair. Raises CannotSay and TookTooLong."""
         if monotonic() > self.until:
             raise TookTooLong("the time for solving is over")
         self.before_solve()
@@ -71,14 +72,14 @@ class Solver:
 
 
 def with_men(left: Instance, pool: Instance, men: Mask) -> Instance:
-    """What is left, with these men waiting again."""
+    """The pool in `left`, in which these men wait again."""
     slots = np.where(men, pool.referrals.slots, left.referrals.slots)
     return replace(left, referrals=replace(left.referrals, slots=slots))
 
 
 def possible_together(pool: Instance, pairs: FixedPairs) -> FixedPairs:
-    """As many of these pairs as can be made together. If 2 pairs cannot, takes the first of
-    them."""
+    """As many of these pairs as can be made together, taken in order. Leaves out a pair that
+    excludes an earlier pair."""
     ways = choices(pool)
     lawful = np.isin(
         _keys(pairs.mentor, pairs.referral, pairs.slot),
@@ -102,6 +103,6 @@ def possible_together(pool: Instance, pairs: FixedPairs) -> FixedPairs:
 def _keys(
     mentor: npt.NDArray[np.integer], man: npt.NDArray[np.integer], slot: npt.NDArray[np.integer]
 ) -> npt.NDArray[np.int64]:
-    """One number for each mentor, man and slot."""
+    """One number for each combination of a mentor, a man and a time."""
     keys: npt.NDArray[np.int64] = (mentor.astype(np.int64) << 25 | man) << 5 | slot
     return keys

@@ -1,4 +1,4 @@
-"""The advice in words: on the page and in the morning email. It names prisons, and nobody."""
+"""The advice in words, for the page and the morning email. It names prisons but no people."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -13,9 +13,9 @@ from django.utils.text import get_text_list
 from reporting.advice.actions import Action, ActionKind, Advice, LastWeek, OnTheWay, Stage, Work
 
 MOST_PRISONS: Final = 3
-"""How many prisons a sentence names at most. The sentence says how many more there are."""
+"""The most prisons that a sentence names. The sentence then says how many more there are."""
 FAR: Final = timedelta(days=300)
-"""A day that is further away than this has its year."""
+"""If a day is further away than this, we add its year."""
 
 PAGES: Final = {
     ActionKind.DECIDE: "matching:proposals",
@@ -24,20 +24,20 @@ PAGES: Final = {
     ActionKind.MAKE: "matching:readiness",
     ActionKind.KEEP: "recruitment:clearances",
 }
-"""The page on which each action is done."""
+"""The page on which staff do each action."""
 
 UNKNOWN: Final = "We could not work out what this would change."
 NO_GAIN: Final = {
     ActionKind.DECIDE: "As many men could be matched today without these proposals.",
     ActionKind.MAKE: "They would not bring more men a mentor today.",
 }
-"""What we say about an action that brings no more men a mentor, but has to be done."""
+"""What we say about an action that must be done although it brings no more men a mentor."""
 
 
 @dataclass(frozen=True)
 class Line:
     """One action in words: what to do, what it would change, and the address of the page on which
-    to do it. `where` follows the title, such as " at HMP Brixton", or is empty."""
+    staff do it. `where` follows the title, such as " at HMP Brixton". It can be empty."""
 
     title: str
     where: str
@@ -47,10 +47,10 @@ class Line:
 
 @dataclass(frozen=True)
 class AdviceInWords:
-    """The advice for some prisons. `first` is what to do first, in one line, or empty if there is
-    nothing to do today. `last_week` is about the men who will soon have too little time left, or is
-    empty. The last of the `lines` says how many mentors to recruit, if any are needed once all
-    other lines are done."""
+    """The advice for some prisons, in words. `first` is what to do first, in one line. It is empty
+    if there is nothing to do today. `last_week` is about the men who will soon have too little time
+    left. It can be empty. If more mentors are needed even after all the other `lines` are done, the
+    last line says how many to recruit."""
 
     first: str
     last_week: str
@@ -76,12 +76,13 @@ def counted(number: int, one: str, many: str) -> str:
 
 
 def day_in_words(day: date, *, today: date) -> str:
-    """A day such as "14 January", with the year when it is far away."""
+    """A day such as "14 January", with its year if the day is far away."""
     return f"{day.day} {day:%B}" if day - today < FAR else f"{day.day} {day:%B %Y}"
 
 
 def last_week_in_words(week: LastWeek, *, today: date) -> str:
-    """Who leaves without a mentor unless somebody matches them this week. Empty if nobody does."""
+    """How many men will leave without a mentor unless somebody matches them this week. Empty if
+    there are no such men."""
     if not week.men or week.left_by is None:
         return ""
     by = day_in_words(week.left_by, today=today)
@@ -97,9 +98,9 @@ def last_week_in_words(week: LastWeek, *, today: date) -> str:
 
 
 def _first(action: Action, names: Mapping[str, str]) -> str:
-    """What to do first, and what that brings.
+    """What to do first, and what it changes.
 
-    Such as "Decide 15 proposals today: with them HMP Brixton needs 3 more mentors, not 18".
+    For example "Decide 15 proposals today: with them HMP Brixton needs 3 more mentors, not 18".
     """
     title = f"{_title(action)} today"
     if action.kind is ActionKind.KEEP:
@@ -146,8 +147,9 @@ def _is_one(action: Action) -> bool:
 
 
 def _need_then(action: Action, names: Mapping[str, str]) -> str:
-    """How many more mentors are needed once this is done: at the only prison where that changes, or
-    at all the prisons together. Empty if no fewer are needed."""
+    """How many more mentors are needed once this action is done. If the number changes at only one
+    prison, the words are about that prison. Otherwise they are about all prisons. Empty if the
+    number does not fall."""
     effects, effect = action.effects or {}, action.effect
     if effect is None or effect.needed_after >= effect.needed_before:
         return ""
@@ -177,7 +179,7 @@ def _address(action: Action) -> str:
 
 
 def _where(action: Action, names: Mapping[str, str]) -> str:
-    """How much there is to do at which prisons, as words that follow the title."""
+    """How much there is to do, and at which prisons, as words that follow the title."""
     numbers = Counter[str]()
     for task in action.tasks:
         numbers.update(dict.fromkeys(names.keys() & set(task.prisons), task.number))
@@ -185,8 +187,8 @@ def _where(action: Action, names: Mapping[str, str]) -> str:
 
 
 def _at_prisons(numbers: Counter[str], names: Mapping[str, str]) -> str:
-    """How many there are at which prisons, the most first. Empty if the advice is about 1 prison
-    only."""
+    """How many there are at each prison, the highest number first. Empty if the advice is about
+    only 1 prison."""
     order = sorted(+numbers, key=lambda code: (-numbers[code], names[code]))
     if len(names) == 1 or not order:
         return ""
@@ -218,16 +220,19 @@ def _gain(action: Action, names: Mapping[str, str]) -> str:
         fewer = counted(action.matched, "fewer man", "fewer men")
         return f"Without {_them(action)}, {fewer} could have a mentor."
     if action.in_time == action.matched == 1:
-        sentences.append("He would otherwise leave without one.")
+        sentences.append("He would otherwise leave without a mentor.")
     elif action.in_time:
-        sentences.append(f"{intcomma(action.in_time)} of them would otherwise leave without one.")
+        sentences.append(
+            f"{intcomma(action.in_time)} of them would otherwise leave without a mentor."
+        )
     if need := _need_then(action, names):
         sentences.append(f"Then {need}.")
     return " ".join(sentences)
 
 
 def _recruitment(advice: Advice, names: Mapping[str, str]) -> Iterator[Line]:
-    """How many mentors are needed once all the actions are done. Nothing if none are."""
+    """A line about how many mentors are needed once all the actions are done. No line if no more
+    mentors are needed."""
     needed = advice.mentors_still_needed
     if not needed:
         return
@@ -241,7 +246,7 @@ def _recruitment(advice: Advice, names: Mapping[str, str]) -> Iterator[Line]:
 
 
 def _on_the_way(people: tuple[OnTheWay, ...], *, today: date) -> tuple[str, ...]:
-    """A sentence for each stage that somebody is in."""
+    """A sentence for each stage that somebody has reached."""
     words = {
         Stage.TRAINING: (
             "1 person is in training or has a place in the next cohort",
@@ -268,7 +273,8 @@ def _on_the_way(people: tuple[OnTheWay, ...], *, today: date) -> tuple[str, ...]
 
 
 def _when(rows: list[OnTheWay], stage: Stage, *, today: date) -> str:
-    """When the people of one stage are likely to be cleared, and how many wait too long."""
+    """When the people in one stage are likely to be cleared, and how many of them have waited too
+    long."""
     days = sorted({row.likely_on for row in rows if row.likely_on})
     end = "."
     if days and stage is not Stage.PAPERS:

@@ -1,4 +1,4 @@
-"""Counts people by cohort, stage and group."""
+"""Counting people by cohort, stage and group."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -19,9 +19,9 @@ from reporting.yields.steps import Step
 
 STAGES: Final = (Step.APPLIED, Step.OFFERED, Step.TRAINED)
 SETTLED: Final = timedelta(weeks=26)
-"""How long after the first day of training we count who completed it. By then almost nobody is
-still in training. So the number no longer changes from one day to the next, and nobody can compare
-the days."""
+"""We wait this long after the first day of training before we count who completed it. Almost nobody
+is then still in training, so the number no longer changes. Nobody can then compare the numbers of 2
+days to learn about one person."""
 YEARS_ON_RECORD: Final = 1
 """How long an applicant who was not accepted stays on record. privacy.register.terms.NOT_ACCEPTED
 says why."""
@@ -31,10 +31,10 @@ HEARD_FROM: Final = "heard_from"
 
 @dataclass(frozen=True)
 class Question:
-    """Something that applicants were asked, with its groups as codes and labels.
+    """A question to applicants, with its groups as codes and labels.
 
-    Staff can read on each application how somebody heard of us. For a question that `is_private`,
-    nobody may work out how many people of a small group did not go on to the next stage.
+    How somebody heard of us is not private: staff read it on each application. If a question
+    `is_private`, nobody may work out how many people of a small group did not reach the next stage.
     """
 
     name: str
@@ -59,7 +59,7 @@ QUESTIONS: Final = (
 
 @dataclass(frozen=True)
 class Person:
-    """The cohort of somebody who applied, the stages that they reached, and their group for each
+    """One person who applied: their cohort, the stages that they reached, and their group for each
     question."""
 
     cohort: int
@@ -72,9 +72,9 @@ Cell = tuple[Step, str]
 
 
 def cohorts_on_record(*, today: date) -> QuerySet[Cohort]:
-    """The cohorts in which we can still count everybody who applied. Once an account has been
-    erased, these are the cohorts that closed within the last year. We erase people who were not
-    accepted a year after the decision. No query yet."""
+    """The cohorts in which we can still count everybody who applied. We erase people who were not
+    accepted a year after the decision. So once any account has been erased, these are only the
+    cohorts that closed within the last year. The query is not run yet."""
     nobody_erased = ~Exists(User.objects.filter(erased_on__isnull=False))
     recent = Q(closes_on__gt=today - relativedelta(years=YEARS_ON_RECORD))
     return Cohort.objects.filter(recent | nobody_erased)
@@ -106,14 +106,13 @@ def _equality(row: Mapping[str, str] | None) -> dict[str, str]:
 
 
 def counts_of(people: Iterable[Person], question: str) -> Counter[Cell]:
-    """How many people of each group reached each stage."""
+    """How many people of each group reached each stage, for this question."""
     return Counter((stage, person.groups[question]) for person in people for stage in person.stages)
 
 
 def stages_over(cohort: Cohort, *, today: date) -> Sequence[Step]:
-    """The stages that can be counted. Each stage waits until its number almost stops changing.
-    Otherwise somebody could work out a person's group from the change between one day and the
-    next."""
+    """The stages that we can count now. We count a stage only once its number almost never changes.
+    Otherwise somebody could work out a person's group from the change between 2 days."""
     ends = (
         cohort.closes_on + timedelta(days=1),
         cohort.training_starts_on,

@@ -8,8 +8,8 @@ from config.ui.pages import image
 from reporting.applicants.tables import Row, Table
 
 LONGEST, BAR, GAP, NAME = 290, 14, 12, 20
-"""The sizes of the picture, in its own units. It is 360 wide, so that people can read its letters
-on a phone."""
+"""The sizes of the picture, in its own units. The picture is 360 units wide, so that people can
+read its letters on a phone."""
 COLOURS: Final = ("#4b1f5e", "#0b6e6e", "#b58840")
 
 
@@ -29,8 +29,8 @@ class Group:
 
 
 def picture(table: Table) -> str | None:
-    """The `src` of an <img> that shows what part of everybody at a stage each group is. Has only
-    the groups with a number that is shown. None when there is none."""
+    """The `src` of an <img> that shows, for each stage, the share of each group. Leaves out groups
+    whose numbers are all hidden. None if no group is left."""
     groups: list[Group] = []
     y = 0
     for row in table.rows:

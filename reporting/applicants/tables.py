@@ -1,6 +1,6 @@
 """The tables of the page, with small numbers hidden. Nobody is in 2 cohorts, so the tables of one
-cohort say nothing about another. For the same reason there is no table of all cohorts together: its
-sums would give small numbers away."""
+cohort reveal nothing about another cohort. There is no table of all cohorts together, because its
+sums would reveal small numbers."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -29,8 +29,8 @@ TOTAL: Final = "total"
 
 @dataclass(frozen=True)
 class Row:
-    """One group: how many people of it reached each of STAGES. None where the number is hidden, or
-    where the stage is not shown."""
+    """One group: how many of its people reached each of STAGES. A number is None if it is hidden,
+    or if its stage is not shown."""
 
     label: str
     numbers: tuple[int | None, ...]
@@ -46,7 +46,7 @@ class Table:
 
     @property
     def is_empty(self) -> bool:
-        """Whether every number of a group is hidden."""
+        """Whether the numbers of all groups are hidden."""
         return all(number is None for row in self.rows for number in row.numbers)
 
 
@@ -94,7 +94,7 @@ def _table(question: Question, people: Sequence[Person], stages: Sequence[Step])
 def _shown(
     counts: Mapping[Cell, int], question: Question, stages: Sequence[Step]
 ) -> frozenset[str]:
-    """The names of the counts that can be shown."""
+    """The counts that can be shown, each given by its stage and group."""
     codes = [code for code, _ in question.groups]
     named = {_name(cell): number for cell, number in counts.items()}
     printed = set(named)
@@ -113,8 +113,9 @@ def _shown(
 
 
 def _rests(codes: Iterable[str], stages: Sequence[Step]) -> Iterator[tuple[str, str, str]]:
-    """A row for each group and each 2 stages that follow each other. It has a name for how many
-    people did not go on, and the names of the later and of the earlier count."""
+    """The numbers of people who did not go on to the next stage, which somebody could work out from
+    2 counts. There is a row for each group and each 2 neighbouring stages. A row has a name for
+    this number, and the names of the 2 counts, the later stage first."""
     for earlier, later in pairwise(stages):
         for code in codes:
             after, before = _name((later, code)), _name((earlier, code))

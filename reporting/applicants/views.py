@@ -19,8 +19,8 @@ from reporting.yields.steps import Step
 @managers
 @require_safe
 def applicants(request: UserRequest) -> HttpResponse:
-    """Who applied for a cohort. `?cohort=` in the address chooses the cohort, and otherwise it is
-    the newest that can be shown."""
+    """Shows who applied for a cohort. `?cohort=` in the address chooses the cohort. Without it, the
+    page shows the newest cohort that it can."""
     chosen = _chosen(request)
     context = {
         "chosen": chosen,
@@ -37,7 +37,7 @@ def applicants(request: UserRequest) -> HttpResponse:
 @managers
 @require_safe
 def export(request: UserRequest, form: str) -> HttpResponse:
-    """The figures of one cohort as a file. When no cohort can be shown yet, the file has only
+    """The figures of one cohort as a file. If no cohort can be shown, the file has only
     headings."""
     if form not in MEDIA_TYPES:
         raise Http404
@@ -47,8 +47,8 @@ def export(request: UserRequest, form: str) -> HttpResponse:
 
 
 def _chosen(request: UserRequest) -> Report | None:
-    """The report of the cohort that the address names, or of the newest. None when we can show no
-    cohort yet, or none any longer."""
+    """The report of the cohort in the address, or of the newest cohort. None if no cohort can be
+    shown."""
     at = now()
     people = people_who_applied(request.user, at=at)
     stages = {

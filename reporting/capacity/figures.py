@@ -23,25 +23,25 @@ LABELS: Final = {
 }
 NONE: Final = "no change"
 EARLIER_NAMES: Final = {"mentors_short": "mentors_needed"}
-"""The names of figures in reports from before December 2026, each with the present name."""
+"""The old names of figures, in reports from before December 2026, each with its new name."""
 
 
 @dataclass(frozen=True)
 class Figures:
-    """Counts for one prison, or for several prisons together, at one moment. They name nobody.
+    """Counts for one prison, or for several prisons together, at one moment. The counts name
+    nobody.
 
     `waiting` men are on the waiting list. `matchable` of these men could be matched now, and
     `unmatched` of them could not. `reasons` counts the unmatched men by the name of their Reason.
     `leaving_soon` men are waiting and leave within 90 days. `to_cover` men have a mentor who has
     paused, has left or is leaving. No other figure counts these men. `free_places` are the free
     places of active mentors who are cleared at the prison. A mentor who is cleared at 2 prisons
-    counts at each prison, and counts once when the prisons are counted together.
+    counts at each prison. When the prisons are added up, this mentor counts only once.
 
     `mentors_needed` is how many more mentors the unmatched men need. We divide the number of these
-    men by the places that a mentor there offers on average, and round up. Where no mentor is
-    cleared, the average is 1. We leave out men that a new mentor could not help. Some of them have
-    too little time left, some are not free at any session of their prison, and some wait only for a
-    room.
+    men by the average number of places of a mentor there, and round up. If no mentor is cleared
+    there, we divide by 1. We leave out men that a new mentor could not help. These men have too
+    little time left, are not free at any session of their prison, or wait only for a room.
     """
 
     waiting: int
@@ -97,7 +97,7 @@ class Capacity:
 
     @classmethod
     def from_json(cls, values: dict[str, Any]) -> "Capacity":
-        """The figures that to_json wrote, in this version or in an earlier version."""
+        """The figures, read from what this version of to_json wrote, or an earlier one."""
         prisons = (
             Prison(prison["code"], prison["name"], _figures(prison["figures"]))
             for prison in values["prisons"]
@@ -112,9 +112,9 @@ def _figures(values: dict[str, Any]) -> Figures:
 @dataclass(frozen=True)
 class Change:
     """How much each figure has changed since the day `since`, by the figure's name. `prisons` has
-    the same for each prison, by its code.
+    the changes at each prison, by the prison's code.
 
-    `is_from_yesterday` is false when there was no report yesterday.
+    `is_from_yesterday` is false if there was no report yesterday.
     """
 
     since: date
@@ -124,15 +124,13 @@ class Change:
 
     @property
     def is_none(self) -> bool:
-        """Whether every figure is the same as on that day, at every prison."""
+        """Whether no figure has changed at any prison."""
         return not any(any(by.values()) for by in (self.by, *self.prisons.values()))
 
 
 def prisons_of(user: User) -> list[Establishment]:
-    """The prisons whose figures this person sees.
-
-    For a manager, every open prison. For a coordinator, their own open prisons.
-    """
+    """The prisons whose figures this person sees. A manager sees every open prison. A coordinator
+    sees their own open prisons."""
     if Role.MANAGER in user.roles:
         return list(Establishment.objects.open())
     return [prison for prison in user.establishments.all() if prison.is_open]
@@ -154,7 +152,7 @@ def previous_copy(recipient: User, *, before: date) -> CapacityCopy | None:
 def changes(now: Capacity, copy: CapacityCopy | None, *, today: date) -> Change | None:
     """How today's figures differ from the figures in the copy.
 
-    None if there is no copy, or if the copy is about different prisons.
+    None if there is no copy, or if the copy is about different prisons from today's figures.
     """
     if copy is None:
         return None
@@ -176,7 +174,8 @@ def _difference(now: Figures, before: Figures) -> dict[str, int]:
 
 @dataclass(frozen=True)
 class Line:
-    """One figure with its label and its change. The change is "+2", "−1", "no change", or empty."""
+    """One figure with its label and its change. The change is "+2", "−1", "no change", or empty if
+    we do not know it."""
 
     label: str
     now: int
@@ -184,7 +183,7 @@ class Line:
 
     @property
     def is_part(self) -> bool:
-        """Whether the figure is a part of the men waiting."""
+        """Whether the figure counts only some of the men waiting."""
         return self.label.startswith("of them")
 
 

@@ -1,4 +1,4 @@
-"""Measuring capacity as it is now. This solves and checks a round, but does not save the round."""
+"""Measuring the capacity now. To do so, we solve and check a round without saving it."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -19,7 +19,8 @@ Mask = npt.NDArray[np.bool_]
 
 @dataclass(frozen=True)
 class Survey:
-    """The pool, with the Reason of each man and the places that each mentor offers, by index."""
+    """The pool, with the Reason why each man has no mentor, and the places that each mentor offers.
+    Both are in the order of the pool."""
 
     pool: Instance
     why: npt.NDArray[np.uint8]
@@ -69,15 +70,15 @@ class Survey:
         return -(-lacking * offers.size // int(offers.sum()))
 
     def _cleared(self, indexes: list[int]) -> npt.NDArray[np.int32]:
-        """The indexes of the mentors who are cleared today at any of these prisons, each mentor
-        once."""
+        """The mentors who are cleared today at any of these prisons. Mentors and prisons are given
+        by their index in the pool."""
         cleared = self.pool.clearances
         holds = (cleared.expires == NO_DATE) | (cleared.expires >= self.pool.today)
         return np.unique(cleared.mentor[holds & np.isin(cleared.establishment, indexes)])
 
 
 def survey(pool: Instance) -> Survey:
-    """Solves the pool. Raises CannotSay. Takes as long as a round that is not saved."""
+    """Solves the pool. Takes as long as a round, without the time for saving. Raises CannotSay."""
     why = reasons(pool, best_list(pool).best)
     places = dict(active_mentors().values_list("pk", "places"))
     offers = np.array([places.get(pk, 0) for pk in pool.mentors.id.tolist()], dtype=np.int64)

@@ -1,5 +1,5 @@
-"""The basis on which a man's data may go to the Data Lab, and how his name is split into surname
-and other names."""
+"""Recording the basis on which we may send a man's data to the Data Lab, and how his name is split
+into surname and other names."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -15,13 +15,13 @@ from matching.models import Participant, Referral
 from matching.permissions import check_alive
 from reporting.models import NameParts, SharingBasis
 
-DOING = "record on which basis data may be sent"
+DOING = "record why data may be sent"
 CHANGED = "Somebody else has changed this, so nothing was saved. Open the page again."
 
 
 @dataclass(frozen=True)
 class BasisFacts:
-    """Which basis there is, how it was given, and on which day. `basis` is a code of Basis, and
+    """Which basis we have, how it was given, and on which day. `basis` is a code of Basis, and
     `how` is a code of BasisHow."""
 
     basis: str
@@ -32,10 +32,10 @@ class BasisFacts:
 def record_basis(
     *, man: Participant, referral: Referral, facts: BasisFacts, by: User, at: datetime
 ) -> SharingBasis:
-    """Records that a man's data may be sent. `referral` is one of the man's referrals. Raises
-    FieldError for a day in the future, and for a day that is not after his last withdrawal. Raises
-    ChangedMeanwhile when a basis is in force already. Raises HasDied, and NotAllowed for anybody
-    but a manager."""
+    """Records that we may send a man's data. `referral` is one of the man's referrals. Raises
+    FieldError if the day is in the future, or is not after his last withdrawal. Raises
+    ChangedMeanwhile if he already has a basis in force. Raises HasDied. Raises NotAllowed if `by`
+    is not a manager."""
     check_manager(by, DOING)
     with transaction.atomic():
         _lock(man)
@@ -56,9 +56,9 @@ def record_basis(
 def correct_basis(
     *, row: SharingBasis, facts: BasisFacts, version: int, by: User, at: datetime
 ) -> None:
-    """Corrects what was recorded. Raises ChangedMeanwhile when the row has another version by now.
-    Raises FieldError for a day in the future or after the withdrawal, and the errors of
-    record_basis."""
+    """Corrects what was recorded. Raises ChangedMeanwhile if somebody else has changed the row
+    since `version`. Raises FieldError if the day is in the future or after the withdrawal. Also
+    raises the errors of record_basis."""
     check_manager(by, DOING)
     with transaction.atomic():
         current = _locked(row, version)
@@ -69,9 +69,9 @@ def correct_basis(
 
 
 def withdraw_basis(*, row: SharingBasis, on: date, version: int, by: User, at: datetime) -> None:
-    """Records that a man withdrew his agreement, or objected. From now on he is in no file. Raises
-    FieldError for a day in the future or before the basis was given, and the errors of
-    correct_basis."""
+    """Records that a man withdrew his agreement, or objected. From now on no file has his data.
+    Raises FieldError if the day is in the future, or before the basis was given. Also raises the
+    errors of correct_basis."""
     check_manager(by, DOING)
     with transaction.atomic():
         current = _locked(row, version)
@@ -84,8 +84,8 @@ def withdraw_basis(*, row: SharingBasis, on: date, version: int, by: User, at: d
 
 
 def undo_withdrawal(*, row: SharingBasis, version: int, by: User, at: datetime) -> None:
-    """Undoes a withdrawal that was recorded by mistake. Raises ChangedMeanwhile when a later basis
-    is in force, and the errors of correct_basis."""
+    """Undoes a withdrawal that was recorded by mistake. Raises ChangedMeanwhile if a later basis is
+    in force. Also raises the errors of correct_basis."""
     check_manager(by, DOING)
     with transaction.atomic():
         current = _locked(row, version)
@@ -108,7 +108,7 @@ def part_name(
     *, man: Participant, of: str, surname: str, forename: str, by: User, at: datetime
 ) -> None:
     """Records how a man's name is split. `of` is the name that the page showed. Raises
-    ChangedMeanwhile when his record has another name by now. Raises HasDied and NotAllowed as
+    ChangedMeanwhile if somebody has changed his name since. Raises HasDied and NotAllowed as
     record_basis does. Safe to repeat."""
     check_manager(by, "check how a name is split")
     with transaction.atomic():
@@ -129,15 +129,15 @@ def bases_of(man: Participant) -> list[SharingBasis]:
 
 
 def _lock(man: Participant) -> Participant:
-    """The man's record, locked. Raises HasDied."""
+    """Locks the man's record. Raises HasDied."""
     current = Participant.objects.select_for_update().get(pk=man.pk)
     check_alive(man.pk)
     return current
 
 
 def _locked(row: SharingBasis, version: int) -> SharingBasis:
-    """The row as it is now, with its man locked and with its next version. Raises ChangedMeanwhile
-    and HasDied."""
+    """Locks the row's man, then reads the row again and counts its version up. Does not save the
+    row. Raises ChangedMeanwhile and HasDied."""
     _lock(row.referral.participant)
     current = SharingBasis.objects.select_for_update().filter(pk=row.pk, version=version).first()
     if current is None:

@@ -1,4 +1,4 @@
-"""What managers fill in about the file for the Data Lab."""
+"""The forms that managers fill in about the file for the Data Lab."""
 
 from typing import Any, Final
 
@@ -14,16 +14,16 @@ from reporting.models import Basis, BasisHow, SharingBasis
 FORMS: Final = {"csv": "CSV", "xlsx": "Excel"}
 LACKING: Final = [
     ("", "All men"),
-    ("ready", "Can be in the file"),
-    *((lack.value, f"Lack: {lack.label}") for lack in Lack if lack is not Lack.ALIVE),
-    (Lack.ALIVE.value, "Have died"),
+    ("ready", "Men who can be in the file"),
+    *((lack.value, f"Missing: {lack.label}") for lack in Lack if lack is not Lack.ALIVE),
+    (Lack.ALIVE.value, "Men who have died"),
 ]
 
 
 class MenFilter(forms.Form):
     """The filter of the list of men."""
 
-    lacks = forms.ChoiceField(label="Men who", choices=LACKING, required=False)
+    lacks = forms.ChoiceField(label="Show", choices=LACKING, required=False)
 
     @property
     def lack(self) -> str:
@@ -55,7 +55,7 @@ class VersionForm(forms.Form):
 
 
 class BasisForm(forms.Form):
-    """Asks on which basis a man's data may be sent."""
+    """Asks for the basis on which we may send a man's data."""
 
     basis = forms.ChoiceField(
         label="Why may we send his data?",

@@ -1,8 +1,8 @@
-"""The file that the Justice Data Lab asks for: its columns, and how a name is split.
+"""The columns of the file that the Justice Data Lab asks for, and how a name is split.
 
 Source: Ministry of Justice, "Justice Data Lab: User Journey". The Lab needs surname, forename, date
-of birth, gender, and a date, such as the day on which support began. It asks for a prison number or
-PNC ID, and for the end of support where it is known.
+of birth, gender, and a date, such as the day on which support began. The Lab asks for a prison
+number or a PNC ID. It also asks for the end of support, if we know it.
 """
 
 from dataclasses import dataclass
@@ -12,8 +12,8 @@ from typing import Final
 FEWEST: Final = 60
 """The Data Lab needs at least this many people. This number is from the same source."""
 GENDER: Final = "Male"
-"""This word is the same for everybody in the file, because the programme is in prisons for men. We
-do not record gender."""
+"""The gender of everybody in the file. We do not record gender, because the programme is in prisons
+for men."""
 COLUMNS: Final = (
     "Surname",
     "Forename",
@@ -46,8 +46,8 @@ class Line:
 
 
 def parted(name: str) -> tuple[str, str]:
-    """The surname and the other names. The surname is the last word of the name. The other names
-    are the words before the surname, and are empty if the name has only 1 word."""
+    """The surname and the other names. The surname is the last word of the name, and the other
+    names are all words before it. If the name has only 1 word, the other names are empty."""
     *others, last = name.split() or [""]
     return last, " ".join(others)
 

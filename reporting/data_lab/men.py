@@ -33,16 +33,16 @@ class Lack(TextChoices):
 
 
 DATA = frozenset({Lack.NAME, Lack.BORN_ON, Lack.NUMBER})
-"""What the Data Lab needs to find a man in its records."""
+"""The kinds of Lack about data that the Data Lab needs to find a man in its records."""
 TIME = frozenset({Lack.RELEASE, Lack.YEAR})
 
 
 @dataclass(frozen=True)
 class Man:
-    """One man we have supported. `referral` is the key of his latest supported referral. `began` is
-    the day on which support first began. `ended` is the day on which all support was over.
-    `released` is the first day on which he left prison after support began. `is_name_checked` says
-    that somebody has checked how his name is split."""
+    """One man that we have supported. `referral` is the key of his latest supported referral.
+    `began` is the first day of any support. `ended` is the last day of all support. `released` is
+    the first day on which he left prison after support began. `is_name_checked` says that somebody
+    has checked how his name is split."""
 
     pk: int
     referral: int
@@ -62,7 +62,7 @@ class Man:
 
     @property
     def in_order(self) -> list[Lack]:
-        """What he lacks, in the order of Lack."""
+        """What the man lacks, in the order of Lack."""
         return [lack for lack in Lack if lack in self.lacks]
 
     @property
@@ -71,7 +71,7 @@ class Man:
 
     @property
     def line(self) -> Line:
-        """His line in the file. Raises ValueError if he cannot be in the file."""
+        """The man's line in the file. Raises ValueError if he cannot be in the file."""
         if not self.can_be_sent or self.born_on is None:
             raise ValueError(f"Man {self.pk} cannot be sent")
         names = (self.surname, self.forename, self.born_on, self.prison_number)
@@ -80,7 +80,7 @@ class Man:
 
 @dataclass(frozen=True)
 class Standing:
-    """All men we have supported, in the order of their names."""
+    """All men that we have supported, in the order of their names."""
 
     men: tuple[Man, ...]
 
@@ -112,17 +112,17 @@ class Standing:
         return Counter(lack for man in self.men for lack in man.lacks)
 
     def those_lacking(self, lack: str) -> list[Man]:
-        """The men who lack what `lack` says. If `lack` is "ready", the men who lack nothing. If it
-        is "", all men."""
+        """The men who lack what `lack` names. If `lack` is "ready", the men who lack nothing. If
+        `lack` is empty, all men."""
         if lack == "ready":
             return self.ready
         return [man for man in self.men if not lack or lack in man.lacks]
 
 
 def data_lab_men(*, today: date, only: Collection[int] | None = None) -> Standing:
-    """All men we have begun to support, and what each man lacks. If `only` is given, only the men
+    """All men that we have begun to support, and what each man lacks. With `only`, only the men
     with these keys. 5 queries, however many men there are. Does not load the records of men: a page
-    must load the records that it shows."""
+    must load those that it shows."""
     support = _support(only)
     men = _limited(Participant.objects.order_by("name", "pk"), "pk", only)
     releases, names, allowed = _releases(only), _names(only), _allowed(only)
@@ -164,7 +164,7 @@ def data_lab_men(*, today: date, only: Collection[int] | None = None) -> Standin
 
 
 def year_after(released: date) -> date:
-    """The day on which 1 year after release is over. The Lab counts reoffending in this year."""
+    """The day 1 year after release. The Lab counts reoffending in this year."""
     return released + relativedelta(years=1)
 
 
@@ -204,7 +204,8 @@ def _joined(matches: list[tuple[int, date, date | None, date | None]]) -> _Suppo
 
 
 def _releases(only: Collection[int] | None) -> dict[int, list[date]]:
-    """The days on which each man left, as somebody told us when we asked."""
+    """The days on which each man left prison, from the answers to our questions about his release
+    date."""
     answers = ReleaseQuestion.objects.filter(
         answer=ReleaseQuestion.Answer.LEFT,
         release_on=F("referral__release_on"),
@@ -217,7 +218,8 @@ def _releases(only: Collection[int] | None) -> dict[int, list[date]]:
 
 
 def _names(only: Collection[int] | None) -> dict[tuple[int, str], tuple[str, str]]:
-    """The names that somebody has checked, by the man and the name on his record."""
+    """The names that somebody has checked: the parts of each name, by the man's key and the name on
+    his record."""
     rows = _limited(NameParts.objects.all(), "participant", only)
     return {
         (man, of): (surname, forename)
@@ -228,8 +230,7 @@ def _names(only: Collection[int] | None) -> dict[tuple[int, str], tuple[str, str
 
 
 def _allowed(only: Collection[int] | None) -> frozenset[int]:
-    """The men who have a basis on which their data may be sent. If they withdrew a basis before,
-    the new basis was given on a later day."""
+    """The men whose data we may send, because they have a basis in force."""
     rows = _limited(SharingBasis.objects.order_by(), "referral__participant", only)
     by_man: Iterable[tuple[int, date | None, date | None]] = rows.values_list(
         "referral__participant"
@@ -242,6 +243,6 @@ def _allowed(only: Collection[int] | None) -> frozenset[int]:
 
 
 def _limited(rows: QuerySet[Rows], man: str, only: Collection[int] | None) -> QuerySet[Rows]:
-    """The rows of the men in `only`. `man` is the path from a row to its man. If `only` is None,
+    """The rows of the men in `only`. `man` is the lookup from a row to its man. If `only` is None,
     all rows."""
     return rows if only is None else rows.filter(**{f"{man}__in": only})

@@ -1,7 +1,7 @@
 """Making the file for the Data Lab.
 
-On 30 November 2026, the file of 8,517 men took 0.6 seconds of processor time as CSV and 1.4 seconds
-as Excel. So the worker makes a large file, as it makes large lists.
+On 30 November 2026, a file of 8,517 men took 0.6 seconds of processor time as CSV and 1.4 seconds
+as Excel. That is why the worker makes large files, as it makes large lists.
 """
 
 from collections.abc import Callable, Sequence
@@ -30,10 +30,11 @@ TITLE: Final = "Justice Data Lab"
 
 
 class LabFile(File):
-    """The file, with the men who can be in it when the worker makes it."""
+    """The file for the Data Lab, with the men who can be in it at the time when the worker makes
+    it."""
 
     def records(self, rows: Sequence[Participant]) -> list[Line]:
-        """The lines of these men, without the men who cannot be in the file today. 5 queries."""
+        """The lines of these men. Leaves out men who cannot be in the file today. 5 queries."""
         men = data_lab_men(today=london_today(), only=[man.pk for man in rows])
         return [man.line for man in men.ready]
 
@@ -51,12 +52,12 @@ DATA_LAB: Final = LabFile(
 
 
 def make_file(*, form: str, reason: str, by: User, at: datetime) -> bytes | PreparedFile:
-    """The file as "csv" or "xlsx", with the men who can be in it now, and nobody else. Every cell
-    is escaped text. The worker prepares a file of more than MOST_AT_ONCE men.
+    """Makes the file, with only the men who can be in it now. `form` is "csv" or "xlsx". Every cell
+    is escaped text. If there are more than MOST_AT_ONCE men, the worker makes the file later.
 
-    Records who made it, when, why, and which men are in it, before anybody has the file. Raises
-    DomainError when nobody can be in the file. Raises NotAllowed for anybody but a manager. 7
-    queries, and 4 more for a large file.
+    First records who asked for the file, when, why, and which men are in it. Raises DomainError if
+    no man can be in the file. Raises NotAllowed if `by` is not a manager. 7 queries, and 4 more for
+    a large file.
     """
     check_manager(by, "download this file")
     with transaction.atomic():

@@ -1,4 +1,4 @@
-"""The addresses of the file for the Data Lab."""
+"""The addresses of the pages about the file for the Data Lab."""
 
 from django.urls import URLPattern, path
 

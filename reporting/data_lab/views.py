@@ -68,7 +68,8 @@ def standing(request: UserRequest) -> HttpResponse:
 @managers
 @require_http_methods(["GET", "POST"])
 def download(request: UserRequest) -> HttpResponse:
-    """Asks why the person wants the file, then sends the file. The worker makes a large file."""
+    """Asks why the manager wants the file, then sends the file. If the file is large, the worker
+    makes it."""
     form, at = FileForm(_sent(request)), now()
     if form.is_valid():
         chosen = form.cleaned_data
@@ -86,7 +87,7 @@ def download(request: UserRequest) -> HttpResponse:
 @managers
 @require_safe
 def one(request: UserRequest, pk: int) -> HttpResponse:
-    """Shows what the file would say about one man, and on which basis his data may be sent."""
+    """Shows what the file would say about one man, and the basis on which we may send his data."""
     record, man = _man(request.user, pk)
     rows = bases_of(record)
     context = {
@@ -117,7 +118,7 @@ def name(request: UserRequest, pk: int) -> HttpResponse:
 @managers
 @require_http_methods(["GET", "POST"])
 def record(request: UserRequest, pk: int) -> HttpResponse:
-    """Records on which basis a man's data may be sent."""
+    """Records the basis on which we may send a man's data."""
     man, line = _man(request.user, pk)
     form = BasisForm(_sent(request))
     if form.is_valid():
@@ -158,7 +159,7 @@ def withdraw(request: UserRequest, pk: int) -> HttpResponse:
     if form.is_valid() and do_and_say(
         request,
         lambda: withdraw_basis(row=row, **form.cleaned_data, by=request.user, at=now()),
-        "From now on he is in no file.",
+        "From now on, no file has his data.",
         form=form,
     ):
         return _back(row)

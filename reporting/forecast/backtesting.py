@@ -1,8 +1,8 @@
-"""How good the forecast would have been in the past. We make a forecast for a day that is over,
-from what was on record then. Then we compare the forecast with what happened.
+"""How good the forecast would have been in the past. We take a past day, and forecast from what was
+on record on that day. Then we compare the forecast with what happened.
 
-The record has no earlier values of some things: the times of mentors and men, the release dates,
-and the rooms. For these we use the values of today.
+The record does not say what the times of mentors and men, the release dates and the rooms were on
+the past day. For these we use the values of today.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -17,9 +17,9 @@ from reporting.forecast.record import WEEK
 
 QUANTILES: Final = (0.1, 0.5, 0.9)
 HORIZONS: Final = (4, 8, 13)
-"""How far ahead we look, in weeks from the day of the forecast."""
+"""How many weeks ahead we compare."""
 FEWEST: Final = 3
-"""With fewer past days than this, a share says nothing."""
+"""We give no score if there are fewer past days than this."""
 
 
 Quantiles = tuple[float, float, float]
@@ -29,8 +29,8 @@ Quantiles = tuple[float, float, float]
 @dataclass(frozen=True)
 class Case:
     """One past day and one horizon: what the forecast and 2 simple rules said, and the true number
-    (`came`). One rule takes the number of 4 weeks before (`last_month`), and the other takes the
-    average of the year before (`year`). Each rule has quantiles too, which come from how wrong the
+    (`came`). The rule `last_month` takes the number of 4 weeks before. The rule `year` takes the
+    average of the year before. Both rules have quantiles too. We work these out from how wrong the
     rule was earlier."""
 
     day: date
@@ -43,8 +43,8 @@ class Case:
 
 @dataclass(frozen=True)
 class Score:
-    """How the forecast did over some cases. `coverage` is the share of cases in which the true
-    number was within the band of 80%. The losses are pinball losses: the lower, the better."""
+    """How good the forecast was in some cases. `coverage` is the share of cases in which the true
+    number was within the band of 80%. The losses are pinball losses. A lower loss is better."""
 
     cases: int
     coverage: float
@@ -54,7 +54,7 @@ class Score:
 
 
 def score_of(cases: Sequence[Case]) -> Score | None:
-    """The score of these cases. None if they are of fewer than FEWEST days."""
+    """The score of these cases. None if the cases are about fewer than FEWEST days."""
     if len({case.day for case in cases}) < FEWEST:
         return None
     came = np.array([case.came for case in cases])
@@ -71,7 +71,7 @@ def score_of(cases: Sequence[Case]) -> Score | None:
 
 def pinball_loss(forecasts: Floats, came: Floats) -> float:
     """The mean loss over the cases (rows) and the QUANTILES (columns). A quantile q that is too low
-    by d costs q·d, and one that is too high by d costs (1 − q)·d. Source: Koenker and Bassett,
+    by d costs q·d. A quantile q that is too high by d costs (1 − q)·d. Source: Koenker and Bassett,
     Econometrica 46 (1978)."""
     miss = came[:, None] - forecasts
     shares = np.array(QUANTILES)
@@ -85,8 +85,8 @@ def cases_of(
     *,
     first: date,
 ) -> list[Case]:
-    """A case for each of these days and HORIZONS. `waiting_on` says how many men waited on a day.
-    `forecast_on` gives the quantiles that we would have forecast on a day, for each horizon. The
+    """A case for each of these days and each of HORIZONS. `waiting_on` says how many men waited on
+    a day. `forecast_on` gives the quantiles that we would have forecast on a day, by horizon. The
     record begins on the day `first`."""
 
     def last_month(day: date) -> float:
@@ -120,8 +120,8 @@ def _with_spread(
     waiting_on: Callable[[date], float],
     first: date,
 ) -> Quantiles:
-    """What a rule says on this day, and how wrong it was in the year before, as quantiles. So we
-    compare the rule in its best form. Without earlier days, all quantiles are the same."""
+    """The quantiles of a rule on this day: the rule's number, and around it how wrong the rule was
+    in the year before. If there are no earlier days, all quantiles are the same."""
     horizon = weeks * WEEK
     earlier = [day - horizon - week * WEEK for week in range(52)]
     errors = [

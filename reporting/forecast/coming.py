@@ -1,5 +1,5 @@
-"""The volunteers who are on the way to become mentors. For each of them: do they become a mentor,
-and when may they take their first man?"""
+"""The volunteers who may become mentors soon: how likely each of them is to become a mentor, and
+when they may take their first man."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -29,10 +29,11 @@ SETTLED: Final = 40 * WEEK
 """Somebody who is not a mentor this long after the first day of training is unlikely to become
 one."""
 ASSUMED_YIELD: Final = Share(0.75, 2.25)
-"""The share of enrolled volunteers who become mentors. The report says that 3 of 12 mentored at HMP
-Brixton, and nothing about the other 9, so this assumption has little weight."""
+"""The share of enrolled volunteers who become mentors. The programme report says that 3 of 12
+mentored at HMP Brixton. It does not say what the other 9 did, so this assumption has little
+weight."""
 ASSUMED_ACCEPTED: Final = Share(1, 1)
-"""The share of sent applications that are accepted. We know nothing about it, so every share is
+"""The share of sent applications that are accepted. We have no number for it, so every share is
 equally likely."""
 DRAWS: Final = 4_000
 SEED: Final = 1
@@ -40,9 +41,9 @@ SEED: Final = 1
 
 @dataclass(frozen=True)
 class Newcomer:
-    """Somebody who is on the way to become a mentor. `earliest` is when their training is over, in
-    weeks from today. `asked` says for each of their prisons how many weeks ago it was asked for a
-    clearance, or None if it was not asked. `cleared` has the prisons that have cleared them, with
+    """Somebody who may become a mentor soon. `earliest` is when their training ends, in weeks from
+    today. `asked` has each of their prisons. It says how many weeks ago we asked the prison for a
+    clearance, or None if we have not asked. `cleared` has the prisons that have cleared them, with
     the weeks until the clearance begins."""
 
     cohort: int
@@ -55,9 +56,9 @@ class Newcomer:
 
 @dataclass(frozen=True)
 class Odds:
-    """The true shares, by future: how many of the enrolled volunteers become mentors, and how many
-    applicants accept a place. All people of a future share them. If each person had their own, many
-    people together would seem too certain."""
+    """The true shares in each future: the share of enrolled volunteers who become mentors, and the
+    share of applicants who accept a place. All people in a future have the same shares. With
+    separate shares for each person, the total would seem more certain than it is."""
 
     becoming: Floats
     accepted: Floats
@@ -65,9 +66,9 @@ class Odds:
 
 @dataclass(frozen=True)
 class Coming:
-    """Everybody who is on the way to become a mentor, and what the record says about such people. 2
-    values try a change, to see what it would be worth. `sooner` makes clearances come that many
-    weeks earlier. `better` is added to the share of enrolled volunteers who become mentors."""
+    """Everybody who may become a mentor soon, and what the record says about such people. 2 values
+    try out a change. `sooner` makes clearances come that many weeks earlier. `better` is added to
+    the share of enrolled volunteers who become mentors."""
 
     people: tuple[Newcomer, ...]
     enrolled: Share
@@ -81,8 +82,8 @@ class Coming:
         return Odds(np.minimum(becoming, 1.0), self.accepted.drawn(random, futures))
 
     def likely(self, *, training: int, applying: int) -> Band:
-        """How many of these people are likely to become mentors: `training` people train or have
-        trained, and `applying` people have applied. The same record gives the same numbers."""
+        """How many people are likely to become mentors, if `training` people train or have trained,
+        and `applying` people have applied. The same record always gives the same numbers."""
         random = np.random.default_rng(SEED)
         odds = self.odds(random, DRAWS)
         numbers = random.binomial(training, odds.becoming)
@@ -93,8 +94,8 @@ class Coming:
     def begins(
         self, person: Newcomer, random: np.random.Generator, odds: Odds
     ) -> tuple[int | None, Floats]:
-        """The prison where this person is likely to be cleared first, and the week in which they
-        can take a man there, by future. The week is NEVER in a future in which they do not become a
+        """The prison that is likely to clear this person first, and for each future the week from
+        which they can take a man there. The week is NEVER in a future in which they do not become a
         mentor."""
         futures = odds.becoming.size
         comes = random.random(futures) < odds.becoming
@@ -118,26 +119,26 @@ class Coming:
         random: np.random.Generator,
         futures: int,
     ) -> Floats:
-        """In how many weeks from today this prison clears somebody. If nobody has asked the prison
+        """How many weeks from today this prison clears somebody. If nobody has asked the prison
         yet, we assume that somebody asks on the first day of training."""
         lengths = clearance_at(prison, self.clearance)
         if weeks_ago is None:
             start = max(earliest - TRAINING / WEEK, 0.0)
             return start + np.maximum(lengths.drawn(random, (futures,)) - self.sooner, 0.0)
         longer = tuple(weeks for weeks in lengths.weeks if weeks > weeks_ago)
-        # Somebody who has waited longer than anybody before waits for the usual time once more.
+        # We assume that somebody who has waited longest of all waits for the usual time again.
         rest = Lengths(longer or tuple(weeks_ago + weeks for weeks in ASSUMED_CLEARANCE))
         return np.maximum(rest.drawn(random, (futures,)) - weeks_ago - self.sooner, 0.0)
 
 
 def clearance_at(prison: int, known: Mapping[int | None, LeadTime]) -> Lengths:
-    """How many weeks this prison takes to clear somebody. `known` has what is on record."""
+    """How many weeks this prison takes to clear somebody. `known` has the times on record."""
     record = [days / 7 for days in lead_time_of(prison, known).days]
     return Lengths.of(ASSUMED_CLEARANCE, record)
 
 
 def coming_on(today: date) -> Coming:
-    """Everybody who is on the way to become a mentor on this day. 9 queries."""
+    """Everybody who may become a mentor soon, on this day. 9 queries."""
     return Coming(
         people=(*_enrolled(today), *_applicants(today)),
         enrolled=ASSUMED_YIELD.with_record(*_yield(today)),
@@ -186,7 +187,7 @@ def _has_ended(clearance: Clearance, today: date) -> bool:
 
 def _applicants(today: date) -> Iterable[Newcomer]:
     """The people who have sent an application for a cohort that has not begun, and who are not
-    enrolled yet. Leaves out applications that are over."""
+    enrolled yet. Leaves out applications that have ended."""
     rows = (
         Application.objects.exclude(status__in=[*OVER, ApplicationStatus.DRAFT])
         .filter(
@@ -214,8 +215,8 @@ def _yield(today: date) -> tuple[int, int]:
 
 
 def _accepted(today: date) -> tuple[int, int]:
-    """How many people who applied for cohorts that have begun accepted a place, and how many did
-    not. Somebody who trained and gave up the place later had accepted it."""
+    """How many people accepted a place, and how many did not. Counts the people who applied for
+    cohorts that have begun. Somebody who trained and left later counts as having accepted."""
     sent = sent_applications().filter(
         cohort__training_starts_on__lte=today,
         cohort__training_starts_on__gt=today - LOOKING_BACK,

@@ -44,10 +44,10 @@ WEEK: Final = timedelta(weeks=1)
 
 @dataclass(frozen=True)
 class Forecast:
-    """What the next WEEKS weeks may bring: to all open prisons together, and to each prison.
-    `coming` is how many volunteers are on the way to become mentors. `mentors_from_ten` is how many
-    of 10 trainees are likely to become mentors: the low end of the band of 80%, the median, and the
-    high end."""
+    """What the next WEEKS weeks may bring, to all open prisons together and to each prison.
+    `coming` is how many volunteers may become mentors soon. `mentors_from_ten` says how many of 10
+    trainees are likely to become mentors. It has the low end of the band of 80%, the median, and
+    the high end."""
 
     made_on: date
     total: PrisonForecast
@@ -56,7 +56,7 @@ class Forecast:
     mentors_from_ten: tuple[float, float, float]
 
     def to_json(self) -> dict[str, Any]:
-        """Plain values, which can be stored and printed."""
+        """The forecast as plain values, which can be stored and printed."""
         return {
             "made_on": self.made_on.isoformat(),
             "total": self.total.to_json(),
@@ -68,8 +68,8 @@ class Forecast:
 
 @dataclass(frozen=True)
 class Simulation:
-    """The futures of all open prisons from one day on. `prisons` are in the order of `futures`,
-    and `begins` has the first day of each week."""
+    """The futures of all open prisons, from one day on. `prisons` has the same order as `futures`.
+    `begins` has the first day of each week."""
 
     made_on: date
     prisons: tuple[Establishment, ...]
@@ -90,11 +90,11 @@ def simulation(
     *, at: datetime, futures: int = FUTURES, before_week: Callable[[], None] = nothing
 ) -> Simulation:
     """Simulates the next weeks from today's state. Calls `before_week` before each week of each
-    group of prisons. The same record gives the same futures. About 35 queries for any size.
-    Raises CannotSay when the pool is too large for the solver.
+    group of prisons. The same record always gives the same futures. About 35 queries, however many
+    prisons there are. Raises CannotSay if the pool is too large for the solver.
 
-    On 30 November 2026, 117 prisons with 10,000 men and 3,000 mentors took 37 seconds of
-    processor time and 0.8 GB of memory.
+    On 30 November 2026, 117 prisons with 10,000 men and 3,000 mentors took 37 seconds of processor
+    time and 0.8 GB of memory.
     """
     today = london_date(at)
     prisons = tuple(Establishment.objects.open().order_by("name", "pk"))
@@ -123,8 +123,9 @@ def forecast(*, at: datetime, futures: int = FUTURES) -> Forecast:
 
 
 def backtest_now(*, at: datetime) -> Score | None:
-    """How good the forecasts of the men waiting at all open prisons together would have been. None
-    if the record is too short. About 7 queries, and 0.1 s for each past day and prison."""
+    """How good past forecasts of the number of men waiting would have been, at all open prisons
+    together. None if the record is too short. About 7 queries. Takes 0.1 s for each past day and
+    prison."""
     ids = list(Establishment.objects.open().order_by("name", "pk").values_list("pk", flat=True))
     shortest = solver_policy(current_policy(at=at)).minimum_days / 7
     return backtest(past_record(), ids, today=london_date(at), shortest=shortest)
@@ -176,7 +177,7 @@ def _prison(pool: Instance, pk: int, laws: Laws) -> Prison:
 
 
 def _places(pool: Instance, ids: Sequence[int]) -> Places:
-    """Every place of the mentors in the pool, in use or not. 2 queries."""
+    """Every place of the mentors in the pool, whether in use or free. 2 queries."""
     mentors = pool.mentors
     index = {pk: row for row, pk in enumerate(mentors.id.tolist())}
     number = {pk: place for place, pk in enumerate(ids)}
@@ -202,8 +203,8 @@ def _places(pool: Instance, ids: Sequence[int]) -> Places:
 
 
 def _offered(pool: Instance, ids: Sequence[int]) -> Ints:
-    """The times of each mentor at each of these prisons, as a mask. The mask is 0 where the prison
-    has not cleared the mentor."""
+    """The times that each mentor offers at each of these prisons, as one number (a mask). The mask
+    is 0 if the prison has not cleared the mentor."""
     position = np.searchsorted(pool.establishments, ids)
     times = np.zeros((len(pool.mentors), pool.establishments.size), dtype=np.int64)
     cleared = pool.clearances
@@ -218,7 +219,7 @@ def _offered(pool: Instance, ids: Sequence[int]) -> Ints:
 def with_coming(
     places: Places, coming: Coming, ids: Sequence[int], random: np.random.Generator, futures: int
 ) -> Places:
-    """These places, and one place for each volunteer who is on the way to become a mentor."""
+    """These places, and one more place for each volunteer who may become a mentor soon."""
     mentor, offered = [], []
     begins = [np.broadcast_to(column, futures) for column in places.begins.T]
     last = int(places.mentor.max(initial=-1))
@@ -275,8 +276,8 @@ def together(
 
 
 def groups_of(places: Places, prisons: int) -> Iterator[tuple[list[int], Ints]]:
-    """The groups of prisons that share mentors, directly or through other prisons. Each group comes
-    with its places."""
+    """The groups of prisons that share mentors, directly or through another prison. Each group has
+    the indexes of its prisons and of its places."""
     place, prison = np.nonzero(places.offered)
     busy = np.flatnonzero(places.busy_prison >= 0)
     place, prison = np.append(place, busy), np.append(prison, places.busy_prison[busy])
@@ -306,6 +307,7 @@ def only_places(places: Places, rows: Ints, numbers: list[int]) -> Places:
 
 
 def of_ten(share: Share) -> tuple[float, float, float]:
-    """How many of 10 people: the 10th percentile, the median and the 90th percentile."""
+    """How many of 10 people do it, if this is their share. 3 numbers: the 10th percentile, the
+    median and the 90th percentile."""
     law = scipy.stats.beta(share.yes, share.no)
     return 10 * float(law.ppf(0.1)), 10 * float(law.ppf(0.5)), 10 * float(law.ppf(0.9))

@@ -1,7 +1,7 @@
-"""What the record says about how often something happens, and how sure we can be.
+"""The laws of chance: how often something happens or how long it takes, and how sure we can be.
 
-Each law joins an assumption with what is on record. The assumption is wide, so that a few months of
-record have more weight than the assumption.
+Each law joins an assumption with what is on record. The assumption is so vague that a few months of
+record have more weight.
 """
 
 from collections.abc import Sequence
@@ -15,9 +15,9 @@ Floats = npt.NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Rate:
-    """How often something happens: `events` in `weeks`. The true rate has a gamma law with these
-    numbers. If we add a Poisson record to a gamma assumption, the result is a gamma law again
-    (Gelman and others, Bayesian Data Analysis, 3rd edition, section 2.6)."""
+    """How often something happens: `events` times in `weeks` weeks. The true rate has a gamma law
+    with these numbers. A gamma assumption with a Poisson record gives a gamma law again (Gelman and
+    others, Bayesian Data Analysis, 3rd edition, section 2.6)."""
 
     events: float
     weeks: float
@@ -32,14 +32,14 @@ class Rate:
         return self.events / self.weeks
 
     def drawn(self, random: np.random.Generator, futures: int) -> Floats:
-        """For each future, a true rate: events in a week."""
+        """A true rate for each future, in events a week. Drawn by chance."""
         return random.gamma(self.events, 1 / self.weeks, futures)
 
 
 @dataclass(frozen=True)
 class Share:
-    """How many people of a group do something: `yes` of `yes + no`. The true share has a beta
-    law."""
+    """How many people of a group do something: `yes` of them do, and `no` do not. The true share
+    has a beta law with these numbers."""
 
     yes: float
     no: float
@@ -53,21 +53,20 @@ class Share:
         return self.yes / (self.yes + self.no)
 
     def drawn(self, random: np.random.Generator, futures: int) -> Floats:
-        """A true share for each future."""
+        """A true share for each future, drawn by chance."""
         return random.beta(self.yes, self.no, futures)
 
 
 @dataclass(frozen=True)
 class Lengths:
-    """How many weeks something takes: the lengths that were seen. Each of them is equally
-    likely."""
+    """How many weeks something takes. Each length that was seen is equally likely."""
 
     weeks: tuple[float, ...]
 
     @classmethod
     def of(cls, assumed: Sequence[float], record: Sequence[float]) -> "Lengths":
-        """The lengths on record, and the lengths that we assume. With a long record, the assumed
-        lengths count for very little."""
+        """The lengths on record together with the lengths that we assume. If the record is long,
+        the assumed lengths count for very little."""
         return cls((*assumed, *record))
 
     def drawn(self, random: np.random.Generator, shape: tuple[int, ...]) -> Floats:
@@ -76,14 +75,14 @@ class Lengths:
 
 @dataclass(frozen=True)
 class Slips:
-    """How release dates move: the share of dates that turn out to be too early, and by how many
-    weeks. If `share` is None, dates do not move."""
+    """How release dates move: the share of dates that turn out to be too early, and how many weeks
+    too early. If `share` is None, dates do not move."""
 
     share: Share | None
     weeks: Lengths
 
     def drawn(self, random: np.random.Generator, shape: tuple[int, ...]) -> Floats:
-        """By how many weeks each date moves, by future and man."""
+        """How many weeks each date moves, by future and man. Drawn by chance."""
         if self.share is None:
             return np.zeros(shape)
         moves = random.random(shape) < self.share.drawn(random, shape[0])[:, None]
@@ -92,9 +91,9 @@ class Slips:
 
 @dataclass(frozen=True)
 class Arrivals:
-    """How many men are referred to a prison each week. `bursts` says how much more the weekly
-    numbers vary than in a Poisson law. 0 means no more. `seasons` has a factor for each month of
-    the year. The factors are all 1 unless the record shows seasons."""
+    """How many men are referred at a prison each week. `bursts` says how much more the weekly
+    numbers vary than in a Poisson law. With 0, they vary as in a Poisson law. `seasons` has a
+    factor for each month of the year. If the record shows no seasons, all factors are 1."""
 
     rate: Rate
     bursts: float = 0.0
@@ -103,7 +102,8 @@ class Arrivals:
     def drawn(
         self, random: np.random.Generator, futures: int, months: Sequence[int]
     ) -> npt.NDArray[np.int64]:
-        """How many men come, by future and week. `months` has the month of each week, from 1."""
+        """How many men are referred, by future and week. Drawn by chance. `months` has the month of
+        each week, from 1 to 12."""
         factors = np.array([self.seasons[month - 1] for month in months])
         expected = self.rate.drawn(random, futures)[:, None] * factors
         if self.bursts:

@@ -1,4 +1,4 @@
-"""The programme as it was on a day that is over, and the forecast that we would have made then."""
+"""The programme as it was on a past day, and the forecast that we would have made on that day."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -30,19 +30,20 @@ from reporting.forecast.simulating import (
 
 FUTURES: Final = 200
 FIRST_AFTER: Final = 26 * WEEK
-"""The first day that we go back to is this long after the first referral."""
+"""The earliest past day that we use is this long after the first referral."""
 APART: Final = 4 * WEEK
 ASSUMED_BEGINNING: Final = Rate(1, 20)
-"""New mentors a week. The record soon says more than this assumption."""
+"""The rate at which new mentors begin, before we look at the record. The record soon has more
+weight than this assumption."""
 Horizons = dict[int, Quantiles]
 """The quantiles of a forecast, by the number of weeks ahead."""
 
 
 def backtest(past: Past, prisons: Sequence[int], *, today: date, shortest: float) -> Score | None:
-    """How good the forecast of the men waiting at these prisons would have been. We try days that
-    are APART from each other and have enough record before and after them. `shortest` means the
-    same as in `simulated`. None if the record is too short. Takes about 0.1 s for each day and
-    prison."""
+    """How good the forecast of the number of men waiting at these prisons would have been. We use
+    past days that are APART from each other, with enough record before and after each day.
+    `shortest` means the same as in `simulated`. None if the record is too short. Takes about 0.1 s
+    for each day and prison."""
     here = set(prisons)
     men = [man for man in past.referrals if man.prison in here]
     if not men:
@@ -64,8 +65,9 @@ def backtest(past: Past, prisons: Sequence[int], *, today: date, shortest: float
 
 
 def quantiles_on(past: Past, prisons: Sequence[int], *, day: date, shortest: float) -> Horizons:
-    """The quantiles of the men waiting at these prisons together, by the horizon, as we would have
-    forecast them on this day. The same record gives the same quantiles."""
+    """The forecast of the number of men waiting at these prisons together, as we would have made it
+    on this day. Has the quantiles, by the number of weeks ahead. The same record always gives the
+    same quantiles."""
     laws = laws_on(day, past)
     random = np.random.default_rng(day.toordinal())
     weeks = max(HORIZONS) + 1
@@ -107,9 +109,9 @@ def _prison(past: Past, prison: int, day: date, laws: Laws) -> Prison:
 def _places(
     past: Past, prisons: Sequence[int], day: date, random: np.random.Generator, weeks: int
 ) -> Places:
-    """The places of the mentors who served on this day. Then the places of mentors who may begin.
-    There are as many as the record so far makes likely. Each is like a mentor who served on this
-    day."""
+    """The places of the mentors who served on this day, then the places of new mentors who may
+    begin later. The number of new mentors is what the record up to this day makes likely. Each new
+    mentor has the same times and prisons as a mentor who served on this day."""
     team = [
         each for each in past.mentors if each.includes(day) and each.prisons_on(day) & {*prisons}
     ]
@@ -142,8 +144,8 @@ def _places(
 def _beginning(
     past: Past, team: Sequence[Service], day: date, random: np.random.Generator, weeks: int
 ) -> tuple[Floats, Ints]:
-    """The week in which each new mentor begins, by future. Also the mentor of the team that each
-    new mentor is like."""
+    """Draws new mentors by chance. Returns the week in which each new mentor begins, by future.
+    Also returns the index in `team` of the mentor whose times and prisons the new mentor has."""
     began = [each.began_on for each in past.mentors if each.began_on <= day]
     if not team:
         return np.zeros((FUTURES, 0)), np.zeros(0, dtype=np.int64)

@@ -1,8 +1,8 @@
 """The laws and today's state, read from the programme's own record.
 
-Where the record is short, the assumptions count. They are the same as for the invented years
-(matching.replay.world), and come from the programme report where the report has numbers. Each
-assumption has as much weight as a few weeks of record.
+If the record is short, our assumptions have more weight. They are the same as for the invented
+years (matching.replay.world). If the programme report has a number, the assumption comes from that
+report. Each assumption has as much weight as a few weeks of record.
 """
 
 from collections import Counter
@@ -33,8 +33,8 @@ from reporting.forecast.laws import Arrivals, Lengths, Rate, Share, Slips
 
 WEEK: Final = timedelta(weeks=1)
 LOOKING_BACK: Final = 104 * WEEK
-"""The laws are about the last 2 years. That is long enough for a few cohorts, and short enough to
-describe the programme of today."""
+"""We work the laws out from the last 2 years. These are long enough to include a few cohorts, and
+recent enough to describe today's programme."""
 ASSUMED_REFERRALS: Final = Rate(2 * REFERRALS_A_WEEK, 2)
 ASSUMED_GIVING_UP: Final = Rate(50 * GIVING_UP, 50)
 ASSUMED_SUPPORT: Final = Rate(3, 3 * MEAN_SUPPORT)
@@ -42,26 +42,28 @@ ASSUMED_LEAVING: Final = Rate(2, 2 * MEAN_SUPPORT / LAST_SUPPORT)
 ASSUMED_WEEKS_LEFT: Final = tuple(
     SHORTEST_SENTENCE - MEAN_REST * float(np.log(1 - (step + 0.5) / 10)) for step in range(10)
 )
-"""The weeks that a man has left. They are the middles of 10 equally likely parts of the law in the
-invented years."""
+"""How many weeks a man has left in prison when he is referred. We split the law of the invented
+years into 10 equally likely parts, and take the middle of each part."""
 ASSUMED_SLIPPING: Final = Share(1, 4)
 ASSUMED_SLIPS: Final = (2.0, 4.0, 8.0, 13.0)
-"""By how many weeks release dates move. We found no published numbers, so these are far apart."""
+"""How many weeks release dates move. We found no published numbers, so we assume very different
+values."""
 SEASONS_AFTER: Final = 104
-"""The weeks of record that we need. With fewer weeks, the 12 factors would be chance."""
+"""We work out seasons only if the record has this many weeks. With fewer weeks, the factors of the
+12 months would be chance."""
 SURE: Final = 0.01
-"""Seasons count only if chance alone would give differences as large as these in fewer than 1 of
-100 cases."""
+"""We use seasons only if the months differ enough: by chance alone, such differences would come in
+fewer than 1 of 100 cases."""
 BURSTS_AFTER: Final = 26
 NOT_GIVING_UP: Final = (ClosureReason.RELEASED_UNMATCHED, ClosureReason.NOT_ELIGIBLE)
-"""The reasons for closing a referral that do not count as giving up."""
+"""If a referral is closed for one of these reasons, the man does not count as having given up."""
 
 
 @dataclass(frozen=True)
 class Referred:
-    """One referral of the record. `ended_on` is the day on which the man stopped waiting, or None
-    while he waits. `gave_up` says that he was neither matched nor released by then. `slots` has his
-    times, as a mask."""
+    """One referral on record. `ended_on` is the day on which the man stopped waiting, or None while
+    he waits. `gave_up` says that he stopped waiting without being matched or released. `slots` has
+    his times, as one number (a mask)."""
 
     prison: int
     received_on: date
@@ -77,7 +79,7 @@ class Referred:
 
 @dataclass(frozen=True)
 class Span:
-    """How long something lasted, from day to day. `ended_on` is None while it goes on."""
+    """From when to when something lasted. `ended_on` is None if it has not ended."""
 
     began_on: date
     ended_on: date | None
@@ -88,7 +90,7 @@ class Span:
 
 @dataclass(frozen=True)
 class Support(Span):
-    """A match, from its first day to its last."""
+    """From when to when a match lasted."""
 
     mentor: int
     prison: int
@@ -97,8 +99,8 @@ class Support(Span):
 
 @dataclass(frozen=True)
 class Service(Span):
-    """A mentor, from the day of the first match. `slots` and `places` are what the mentor offers
-    now. `cleared` has the spans in which each prison has cleared the mentor."""
+    """From when to when somebody was a mentor, counted from their first match. `slots` and `places`
+    are what they offer now. `cleared` says from when to when each prison has cleared them."""
 
     mentor: int
     slots: int
@@ -112,7 +114,7 @@ class Service(Span):
 
 @dataclass(frozen=True)
 class ReleaseAnswer:
-    """A release date that had passed, and whether the man had left, as somebody told us."""
+    """An answer about a release date that had passed: whether the man had left."""
 
     referral: int
     release_on: date
@@ -122,7 +124,7 @@ class ReleaseAnswer:
 @dataclass(frozen=True)
 class Past:
     """What is on record about the programme. Referrals are in the order of their days. Answers
-    about release dates are in the order of the men, and then of the dates."""
+    about release dates are sorted by man, then by date."""
 
     referrals: tuple[Referred, ...]
     supports: tuple[Support, ...]
@@ -132,8 +134,8 @@ class Past:
 
 @dataclass(frozen=True)
 class Laws:
-    """What the record says about the whole programme, and about the referrals of each prison, by
-    the id of the prison. `elsewhere` is about a prison without any referral on record."""
+    """The laws of the whole programme, and the law of the referrals at each prison, by the prison's
+    id. `elsewhere` is the law for a prison without a referral on record."""
 
     arrivals: dict[int, Arrivals]
     elsewhere: Arrivals
@@ -148,8 +150,8 @@ class Laws:
 
 
 def laws_on(today: date, past: Past) -> Laws:
-    """The laws on this day, from what happened in the time LOOKING_BACK before it. What happened
-    later is left out."""
+    """The laws on this day, from what happened in the time LOOKING_BACK before this day. Leaves out
+    everything that happened later."""
     first = today - LOOKING_BACK
     men = [man for man in past.referrals if first < man.received_on <= today]
     return Laws(
@@ -239,14 +241,15 @@ def _arrivals(men: Sequence[Referred], today: date) -> dict[int, Arrivals]:
 
 
 def _elsewhere(men: Sequence[Referred], today: date) -> Arrivals:
-    """The law of a prison that has sent nobody since the record of the programme began."""
+    """The law of referrals for a prison from which nobody was referred since the record of the
+    programme began."""
     weeks = (today - men[0].received_on) / WEEK if men else 0.0
     return Arrivals(ASSUMED_REFERRALS.with_record(0, weeks))
 
 
 def arrivals_from(received: Sequence[date], today: date) -> Arrivals:
-    """The law of the referrals to one prison. `received` has the days of these referrals, in order.
-    The record of the prison begins with the first of them."""
+    """The law of the referrals at one prison. `received` has the days of these referrals, in order.
+    The record of the prison begins on the first of these days."""
     weeks = max((today - received[0]) / WEEK, 1.0)
     rate = ASSUMED_REFERRALS.with_record(len(received) - 1, weeks)
     counts = np.zeros(max(int(weeks), 1))
@@ -264,8 +267,8 @@ def _bursts(counts: np.ndarray) -> float:
 
 
 def _seasons(received: Sequence[date], today: date, weeks: float) -> tuple[float, ...]:
-    """A factor for each month, if the months of the record differ by more than chance. The test is
-    Pearson's for equal rates."""
+    """A factor for each month of the year. If the months on record differ only by chance, all
+    factors are 1. We use Pearson's test for equal rates."""
     flat = (1.0,) * 12
     if weeks < SEASONS_AFTER - 1:
         return flat
@@ -300,8 +303,8 @@ def _giving_up(men: Iterable[Referred], today: date) -> Rate:
 
 
 def _slips(answers: Sequence[ReleaseAnswer]) -> Slips:
-    """How release dates move. If a date passed and the man was still in prison, the date was too
-    early. It was too early by the time from this date to his next date."""
+    """How release dates move. If a man was still in prison after a date, that date was too early.
+    The time until his next date says how much too early."""
     slips = [
         (later.release_on - first.release_on) / WEEK
         for first, later in pairwise(answers)
@@ -313,7 +316,7 @@ def _slips(answers: Sequence[ReleaseAnswer]) -> Slips:
 
 
 def _ended_and_lived(spans: Iterable[Span], first: date, today: date) -> tuple[int, float]:
-    """How many of these spans ended between the 2 days, and how many weeks all of them lasted
+    """2 numbers: how many of these spans ended between the 2 days, and how many weeks they lasted
     between these days, added up."""
     ended, weeks = 0, 0.0
     for span in spans:

@@ -1,12 +1,12 @@
 """Many possible futures of some prisons that share mentors, week by week. NumPy works out all
-futures at once.
+futures together.
 
-In each week, this happens in this order: men are referred, men leave prison or are closed for
-another reason, supports end, mentors stop and begin, and each free place goes to a man. Of all men
-that the mentor can meet, the man with the least time left gets the place. A mentor can meet a man
-if his prison has cleared the mentor. Both of them and a room must be free at the same time. This is
-close to what a round does. How many men a round matches does not depend on which of them comes
-first.
+In each week, 5 things happen, in this order. Men are referred. Men leave prison, or their referral
+is closed for another reason. Supports end. Mentors stop and begin. Each free place goes to a man.
+The place goes to the man with the least time left, of all men that the mentor can meet. A mentor
+can meet a man if his prison has cleared the mentor. The mentor, the man and a room must also be
+free at the same time. A round matches men in nearly the same way. A round may choose other men, but
+about as many.
 """
 
 from collections.abc import Callable, Sequence
@@ -24,8 +24,8 @@ NEVER: Final = 10_000.0
 NO_LIMIT: Final = 10_000
 SLOTS: Final = 21
 NO_SLOT: Final = SLOTS
-"""The time of a pair without visits. The pair uses a place of the mentor, but no time and no
-room."""
+"""Used as the time of a pair who do not meet in prison. The pair uses one of the mentor's places,
+but no time and no room."""
 
 Ints = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
@@ -36,10 +36,10 @@ class Prison:
     """A prison as it is today, with its laws.
 
     `waiting` has the weeks until each waiting man is expected to leave prison. NaN stands for an
-    unknown date: it is drawn from `weeks_left`, like the dates of the men who are still to be
-    referred. A known date moves as `slips` says. `slots` has the times of each waiting man, as a
-    mask. `rooms` is how many more pairs can meet in each slot. Men who are referred later get their
-    times from `usual_slots`.
+    unknown date. An unknown date is drawn from `weeks_left`, like the dates of men who will be
+    referred later. A known date moves as `slips` says. `slots` has the times of each waiting man,
+    as one number (a mask). Men who are referred later get their times from `usual_slots`. `rooms`
+    is how many more pairs can meet at each time.
     """
 
     arrivals: Arrivals
@@ -57,11 +57,11 @@ class Prison:
 class Places:
     """The places of mentors, one row for each place.
 
-    `mentor` is the row of the mentor. `offered` has the times that the mentor offers, as a mask for
-    each prison. The mask is 0 if the prison has not cleared the mentor. `busy_slot` is the time of
-    the man who uses the place today: 0 to 20, or NO_SLOT, or −1 if no man uses the place.
-    `busy_prison` is his prison. `begins` is the week in which the mentor begins, by future. It is 0
-    for the mentors of today, and NEVER in a future in which the mentor does not begin.
+    `mentor` is the row of the mentor. `offered` has the times that the mentor offers at each
+    prison, as one number (a mask). It is 0 if the prison has not cleared the mentor. `busy_slot` is
+    the time of the man who uses the place today: 0 to 20, or NO_SLOT. It is −1 if no man uses the
+    place. `busy_prison` is his prison. `begins` is the week in which the mentor begins, by future.
+    It is 0 for the mentors of today, and NEVER in a future in which the mentor does not begin.
     """
 
     mentor: Ints
@@ -73,10 +73,10 @@ class Places:
 
 @dataclass(frozen=True)
 class Futures:
-    """What the futures bring, as numbers at the end of each week. Each is an array of future × week
-    × prison.
+    """What the futures bring, as numbers at the end of each week. Each is an array by future, week
+    and prison.
 
-    `waiting` men wait. `reachable` of them could be matched if there were more mentors. They have
+    `waiting` men wait. `reachable` of them could be matched if there were more mentors: they have
     enough time left, and a room is free at a time when they are free. `unmatched` men have left
     prison without a mentor since today. `matched` men were matched since today.
     """
@@ -88,7 +88,7 @@ class Futures:
 
 
 def nothing() -> None:
-    """Does nothing. It runs before each week if the caller gives no function."""
+    """Does nothing. Used where a caller gives no function to call."""
 
 
 def simulated(
@@ -102,10 +102,9 @@ def simulated(
     futures: int = FUTURES,
     before_week: Callable[[], None] = nothing,
 ) -> Futures:
-    """The futures of these prisons. There is a week for each item of `months`, which has the month
-    of that week. `leaving` is how often a mentor stops. A man is matched only while he has
-    `shortest` weeks left or more. Calls `before_week` before each week. The same generator gives
-    the same futures."""
+    """The futures of these prisons. `months` has the month of each week to simulate. `leaving` is
+    how often a mentor stops. A man is matched only while he has at least `shortest` weeks left.
+    Calls `before_week` before each week. The same random generator gives the same futures."""
     weeks = len(months)
     men = Men.drawn(prisons, shortest, random, futures, months)
     serving = _Serving.drawn(prisons, places, leaving, random, futures)
@@ -133,13 +132,14 @@ def simulated(
 
 @dataclass(frozen=True)
 class Extra:
-    """A place that nobody has today.
+    """A place that no mentor has today.
 
-    `who` numbers the mentor, and `place` the places of this mentor. In every trial, the mentor with
-    the same number stops after the same time, and the support in the same place ends by the same
-    chance. `mentor` is the row of a mentor of today, or None for a new mentor. `offered` has the
-    times as a mask, for each prison. `begins` is the week in which the place can be used first, for
-    all futures or for each.
+    `who` is a number for the mentor, and `place` is a number for the place of this mentor. Because
+    of these numbers, chance is the same in every trial. The mentor with the same number always
+    stops after the same time. The support in the same place always ends by the same chance.
+    `mentor` is the row of one of today's mentors, or None for a new mentor. `offered` has the times
+    at each prison, as one number (a mask). `begins` is the first week in which the place can be
+    used: one number for all futures, or one for each.
     """
 
     who: int
@@ -151,10 +151,9 @@ class Extra:
 
 @dataclass(frozen=True)
 class World:
-    """Some futures in which everything that chance decides is drawn already. Chance decides when
-    men come and go, how long mentors serve, and in which weeks a support ends. So we can live
-    through the same futures with the mentors of today and with more mentors. Only the mentors
-    differ."""
+    """Some futures in which chance has already decided everything: when men come and go, how long
+    mentors serve, and in which week a support ends. We can simulate the same futures with today's
+    mentors, and again with more mentors. Only the mentors are then different."""
 
     prisons: tuple[Prison, ...]
     places: Places
@@ -187,15 +186,15 @@ class World:
         return len(self.luck)
 
     def lived(self, extras: Sequence[Extra] = ()) -> Floats:
-        """The week in which each man gets a mentor, by future and man. NEVER for a man who gets
-        none.
+        """The week in which each man gets a mentor, by future and man. NEVER for a man who gets no
+        mentor.
 
         In each week, the extra places choose after the places of today. An extra place never makes
-        another man wait, if 3 things are true. All the prisons that share mentors lose supports at
-        the same rate, rooms have no limit, and each mentor has one place. Then each man who waits
-        at the end of a week would also wait without the extra place. If one of the 3 is not true, a
-        man can take a room or a time that another man needed. The other man may then leave without
-        a mentor.
+        another man wait if 3 conditions hold. All prisons that share mentors lose supports at the
+        same rate. Rooms have no limit. Each mentor has one place. Each man who waits at the end of
+        a week would then also wait without the extra place. If a condition does not hold, a man can
+        take a room or a time that another man needed. The second man may then leave without a
+        mentor.
         """
         places, serving, luck = self._with(extras)
         team = _Team.of(self.prisons, places, serving, luck.__getitem__)
@@ -251,10 +250,11 @@ class World:
 
 @dataclass(frozen=True)
 class Men:
-    """The men of all futures: men who wait today, and men who are referred later. Each array is
-    future × man. If a future has fewer men than another, the men that it does not need arrive in
-    the week NEVER. `columns` says for each prison which columns are its men, and `prison` has the
-    prison of each column. In each future, the men of a prison who leave it first come first."""
+    """The men of all futures: the men who wait today, and the men who are referred later. Each
+    array is future × man. If a future has fewer men than another future, its spare men arrive in
+    the week NEVER. `columns` says which columns hold the men of each prison, and `prison` has the
+    prison of each column. In each future, the men of a prison are sorted by when they leave prison,
+    the earliest first."""
 
     arrives: Floats
     out: Floats
@@ -301,15 +301,15 @@ class Men:
         )
 
     def present(self, week: int | Floats, columns: slice = slice(None)) -> Mask:
-        """Whether he has been referred, and has neither left prison nor given up. `week` is one
-        week, or a week for each man."""
+        """Whether each man has been referred, has not left prison, and has not given up. `week` is
+        one week, or a week for each man."""
         present: Mask = self.arrives[:, columns] <= week
         present &= self.out[:, columns] > week
         present &= self.gone[:, columns] > week
         return present
 
     def is_out(self, week: int, columns: slice = slice(None)) -> Mask:
-        """Whether he has left prison by the end of the week, and had not given up."""
+        """Whether each man has left prison by the end of the week without giving up before."""
         out, gone = self.out[:, columns], self.gone[:, columns]
         is_out: Mask = (out <= week) & (gone >= out)
         return is_out
@@ -342,7 +342,7 @@ def _referred(
 
 
 def _by_out(part: Sequence[Any]) -> _Part:
-    """The same men, those who leave first in each future first."""
+    """The same men, sorted in each future by when they leave prison, the earliest first."""
     order = np.argsort(part[1], axis=1, kind="stable")
     arrives, out, gone, slots = (np.take_along_axis(each, order, axis=1) for each in part)
     return arrives, out, gone, slots
@@ -359,8 +359,8 @@ def _part(
 @dataclass(frozen=True)
 class _Serving:
     """How long mentors serve and supports last. `leaving` is how often a mentor stops, by future.
-    `serves` is after how many weeks each mentor stops, future × mentor. `ends` is the chance that a
-    support ends in a week, future × prison."""
+    `serves` is the number of weeks after which each mentor stops, by future and mentor. `ends` is
+    the chance that a support ends in a week, by future and prison."""
 
     leaving: Floats
     serves: Floats
@@ -384,11 +384,12 @@ class _Serving:
 
 @dataclass(frozen=True)
 class _Waiting:
-    """The men of one prison who can be matched in one week. `column` has the columns of Men that
-    have such a man in at least one future. `slots` is 0 in the other futures, and once he has a
-    place. By future, `count` is how many men have no place yet, and `wanted` has the times of all
-    men together. It is 0 once each of them has a place. Until then, the men who got a place in this
-    week still count in it."""
+    """The men of one prison who can be matched in one week. `column` has the columns of Men in
+    which there is such a man in at least one future. `slots` has the times of each man, as one
+    number (a mask). It is 0 in futures in which the man cannot be matched, and once he has a place.
+    `count` is how many men still have no place, by future. `wanted` has the times of all men
+    together, by future. Men who got a place in this week still count in `wanted`. Once every man
+    has a place, it is 0."""
 
     column: npt.NDArray[np.intp]
     out: Floats
@@ -413,7 +414,7 @@ class _Waiting:
         )
 
     def take(self, rows: npt.NDArray[np.intp], man: npt.NDArray[np.intp]) -> None:
-        """In each of these futures, this man now has a place."""
+        """Notes that this man now has a place, in each of these futures."""
         self.slots[rows, man] = 0
         self.count[rows] -= 1
         self.wanted[rows[self.count[rows] == 0]] = 0
@@ -421,22 +422,24 @@ class _Waiting:
     def soonest(
         self, rows: npt.NDArray[np.intp], times: Ints
     ) -> tuple[npt.NDArray[np.intp], Floats]:
-        """In each of these futures, the man with the least time left who is free at one of the
-        times, and when he leaves. If there is nobody, he leaves at infinity."""
+        """For each of these futures, finds the men who are free at one of these times. Returns the
+        man among them with the least time left, and when he leaves prison. If there is no such man,
+        the second number is infinity."""
         suits = self.slots[rows] & times[:, None].astype(np.int32) != 0
-        man = suits.argmax(axis=1)  # the first who suits, as those who leave first come first
+        man = suits.argmax(axis=1)  # the first who suits: those who leave first come first
         return man, np.where(suits[np.arange(rows.size), man], self.out[rows, man], np.inf)
 
 
 @dataclass
 class _Team:
-    """The places of all futures, place × future. `mentor` and `offered` are as in Places, but
-    `offered` is place × prison × future. `reach` has the prisons where each place can be used.
-    `luck` says by chance whether supports end in a week: a number from 0 to 1 for each place and
-    future.
+    """The places of all futures, by place and future. `mentor` and `offered` are as in Places, but
+    `offered` is by place, prison and future. `reach` has the prisons at which each place can be
+    used. `luck` decides by chance whether supports end in a week. It is a number from 0 to 1 for
+    each place and future.
 
-    Also by future: the rooms of each prison and slot, the slots in which a prison has a free room
-    (`open`, as a mask), and the slots in which a mentor meets somebody (`used`, as a mask).
+    `rooms` has the free rooms of each prison and time, by future. `open` has the times at which a
+    prison has a free room, and `used` has the times at which a mentor meets somebody. Both are one
+    number (a mask), by future.
     """
 
     mentor: Ints
@@ -496,8 +499,8 @@ class _Team:
         self.open = _open(self.rooms)
 
     def fill_places(self, men: Men, matched_in: Floats, week: int) -> None:
-        """Gives each free place to the man with the least time left that its mentor can meet.
-        Writes this week into `matched_in`, which is future × man."""
+        """Gives each free place to a man: the man with the least time left, of those that the
+        mentor can meet. Writes this week into `matched_in`, which is future × man."""
         waiting = [_Waiting.of(men, matched_in, week, here) for here in men.columns]
         is_free = (self.begins <= week) & (self.stops > week) & (self.slot < 0)
         for place in np.flatnonzero(is_free.any(axis=1)).tolist():
@@ -531,8 +534,8 @@ class _Team:
         matched_in: Floats,
         week: int,
     ) -> None:
-        """Fills this place in these futures. `times` has the times that the mentor has left at each
-        prison where somebody waits."""
+        """Fills this place in these futures. `times` has the mentor's free times at each prison
+        where somebody waits."""
         soonest = {number: waiting[number].soonest(rows, each) for number, each in times.items()}
         out = np.array([leaves for _, leaves in soonest.values()])
         first = np.where(np.isinf(out.min(axis=0)), -1, out.argmin(axis=0))
@@ -555,13 +558,13 @@ class _Team:
 
 @dataclass(frozen=True)
 class _Apart:
-    """Prisons that share no mentors, put together as one prison with more futures. The futures of
-    the first prison come first, then those of the second, and so on. NumPy then fills a place at
-    every prison at once, which takes less time.
+    """Prisons that share no mentors, put together as one prison with more futures. All futures of
+    the first prison come first, then all futures of the second, and so on. NumPy then fills a place
+    at every prison together, which takes less time.
 
-    `place` has the places of each prison, place × prison, and −1 where a prison has fewer than
-    another. `mentor` numbers the mentors of each prison from 0. `men` are the men as if they were
-    of one prison, and `columns` those of each prison.
+    `place` has the places of each prison, as rows of place × prison. −1 fills up the prisons that
+    have fewer places. `mentor` numbers the mentors of each prison from 0. `men` are all men as men
+    of one prison. `columns` has the columns of the men of each prison.
     """
 
     place: Ints
@@ -571,7 +574,8 @@ class _Apart:
 
     @classmethod
     def of(cls, places: Places, men: Men) -> "_Apart | None":
-        """None if there is only one prison, or some prisons share mentors."""
+        """Puts the prisons together. None if there is only one prison, or if some prisons share
+        mentors."""
         home = _homes(places)
         if home is None or len(men.columns) == 1:
             return None
@@ -585,7 +589,7 @@ class _Apart:
         return cls(place, mentor, _as_one_prison(men), men.columns)
 
     def team(self, team: _Team) -> _Team:
-        """The same places at the one prison. Nobody uses the places that fill up a prison."""
+        """The same places at the one prison. Places that only fill up a prison stay unused."""
         (longest, prisons), futures = self.place.shape, team.slot.shape[1]
         shape, is_real = (longest, prisons * futures), np.repeat(self.place >= 0, futures, axis=1)
 
@@ -615,7 +619,8 @@ class _Apart:
         )
 
     def together(self, values: Floats) -> Floats:
-        """The values of these men, future × man, as their prisons had them before."""
+        """The values of these men, as future × man, in the order that their prisons had before they
+        were put together."""
         parts = np.split(values, len(self.columns))
         return np.concatenate(
             [
@@ -627,8 +632,8 @@ class _Apart:
 
 
 def _homes(places: Places) -> Ints | None:
-    """The only prison of each place. None if a mentor comes to several prisons, or meets a man at
-    another prison."""
+    """The prison of each place, if each place has only one. None if a mentor comes to several
+    prisons, or meets a man at another prison."""
     is_there = places.offered != 0
     busy = places.busy_prison >= 0
     is_there[busy, places.busy_prison[busy]] = True
@@ -641,7 +646,7 @@ def _homes(places: Places) -> Ints | None:
 
 
 def _as_one_prison(men: Men) -> Men:
-    """The men of each prison, one prison after the other, as men of one prison."""
+    """The men of all prisons as men of one prison, in the order of the prisons."""
     longest = max(here.stop - here.start for here in men.columns)
 
     def stacked(values: Any, missing: float) -> Any:
@@ -667,6 +672,6 @@ def _as_one_prison(men: Men) -> Men:
 
 
 def _open(rooms: Ints) -> Ints:
-    """The slots in which a room is free, as a mask, by prison and future."""
+    """The times at which a room is free, as one number (a mask), by prison and future."""
     masks: Ints = (1 << np.arange(SLOTS)) @ (rooms[:, :SLOTS] > 0)
     return masks

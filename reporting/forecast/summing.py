@@ -1,4 +1,5 @@
-"""The futures in a few numbers: the median and the band of 80%, for each prison and week."""
+"""Summing up the futures in a few numbers: the median and the band of 80%, for each prison and
+week."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -20,8 +21,8 @@ NUMBERS: Final = ("waiting", "matched", "left_unmatched", "mentors_needed")
 
 @dataclass(frozen=True)
 class Band:
-    """One number in one week. In 8 of 10 futures, the number is from `low` to `high`. In half of
-    them it is at most `median`."""
+    """One number in one week. In 8 of 10 futures, the number is between `low` and `high`. In half
+    of the futures, it is at most `median`."""
 
     low: int
     median: int
@@ -30,12 +31,11 @@ class Band:
 
 @dataclass(frozen=True)
 class Week:
-    """What the forecast says about the end of one week, which begins on `begins`.
+    """What the forecast says about the end of one week. The week begins on `begins`.
 
-    Since the forecast was made, `matched` men have got a mentor, and `left_unmatched` men have left
-    prison without a mentor.
-    `mentors_needed` is how many more mentors are needed for the waiting men who could meet
-    somebody.
+    `matched` men have got a mentor since the forecast was made, and `left_unmatched` men have left
+    prison without a mentor since. `waiting` men wait. `mentors_needed` is how many more mentors are
+    needed for the waiting men who could meet a mentor.
     """
 
     begins: date
@@ -53,7 +53,7 @@ class PrisonForecast:
     weeks: tuple[Week, ...]
 
     def to_json(self) -> dict[str, Any]:
-        """Plain values. Days are ISO dates."""
+        """The forecast as plain values. Days are ISO dates."""
         values = asdict(self)
         for week in values["weeks"]:
             week["begins"] = week["begins"].isoformat()
@@ -61,7 +61,7 @@ class PrisonForecast:
 
     @classmethod
     def from_json(cls, values: dict[str, Any]) -> "PrisonForecast":
-        """The forecast that to_json wrote."""
+        """The forecast, read from what to_json returned."""
         weeks = (
             Week(date.fromisoformat(week["begins"]), *(Band(**week[name]) for name in NUMBERS))
             for week in values["weeks"]
@@ -97,6 +97,6 @@ def _summed(numbers: Ints, prisons: Sequence[int]) -> Ints:
 
 
 def _band(numbers: npt.NDArray[np.int64]) -> Band:
-    """The band of these numbers. Each end is one of the numbers, so it is whole."""
+    """The band of these numbers. Its ends are 2 of the numbers, so they are whole numbers."""
     low, median, high = np.percentile(numbers, (LOW, 50, HIGH), method="inverted_cdf")
     return Band(int(low), int(median), int(high))

@@ -1,2 +1,2 @@
-"""Grants: what we promised to funders, what became of each promise, and when we report to the
-funder."""
+"""Grants: what we promised to funders, how much of each promise we have reached, and when we report
+to the funder."""

@@ -1,4 +1,4 @@
-"""What managers fill in about a grant."""
+"""The forms that managers fill in about a grant."""
 
 from typing import Any, Final
 
@@ -18,8 +18,8 @@ def _name(figure: str) -> str:
 
 
 class GrantForm(forms.Form):
-    """What we agreed with a funder. If the box of a figure stays empty, the figure is not
-    promised."""
+    """Asks what we agreed with a funder. An empty box means that we promised nothing for this
+    figure."""
 
     funder = OneLine(
         label="Who gives the grant?", max_length=120, error_messages={"required": "Enter a name"}
@@ -61,7 +61,7 @@ class GrantForm(forms.Form):
 
     @property
     def agreed(self) -> list[forms.BoundField]:
-        """The answers in the boxes above the promises."""
+        """The boxes above the promises."""
         return [self[name] for name in ("funder", "first", "last", "prisons", "due_on")]
 
     @property

@@ -1,4 +1,4 @@
-"""What we promised for a grant, beside what is recorded today."""
+"""What we promised for a grant, and what is recorded."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -14,17 +14,18 @@ from reporting.programme.tables import Scope
 
 @dataclass(frozen=True)
 class PromisesNow:
-    """The promises of one grant beside what is recorded. `made` is the report with the figures:
-    made already, or on its way to the worker. It is None if there is nothing to count."""
+    """The promises of one grant, each with what is recorded. `made` is the report with the figures.
+    The worker may still be making it. `made` is None if there is nothing to count."""
 
     lines: tuple[Beside, ...]
     made: MadeReport | None
 
 
 def promises_now(grant: Grant, *, by: User, at: datetime) -> PromisesNow:
-    """The promises of a grant beside the figures of its period and prisons. If the report of the
-    grant was sent, the figures are as we knew them on that day. If not, they are as we know them
-    today. Nothing is counted before the grant begins. Takes as many queries as report_of."""
+    """The promises of a grant, each with the figure of the grant's period and prisons. If we have
+    sent the report of the grant, the figures are as we knew them on the day of sending. Otherwise
+    they are as we know them today. Counts nothing before the grant begins. As many queries as
+    report_of."""
     promises, today = grant.promises.all(), london_date(at)
     if not promises or grant.first > today:
         return PromisesNow(beside(promises, {}), None)
@@ -34,5 +35,5 @@ def promises_now(grant: Grant, *, by: User, at: datetime) -> PromisesNow:
 
 
 def scope_of(grant: Grant, *, today: date) -> Scope:
-    """What the report of a grant is about."""
+    """The days and prisons that the report of a grant is about."""
     return Scope(grant.first, grant.last, grant.sent_on or today, prisons_of_grant(grant))

@@ -1,4 +1,4 @@
-"""Recording grants, changing them, and saying that the report was sent."""
+"""Recording grants, changing grants, and recording that a report was sent."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,8 +19,8 @@ DOING = "change grants"
 
 @dataclass(frozen=True)
 class GrantFacts:
-    """What we agreed with a funder. Without prisons, the grant is for all prisons. `promises` has
-    the promised number by the key of a figure (see Promised)."""
+    """What we agreed with a funder. If `prisons` is empty, the grant is for all prisons. `promises`
+    has the promised numbers, by the key of the figure (see Promised)."""
 
     funder: str
     first: date
@@ -31,8 +31,8 @@ class GrantFacts:
 
 
 def add_grant(*, facts: GrantFacts, by: User, at: datetime) -> Grant:
-    """Records a grant. Raises FieldError when its days do not fit together, or when the same grant
-    is recorded already. Raises NotAllowed for anybody but a manager."""
+    """Records a grant. Raises FieldError if its days do not fit together, or if the same grant is
+    already recorded. Raises NotAllowed if `by` is not a manager."""
     check_manager(by, DOING)
     _check_days(facts)
     with transaction.atomic():
@@ -42,7 +42,7 @@ def add_grant(*, facts: GrantFacts, by: User, at: datetime) -> Grant:
         if same.exists():
             raise FieldError(
                 "funder",
-                "A grant of this funder for these days is recorded already. Change that grant",
+                "A grant from this funder for these days is already recorded. Change that grant",
             )
         grant = Grant(funder=facts.funder, first=facts.first, last=facts.last, due_on=facts.due_on)
         grant.save()
@@ -52,8 +52,9 @@ def add_grant(*, facts: GrantFacts, by: User, at: datetime) -> Grant:
 
 
 def change_grant(*, grant: Grant, facts: GrantFacts, version: int, by: User, at: datetime) -> None:
-    """Changes what we agreed. Raises ChangedMeanwhile when somebody has changed the grant since the
-    page showed `version`. Raises FieldError and NotAllowed as add_grant does."""
+    """Changes what we agreed. `version` is the version that the page showed. Raises
+    ChangedMeanwhile if somebody has changed the grant since. Raises FieldError and NotAllowed as
+    add_grant does."""
     check_manager(by, DOING)
     _check_days(facts)
     with transaction.atomic():
@@ -68,8 +69,8 @@ def change_grant(*, grant: Grant, facts: GrantFacts, version: int, by: User, at:
 
 
 def record_sent(*, grant: Grant, on: date, version: int, by: User, at: datetime) -> None:
-    """Records that the report went to the funder on this day. Raises FieldError for a day in the
-    future or before the grant begins. Raises ChangedMeanwhile and NotAllowed as change_grant
+    """Records that we sent the report to the funder on this day. Raises FieldError if the day is in
+    the future, or before the grant begins. Raises ChangedMeanwhile and NotAllowed as change_grant
     does."""
     check_manager(by, DOING)
     if on > london_date(at):
@@ -82,8 +83,8 @@ def record_sent(*, grant: Grant, on: date, version: int, by: User, at: datetime)
 
 
 def undo_sent(*, grant: Grant, version: int, by: User, at: datetime) -> None:
-    """Says that the report was not sent after all. Raises ChangedMeanwhile and NotAllowed as
-    change_grant does."""
+    """Undoes record_sent, because the report was not sent. Raises ChangedMeanwhile and NotAllowed
+    as change_grant does."""
     check_manager(by, DOING)
     with transaction.atomic():
         _save(_locked(grant, version), "undo_send_report", by=by, at=at, sent_on=None)
@@ -105,7 +106,8 @@ def put_grant_back(*, grant: Grant, version: int, by: User, at: datetime) -> Non
 
 
 def _locked(grant: Grant, version: int) -> Grant:
-    """The grant as it is now, locked, with its next version. Raises ChangedMeanwhile."""
+    """Locks the grant, reads it again, and counts its version up without saving. Raises
+    ChangedMeanwhile."""
     current = Grant.objects.select_for_update().get(pk=grant.pk)
     if current.version != version:
         raise ChangedMeanwhile(

@@ -1,4 +1,4 @@
-"""The addresses of grants."""
+"""The addresses of the pages about grants."""
 
 from django.urls import URLPattern, path
 

@@ -30,7 +30,7 @@ MOST_LISTED = 10
 @managers
 @require_safe
 def grant_list(request: UserRequest) -> HttpResponse:
-    """Lists every grant. The grants with a report that is still to be sent come first."""
+    """Lists every grant. Grants whose report is still to be sent come first."""
     context = {
         "page": page_of(request, grants()),
         "removed": removed_grants()[:MOST_LISTED],
@@ -57,7 +57,7 @@ def add(request: UserRequest) -> HttpResponse:
 @managers
 @require_http_methods(["GET", "HEAD", "POST"])
 def one(request: UserRequest, pk: int) -> HttpResponse:
-    """Shows one grant: what was promised beside what is recorded. With POST, counts everything
+    """Shows one grant: what was promised, and what is recorded. With POST, counts everything
     again."""
     grant, at = _grant(pk), now()
     if request.method == "POST":
@@ -75,8 +75,8 @@ def one(request: UserRequest, pk: int) -> HttpResponse:
 @managers
 @require_safe
 def progress(request: UserRequest, pk: int) -> HttpResponse:
-    """The part of the page that htmx requests every second. Once everything is counted, the whole
-    page."""
+    """The part of the page that htmx requests every second. Once everything is counted, makes htmx
+    load the whole page."""
     made = promises_now(_grant(pk), by=request.user, at=now()).made
     if made is None:
         raise Http404
@@ -96,7 +96,7 @@ def change(request: UserRequest, pk: int) -> HttpResponse:
         form=form,
     ):
         return redirect("reporting:grant", pk)
-    context = {"form": form, "title": f"Change the grant of {grant}", "grant": grant}
+    context = {"form": form, "title": f"Change the grant from {grant}", "grant": grant}
     return render(request, "reporting/grants/edit.html", context)
 
 
@@ -119,7 +119,7 @@ def sent(request: UserRequest, pk: int) -> HttpResponse:
 @managers
 @require_POST
 def not_sent(request: UserRequest, pk: int) -> HttpResponse:
-    """Records that the report was not sent after all."""
+    """Undoes “sent”, because the report was not sent to the funder."""
     return _press(request, pk, undo_sent, "The report counts as not sent.")
 
 

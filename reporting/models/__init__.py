@@ -1,4 +1,4 @@
-"""What reporting stores."""
+"""The models of reporting."""
 
 from reporting.models.data_lab import (
     Basis,

@@ -1,4 +1,5 @@
-"""On which basis a man's data may go to the Justice Data Lab, and which files were made."""
+"""The basis on which we may send a man's data to the Justice Data Lab, and the files that were
+downloaded for it."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -8,14 +9,14 @@ from matching.models import Participant, Referral
 
 
 class Basis(models.TextChoices):
-    """Why we may send a man's data. His agreement to have a mentor is not enough for this."""
+    """Why we may send a man's data. His agreement to have a mentor is not enough."""
 
     CONSENT = "consent", "he agreed that we send his data"
     INTERESTS = "interests", "legitimate interests: he was told, and he did not object"
 
 
 class BasisHow(models.TextChoices):
-    """How the man agreed, or how he was told."""
+    """How the man agreed to this, or how we told him about it."""
 
     IN_WRITING = "in_writing", "in writing"
     IN_PERSON = "in_person", "in person"
@@ -23,11 +24,11 @@ class BasisHow(models.TextChoices):
 
 
 class SharingBasis(models.Model):
-    """The basis on which one man's data may go to the Data Lab, from the day `given_on`.
+    """The basis on which we may send one man's data to the Data Lab, from the day `given_on`.
 
-    `withdrawn_on` is the day when he withdrew his agreement or objected. The row belongs to a
-    referral, so that it stays with the man when 2 records about him are joined. `version` grows
-    with every change.
+    `withdrawn_on` is the day on which he withdrew his agreement or objected. The row belongs to a
+    referral, so that it stays with the man if 2 records about him are joined. `version` grows with
+    every change.
     """
 
     referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="+")
@@ -62,8 +63,8 @@ class SharingBasis(models.Model):
 
 
 class NameParts(models.Model):
-    """A man's surname and his other names, as somebody has checked them. They count only while his
-    record still has the name `of`."""
+    """A man's surname and his other names, checked by somebody. We use them only while the name on
+    his record is still `of`."""
 
     participant = models.OneToOneField(Participant, on_delete=models.CASCADE, related_name="+")
     of = models.CharField(max_length=120)

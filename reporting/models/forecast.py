@@ -6,8 +6,8 @@ from config.common.runs import RunRecord, run_constraints
 
 
 class DailyForecast(RunRecord):
-    """The forecast of one date in London, and how far the worker has got with it. `figures` has
-    the forecast, the half year before it, and how good earlier forecasts would have been (see
+    """The forecast of one date in London, and how far the worker has got with making it. `figures`
+    has the forecast, the half year before it, and how good earlier forecasts would have been (see
     reporting.outlook.figures)."""
 
     date = models.DateField(unique=True)

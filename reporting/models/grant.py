@@ -1,4 +1,4 @@
-"""Grants, and what we promised for them."""
+"""Grants, and what we promised to their funders."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -32,11 +32,12 @@ class Promised(models.TextChoices):
 
 
 class Grant(models.Model):
-    """Money from one funder for one period. Without `prisons`, the grant is for all prisons.
+    """Money from one funder for one period. If there are no `prisons`, the grant is for all
+    prisons.
 
-    `due_on` is when the funder expects the report, and `sent_on` when we sent it. `removed_at` is
-    set if the grant was recorded by mistake. `version` grows with every change, so when 2 people
-    edit one grant, the second person is told.
+    `due_on` is when the funder expects the report, and `sent_on` is when we sent it. `removed_at`
+    is set if the grant was recorded by mistake. `version` grows with every change. If 2 people edit
+    a grant at the same time, we can then tell the second person.
     """
 
     funder = models.CharField(max_length=120)
@@ -69,7 +70,7 @@ class Grant(models.Model):
 
 class Promise(models.Model):
     """A number that we promised the funder of a grant, for one figure of the programme report.
-    Hours are in whole hours."""
+    Hours are whole hours."""
 
     grant = models.ForeignKey(Grant, on_delete=models.CASCADE, related_name="promises")
     figure = models.CharField(max_length=60, choices=Promised.choices)

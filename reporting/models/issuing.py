@@ -6,11 +6,11 @@ from django.db.models import F, Q
 from config.accounts.models import User
 
 MOST_WORDS = 10_000
-"""How many characters one section of a report can have."""
+"""The most characters that one section of a report can have."""
 
 
 class Section(models.TextChoices):
-    """The parts of a report that a person writes, in their order."""
+    """The sections of a report that managers write, in the report's order."""
 
     INTRODUCTION = "introduction", "Introduction"
     SUCCESSES = "successes", "What went well"
@@ -31,10 +31,10 @@ class ReportScope(models.Model):
 
 
 class ReportWords(ReportScope):
-    """One section of a report, as all managers together write it.
+    """One section of a report. All managers together write and edit it.
 
-    `text` has the names of figures in braces. `cleared` has the words that look like names and can
-    stay, one on each line. `version` grows with every change.
+    `text` has the names of figures in braces. `cleared` has the words that look like names but can
+    stay, each on its own line. `version` grows with every change.
     """
 
     section = models.CharField(max_length=12, choices=Section.choices)
@@ -64,9 +64,9 @@ class ReportWords(ReportScope):
 class IssuedReport(ReportScope):
     """A report as a manager issued it. The database refuses to change a row (see the migration).
 
-    `content` is the whole report as JSON: figures, definitions and words, and who issued it and
-    when. `digest` is the SHA-256 of `content`. A corrected report `replaces` the one before it, so
-    that the reports of the same days and prisons are a chain.
+    `content` is the whole report as JSON: the figures, the definitions, the words, who issued the
+    report, and when. `digest` is the SHA-256 of `content`. If the report corrects an earlier
+    report, `replaces` is that report. So the reports of the same days and prisons are a chain.
     """
 
     is_append_only = True
@@ -101,8 +101,7 @@ class IssuedReport(ReportScope):
 
 
 class ReportWithdrawal(models.Model):
-    """The withdrawal of an issued report, and the reason. Without this row, the report is in
-    force."""
+    """The withdrawal of an issued report, and the reason. A report without this row is in force."""
 
     report = models.OneToOneField(IssuedReport, on_delete=models.PROTECT, related_name="withdrawal")
     reason = models.CharField(max_length=300)

@@ -1,4 +1,4 @@
-"""Reports that stay when the records behind them are deleted."""
+"""Reports that we store because the records behind them are deleted."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -7,9 +7,8 @@ from reporting.models.issuing import ReportScope
 
 
 class KeptReport(ReportScope):
-    """The figures of a period that is over, as we knew them on the day `as_at`. We store them
-    before the first record behind them is deleted. `tables` has no ids of records. Rows are only
-    added."""
+    """The figures of a past period, as we knew them on the day `as_at`. We store them before we
+    delete the first record behind them. `tables` has no ids of records. Rows are never changed."""
 
     is_append_only = True
 
@@ -43,9 +42,9 @@ class LostPart(models.TextChoices):
 
 
 class LostQuarter(models.Model):
-    """A quarter of a year in which a deleted record would count. `first` is the first day of the
-    quarter. `lost_on` is the day of the latest deletion. The row says nothing about anybody: it
-    does not show who was deleted, nor how many people."""
+    """A quarter of a year for which figures can no longer count everything, because a record was
+    deleted. `first` is the first day of the quarter. `lost_on` is the day of the latest deletion.
+    The row does not show who was deleted, or how many people."""
 
     first = models.DateField()
     part = models.CharField(max_length=9, choices=LostPart.choices)

@@ -9,10 +9,9 @@ from config.common.runs import RunRecord, RunStatus, run_constraints
 
 class MadeReport(RunRecord):
     """One report for one manager, made by the page or by the worker. `asks` has the days and
-    prisons, and `key` is a digest of them. `result` has every figure. `records` has the ids behind
-    each figure, by the key of the figure. Neither column has names: the page looks up the names
-    that its reader may see.
-    """
+    prisons, and `key` is a digest of `asks`. `result` has every figure. `records` has the ids
+    behind each figure, by the key of the figure. No column has names: the page looks up the names
+    that its reader may see."""
 
     asks = models.JSONField()
     key = models.CharField(max_length=64)

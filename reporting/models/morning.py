@@ -10,16 +10,16 @@ from config.accounts.models import User
 
 USUAL_HOUR: Final = 6
 SKIPPED_HOUR: Final = 1
-"""On one night in spring, this hour does not exist in London. On one night in autumn, it comes
-twice."""
+"""People cannot choose this hour. When the clocks change in London, this hour is skipped on one
+night in spring, and comes twice on one night in autumn."""
 
 
 class MorningPreference(models.Model):
-    """When one person wants the morning email, and which parts. Somebody without a row gets the
-    whole email at the usual hour.
+    """When one person wants the morning email, and which parts of it. Somebody without a row gets
+    the whole email at the usual hour.
 
-    `hour` is the hour in London from which the email is sent. From `away_from` until `away_until`,
-    both included, nothing is sent. `stopped_at` is when the person stopped the email.
+    `hour` is the hour in London at which we send the email. From `away_from` to `away_until`, both
+    days included, we send nothing. `stopped_at` is when the person stopped the email.
     """
 
     user = models.OneToOneField(User, on_delete=models.CASCADE, primary_key=True, related_name="+")
@@ -56,7 +56,7 @@ class MorningPreference(models.Model):
         return self.away_from <= on <= self.away_until
 
     def back_on(self, on: date) -> date:
-        """The first day from this day on which the person is not away."""
+        """The first day, today or later, on which the person is not away. `on` is today."""
         if self.away_until is None or not self.is_away(on):
             return on
         return self.away_until + timedelta(days=1)

@@ -8,10 +8,10 @@ from config.common.runs import RunRecord, RunStatus, run_constraints
 
 
 class PrintedReport(RunRecord):
-    """One report as a PDF, and how far the worker has got with it.
+    """One report as a PDF, and how far the worker has got with making it.
 
-    `content` has the figures and the words until the PDF is made, and then the name of the file.
-    `key` is a digest of the figures and the words. `file` is the PDF.
+    `content` has the figures and the words until the PDF is made. After that it has the name of the
+    file. `key` is a digest of the figures and the words. `file` is the PDF.
     """
 
     content = models.JSONField(default=dict)

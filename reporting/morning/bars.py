@@ -14,21 +14,21 @@ from reporting.capacity.figures import Capacity, Prison
 
 CONTENT_ID: Final = "prisons"
 MOST_PRISONS: Final = 8
-"""The most prisons in the email, in the picture and in the table. The page has every prison."""
+"""The most prisons in the picture and the table of the email. The page shows every prison."""
 LONGEST_NAME: Final = 34
 SERIES: Final = (
     ("Men waiting", "#4b1f5e"),
     ("Free places", "#0b6e6e"),
     ("Mentors needed", "#ca3535"),
 )
-"""What each bar of a prison means, with its colour."""
+"""What each bar of a prison stands for, with its colour."""
 WIDE, HEAD, BAR, GAP = 4.4, 0.3, 0.24, 0.12
 """The width of the picture, and the heights of a name, a bar and a gap, in inches."""
 DOTS: Final = 160
-"""The dots of an inch: enough for a phone, which shows the picture at half of its size."""
+"""Dots per inch. This is enough for a phone, which shows the picture at half its size."""
 LETTERS: Final = 10.5
 ROOM: Final = 2.2
-"""How wide the words and the numbers are together, in inches."""
+"""How wide the words and the numbers beside the bars are together, in inches."""
 FONT: Final = "DejaVu Sans"
 """A font that comes with Matplotlib, so that the picture is the same on every machine."""
 
@@ -37,7 +37,7 @@ Bars = tuple[tuple[str, tuple[int, ...]], ...]
 
 
 def neediest_first(prisons: Iterable[Prison]) -> list[Prison]:
-    """The prisons, those that need the most mentors first."""
+    """The prisons, sorted by how many mentors they need, the highest number first."""
     return sorted(
         prisons,
         key=lambda prison: (
@@ -52,7 +52,7 @@ def bars(capacity: Capacity) -> bytes:
     """The picture as a PNG, of the prisons that need the most mentors. Empty if no prison has men
     waiting or free places.
 
-    The same figures give the same bytes, and are drawn once for all readers.
+    The same figures always give the same bytes. They are drawn once for all readers.
     """
     prisons = _drawn(capacity)
     return _png(tuple((prison.name, _values(prison)) for prison in prisons)) if prisons else b""
@@ -83,7 +83,8 @@ def _values(prison: Prison) -> tuple[int, int, int]:
 
 @lru_cache(maxsize=64)
 def _png(prisons: Bars) -> bytes:
-    """Draws the bars: the name of a prison, and its bars under it. Takes about 0.1 s."""
+    """Draws the picture: the name of each prison, with its bars below the name. Takes about 0.1
+    s."""
     high = len(prisons) * (HEAD + len(SERIES) * BAR + GAP)
     drawing = blank_drawing(figsize=(WIDE, high), dpi=DOTS, facecolor="white")
     axes = drawing.add_axes((0, 0, 1, 1), xlim=(0, WIDE), ylim=(high, 0))

@@ -1,4 +1,4 @@
-"""How somebody wants their morning email."""
+"""The form on which somebody says how they want their morning email."""
 
 from datetime import date
 from typing import Any, Final
@@ -21,14 +21,14 @@ HOURS: Final = [(hour, hour_in_words(hour)) for hour in range(24) if hour != SKI
 
 
 class PreferenceForm(forms.Form):
-    """When the email is sent, and what it says. A coordinator has no part to leave out. Days away
-    that are over are not shown again."""
+    """Asks when to send the email, and what to leave out. A coordinator has nothing to leave out.
+    Days away in the past are not shown again."""
 
     hour = forms.TypedChoiceField(
         label="When do you want it?",
         help_text=(
-            "London time. 1am is not in this list: when the clocks change, there is no 1am or "
-            "there are two."
+            "London time. You cannot choose 1am, because it is skipped or repeated when the "
+            "clocks change."
         ),
         choices=HOURS,
         coerce=int,

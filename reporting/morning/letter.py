@@ -1,7 +1,7 @@
 """The words of the morning email.
 
-The email has counts and links. It names prisons, the funders who are waiting for a report, and
-nobody else.
+The email has counts and links. It names prisons, and the funders who wait for a report. It names no
+people.
 """
 
 from collections.abc import Sequence
@@ -36,15 +36,14 @@ COLUMNS: Final = {
     "leaving_soon": "Leave in 90 days",
     "free_places": "Free places",
 }
-"""The figures of each prison in the table, by name, with the head of each column."""
+"""The figures of each prison in the table, each with the heading of its column."""
 LONGEST_SUBJECT: Final = 200
 MOST_REASONS: Final = 5
 
 
 @dataclass(frozen=True)
 class Letter:
-    """One email: its subject, its words as text and as HTML, and the pictures that the HTML
-    shows."""
+    """One email: its subject, its words as text and as HTML, and the pictures in the HTML."""
 
     subject: str
     text: str
@@ -78,11 +77,11 @@ def write_letter(
     due: Sequence[Grant] = (),
     failed: Sequence[str] = (),
 ) -> Letter:
-    """The email about these prisons. `advice` can be about more prisons than that.
+    """The email about these prisons. `advice` can be about more prisons.
 
-    `due` has the grants with a report that is due soon or overdue. `failed` has a sentence for each
-    thing that went wrong in the night. When nothing has changed and there is nothing to do, the
-    email has a few lines only, and no picture.
+    `due` has the grants whose report is overdue or due soon. `failed` has a sentence for each thing
+    that went wrong in the night. If nothing has changed and there is nothing to do, the email has
+    only a few lines and no picture.
     """
     today = london_date(made_at)
     here = advice.at([prison.code for prison in capacity.prisons])
@@ -112,7 +111,7 @@ def write_letter(
     }
     name = "quiet" if is_quiet else "email"
     return Letter(
-        # With the day, because an email that was held up must not pass for the one of today.
+        # The subject has the day, so that a late email does not look like today's email.
         subject=f"{date_format(today, 'j M')}: {subject}",
         text=render_to_string(f"reporting/morning/{name}.txt", context),
         html=render_to_string(f"reporting/morning/{name}.html", context),
@@ -121,7 +120,8 @@ def write_letter(
 
 
 def _subject(words: AdviceInWords, capacity: Capacity, *, is_quiet: bool) -> str:
-    """What to do first, and who leaves soon. If there is nothing to do, the figures in one line."""
+    """The subject of the email: what to do first, and how many men leave soon. If there is nothing
+    to do, the figures in one line."""
     figures = headline(capacity.total)
     if is_quiet:
         return f"Nothing new: {figures[0].lower()}{figures[1:]}"
@@ -131,14 +131,14 @@ def _subject(words: AdviceInWords, capacity: Capacity, *, is_quiet: bool) -> str
 
 
 def _pictures(capacity: Capacity) -> tuple[InlineImage, ...]:
-    """The bars of the prisons, or nothing if there is nothing to draw."""
+    """The picture of the prisons' bars. Empty if there is nothing to draw."""
     png = bars(capacity)
     return (InlineImage(CONTENT_ID, png),) if png else ()
 
 
 def _figures(capacity: Capacity, change: Change | None) -> dict[str, Any]:
-    """What the templates show of the figures. There is every figure of all the prisons together, a
-    row for each prison if there are several, and the commonest reasons."""
+    """The figures for the templates: every figure of all the prisons together, a row for each
+    prison if there are several, and the commonest reasons."""
     reasons = capacity.total.reason_lines
     rows = neediest_first(capacity.lines)
     return {

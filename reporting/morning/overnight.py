@@ -1,4 +1,4 @@
-"""What went wrong in the last day, in a sentence each.
+"""What went wrong in the last day, as sentences.
 
 The sentences leave out why a round failed, because the reason can name a man.
 """
@@ -16,8 +16,8 @@ A_DAY: Final = timedelta(days=1)
 
 
 def failed_overnight(*, jobs: Sequence[str], at: datetime) -> list[str]:
-    """What went wrong in the 24 hours before this time, and is still wrong. `jobs` are the names of
-    the jobs that keep failing: the caller knows them. 2 queries."""
+    """What went wrong in the 24 hours before `at`, and is still wrong. `jobs` has the names of the
+    jobs that keep failing, which the caller knows. 2 queries."""
     sentences = [f"The job “{name}” keeps failing." for name in jobs]
     last = Round.objects.exclude(status__in=[RunStatus.QUEUED, RunStatus.RUNNING]).first()
     if last and last.status == RunStatus.FAILED and last.finished_at:

@@ -1,4 +1,4 @@
-"""Changing when somebody gets the morning email, and what it says to them."""
+"""Changing when somebody gets the morning email, and what it says."""
 
 from datetime import date, datetime, timedelta
 from typing import Final
@@ -12,7 +12,8 @@ LONGEST_AWAY: Final = timedelta(days=366)
 
 
 def reader_of(user: User) -> Reader | None:
-    """What the email is to this person. None for a coordinator without an open prison."""
+    """This person as a reader of the email. None if they get no email, such as a coordinator
+    without an open prison."""
     return next((reader for reader in readers() if reader.user == user), None)
 
 
@@ -25,8 +26,8 @@ def change_preference(
     wants_funders: bool,
     today: date,
 ) -> None:
-    """Saves how somebody wants their own email. Both dates are None for somebody who is not going
-    away. Raises FieldError, for example for days that are over, and for more than a year."""
+    """Saves how somebody wants their own email. Both dates are None if they are not going away.
+    Raises FieldError, for example if the days are in the past or are more than a year."""
     if not 0 <= hour <= 23 or hour == SKIPPED_HOUR:
         raise FieldError("hour", "Select an hour from the list")
     if away_from is None and away_until is not None:
@@ -49,10 +50,10 @@ def change_preference(
 
 
 def stop_email(*, user: User, at: datetime) -> None:
-    """Stops the whole email to this person. Raises NotAllowed if they are needed. Safe to
-    repeat.
+    """Stops the whole email to this person. Raises NotAllowed if nobody else with the same role
+    gets it. Safe to repeat.
 
-    If 2 people stop it at the same moment, both go on getting it (see Reader.gets_it).
+    If the last 2 people stop it at the same moment, both still get it (see Reader.gets_it).
     """
     reader = reader_of(user)
     if reader and reader.is_needed:

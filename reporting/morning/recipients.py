@@ -1,9 +1,9 @@
 """Who gets the morning email, when, and about which prisons.
 
-A manager needs the figures of every prison, and a coordinator needs those of their own prisons.
-Reports to funders are for managers, and a manager can leave them out. A person can stop the whole
-email, as long as somebody else with the same work gets it. For a manager, that is another manager.
-For a coordinator, that is another coordinator at each of their prisons.
+A manager gets the figures of every prison, and a coordinator gets the figures of their own prisons.
+Only managers read about reports to funders, and a manager can leave that part out. A manager can
+stop the whole email if another manager gets it. A coordinator can stop it if another coordinator
+gets it at each of their prisons.
 """
 
 from collections import defaultdict
@@ -22,10 +22,10 @@ from reporting.models import MorningPreference
 
 @dataclass(frozen=True)
 class Reader:
-    """Somebody who can get the email, their open prisons, and how they want it.
+    """Somebody who can get the email, with their open prisons and how they want the email.
 
-    `alone_at` has the prisons for which nobody else with the same work gets the email. For a
-    manager, that is every prison or none.
+    `alone_at` has the prisons for which nobody else with the same role gets the email. For a
+    manager, this is every prison or none.
     """
 
     user: User
@@ -47,8 +47,8 @@ class Reader:
 
     @property
     def gets_it(self) -> bool:
-        """Whether the email is sent to this person at all. Somebody who is needed gets it even if
-        they have stopped it."""
+        """Whether we send the email to this person. Somebody who is alone at a prison gets it even
+        if they have stopped it."""
         return self.preference.stopped_at is None or self.is_needed
 
 
@@ -56,7 +56,7 @@ def readers() -> list[Reader]:
     """Active managers and coordinators, each with their prisons. Includes those who have stopped
     the email.
 
-    Leaves out coordinators who have no open prison. 4 queries, and one for each manager.
+    Leaves out coordinators without an open prison. 4 queries, plus one for each manager.
     """
     staff = User.objects.filter(is_active=True, grants__role__in=STAFF).distinct()
     people = staff.order_by("pk").prefetch_related("grants", "establishments")
@@ -92,13 +92,13 @@ def _with_needs(every: Sequence[Reader]) -> list[Reader]:
 
 
 def preference_of(user: User) -> MorningPreference:
-    """How this person wants the email. Not saved, if they have never changed it."""
+    """How this person wants the email. If they have never changed it, returns an unsaved row."""
     return MorningPreference.objects.filter(user=user).first() or MorningPreference(user=user)
 
 
 def waiting_readers(*, at: datetime) -> list[Reader]:
-    """The people who get an email on this London date and have not got it yet, whatever their
-    hour."""
+    """The people who get an email on this London date and have not got it yet, even if their hour
+    has not come."""
     today = london_date(at)
     copies = CapacityCopy.objects.filter(report__date=today)
     had = set(copies.values_list("recipient_id", flat=True))
@@ -115,21 +115,22 @@ def due_readers(*, at: datetime) -> list[Reader]:
 
 
 def is_due(preference: MorningPreference, *, at: datetime) -> bool:
-    """Whether an email is due, if none was sent on this London date.
+    """Whether the email is due at this moment, if none was sent on this London date.
 
-    People choose whole hours, and nobody can choose the hour that a clock change skips or repeats.
-    So from midnight to midnight in London, this becomes true once.
+    The answer changes only once from midnight to midnight in London, from false to true. People
+    choose whole hours, but never the hour that a clock change skips or repeats.
     """
     return is_past_london_hour(at, preference.hour) and not preference.is_away(london_date(at))
 
 
 def next_time(preference: MorningPreference, *, had_todays: bool, at: datetime) -> datetime:
-    """When the next email is due, in London. This can be in the past, if today's is late."""
+    """When the next email is due, in London time. This can be in the past if today's email is
+    late."""
     today = london_date(at)
     day = preference.back_on(today + timedelta(days=had_todays))
     return datetime.combine(day, time(preference.hour), LONDON)
 
 
 def has_todays_copy(user: User, *, on: date) -> bool:
-    """Whether the email of this London date was sent to this person."""
+    """Whether this person's email of this London date was sent."""
     return CapacityCopy.objects.filter(recipient=user, report__date=on).exists()

@@ -1,7 +1,8 @@
-"""Sending the morning email: once to each person on each London date, from the hour they chose.
+"""Sending the morning email: once to each person on each London date, at the hour that they chose
+or soon after.
 
-The figures are measured when the email is sent, never before. So people with different hours can
-get different figures, and each email says when its figures were measured.
+We measure the figures when we send the email, never before. People with different hours can get
+different figures, so each email says when its figures were measured.
 """
 
 import logging
@@ -36,23 +37,23 @@ NIGHTLY_REPORT: Final = TaskName("matching.nightly_report")
 
 
 Names = Callable[[], Sequence[str]]
-"""Finds the names of some jobs."""
+"""A function that returns the names of jobs."""
 
 
 def no_jobs() -> Sequence[str]:
-    """Returns no names. For callers who do not know which jobs of the worker fail."""
+    """Returns no names. For callers who do not know which of the worker's jobs fail."""
     return ()
 
 
 def make_nightly_report(*, at: datetime, failing: Names = no_jobs) -> CapacityReport | None:
-    """Sends the emails that are due now, and from 06:00 in London makes today's report. The worker
-    calls this every minute.
+    """Sends the emails that are due now. From 06:00 in London, also makes today's report. The
+    worker calls this every minute.
 
-    If nothing ran at somebody's hour, their email is sent later on the same London day. If nothing
-    ran for the rest of the day, there is no email for that day, because nobody can know the
-    figures of a day that is over. `failing` finds the jobs that keep failing, about which managers
-    are told. Returns the report if this call sent or made anything. Costs about 6 queries when
-    nothing is due. Raises the errors of make_report.
+    If the worker did not run at somebody's hour, their email is sent later on the same London day.
+    If the worker did not run for the rest of that day, there is no email, because nobody can know
+    the figures of a past day. `failing` returns the names of the jobs that keep failing. The emails
+    to managers name these jobs. Returns the report if this call sent or made anything. About 6
+    queries if nothing is due. Raises the errors of make_report.
     """
     due = due_readers(at=at)
     if due or is_past_london_hour(at, USUAL_HOUR):
@@ -61,14 +62,13 @@ def make_nightly_report(*, at: datetime, failing: Names = no_jobs) -> CapacityRe
 
 
 def make_report(*, at: datetime) -> CapacityReport | None:
-    """Makes the report of this London date, and sends it to everybody who waits for it, whatever
-    their hour. Does nothing if everybody has it.
+    """Makes the report of this London date, and sends it to everybody who has not got it yet, even
+    if their hour has not come. Does nothing if everybody has it.
 
-    Returns the report if this call sent or made anything. Safe to repeat and to run twice at once,
-    because the database allows one report for each date, and one copy for each person. Raises
-    CannotSay when the figures cannot be worked out or trusted. In that case, sends nothing. If the
-    email to one person cannot be written, the others still get theirs, and then the error is
-    raised.
+    Returns the report if this call sent or made anything. Safe to repeat, and safe to run twice at
+    the same time: the database allows one report for each date, and one copy for each person.
+    Raises CannotSay if the figures cannot be worked out or trusted, and then sends nothing. If the
+    email to one person cannot be written, sends the others and then raises the error.
     """
     return _report(waiting_readers(at=at), no_jobs, at=at)
 
@@ -88,8 +88,8 @@ def _report(to: Sequence[Reader], failing: Names, *, at: datetime) -> CapacityRe
 
 @dataclass(frozen=True)
 class _News:
-    """What the emails of one time share: the advice for the whole programme, the reports that are
-    due to funders, and what went wrong."""
+    """What all emails of one call say: the advice for the whole programme, the reports that are due
+    to funders, and what went wrong."""
 
     advice: Advice
     due: Sequence[Grant]
@@ -113,8 +113,8 @@ def _send_copies(
     *,
     at: datetime,
 ) -> int:
-    """Queues the emails, each in a transaction of its own. So a worker that is killed may have sent
-    some of them, and loses none. Returns how many this call queued."""
+    """Queues the emails, each in its own transaction. If the worker is killed, no email is lost,
+    and none is sent twice. Returns how many emails this call queued."""
     due, failed = list(reports_due(today=report.date)), failed_overnight(jobs=failing(), at=at)
     news = _News(_advice(result, at=at), due, failed)
     count, last_error = 0, None
@@ -132,7 +132,7 @@ def _send_copies(
 def _send_copy(
     report: CapacityReport, result: Survey, reader: Reader, news: _News, *, at: datetime
 ) -> bool:
-    """Queues the email to one person, unless another worker has done so."""
+    """Queues the email to one person, unless another worker has already queued it."""
     capacity = result.capacity_of(reader.prisons)
     change = changes(capacity, previous_copy(reader.user, before=report.date), today=report.date)
     letter = write_letter(

@@ -1,4 +1,4 @@
-"""The addresses of the morning email."""
+"""The addresses of the page about the morning email."""
 
 from django.urls import URLPattern, path
 

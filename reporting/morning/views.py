@@ -16,7 +16,7 @@ from reporting.morning.recipients import has_todays_copy, next_time, preference_
 @staff
 @require_http_methods(["GET", "HEAD", "POST"])
 def preferences(request: UserRequest) -> HttpResponse:
-    """Shows when the person's next email comes, and lets them change that."""
+    """Shows when the person's next email comes, and lets them change it."""
     user, at = request.user, now()
     preference, is_manager = preference_of(user), Role.MANAGER in user.roles
     sent = request.POST if request.method == "POST" else None
@@ -50,7 +50,7 @@ def stop(request: UserRequest) -> HttpResponse:
     do_and_say(
         request,
         lambda: stop_email(user=request.user, at=now()),
-        "You will not get the morning email any more. You can start it again on this page.",
+        "You will no longer get the morning email. You can start it again on this page.",
     )
     return redirect("reporting:morning_email")
 

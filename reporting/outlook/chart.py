@@ -1,4 +1,5 @@
-"""The past half year and the next as a picture: 3 panels below each other, with the same weeks.
+"""The picture of the past half year and the next half year: 3 panels below each other, for the same
+weeks.
 
 The picture is 360 units wide, so that people can read its letters on a phone.
 """
@@ -20,19 +21,20 @@ from reporting.outlook.history import WEEK, WEEKS_BACK
 
 LEFT, RIGHT = 36, 352
 FIRST_TOP, HEIGHT, STEP, FOOT = 84, 96, 150, 70
-"""Where the first panel begins, how tall a panel is, how far apart panels begin, and how much room
-there is below the last."""
+"""The top of the first panel, the height of a panel, the distance from the top of a panel to the
+top of the next, and the room below the last panel."""
 NICE: Final = (2, 4, 6, 8, 10)
 MONTHS_APART: Final = 3
 LABEL_WIDTH: Final = 84
-"""A label has about this width. Nearer to the right edge, it ends at its line."""
+"""About how wide a label is. If there is less room to the right of its line, the label is on the
+left of the line."""
 
 Point = tuple[float, float]
 
 
 @dataclass(frozen=True)
 class Tick:
-    """A number beside a panel, or a month below it, and where it stands."""
+    """A number beside a panel, or a month below it, and where we write it."""
 
     at: float
     label: str
@@ -40,9 +42,9 @@ class Tick:
 
 @dataclass(frozen=True)
 class Mark:
-    """A day of a cohort, as a line through all panels. `is_training` is true for the first day of
-    training, and false for the day from which mentors may come. If `is_left`, the label is on the
-    left of the line."""
+    """A day of a cohort, as a line through all panels. `is_training` is true if it is the first day
+    of training, and false if it is the day from which mentors may come. If `is_left`, the label is
+    on the left of the line."""
 
     at: float
     label: str
@@ -52,8 +54,9 @@ class Mark:
 
 @dataclass(frozen=True)
 class Panel:
-    """One number over the weeks. Lines are points as SVG writes them. The past can have gaps, and
-    `dots` are weeks between 2 gaps. `band` is around the range of 8 in 10 futures."""
+    """One number over the weeks. Lines are points as SVG writes them. The past can have gaps.
+    `dots` are single weeks between 2 gaps. `band` is the outline of the range of 8 in 10
+    futures."""
 
     title: str
     top: int
@@ -70,7 +73,8 @@ class Panel:
 
 @dataclass(frozen=True)
 class Chart:
-    """The panels, and what is the same for all of them. `words` says in words what they show."""
+    """The panels, and what all panels share. `words` describes the picture to people who cannot see
+    it."""
 
     panels: tuple[Panel, ...]
     months: tuple[Tick, ...]
@@ -90,14 +94,14 @@ class Chart:
 
     @property
     def source(self) -> str:
-        """The `src` of an <img>."""
+        """The picture as the `src` of an <img>."""
         return image("reporting/outlook/forecast.svg", {"chart": self})
 
 
 @dataclass(frozen=True)
 class _Number:
-    """One number of a Part, by week. `past` is None where nobody knows. The forecast begins with
-    `today`, or a week later if today's number is not known."""
+    """One number of a Part, by week. An item of `past` is None if nobody knows that number. The
+    forecast begins with `today`, or a week later if nobody knows today's number."""
 
     title: str
     past: tuple[int | None, ...]
@@ -110,14 +114,14 @@ class _Number:
 
     @property
     def coming(self) -> list[tuple[int, Band]]:
-        """The forecast, with how many weeks each number is away."""
+        """The forecast: for each number, how many weeks away it is."""
         begin = [] if self.today is None else [(0, Band(self.today, self.today, self.today))]
         return [*begin, *enumerate(self.bands, start=1)]
 
 
 def chart(part: Part, cohorts: Sequence[CohortLine]) -> Chart:
-    """The picture of this part. The men who left without a mentor are added up, from the left edge
-    to today and again from today."""
+    """The picture of this part. The panel of men who left without a mentor adds them up from the
+    left edge to today, and begins again at 0 today."""
     today, last = part.past[-1].on, part.past[-1]
     needed = tuple(week.mentors_needed for week in part.past)
     left = tuple(accumulate((week.left_unmatched for week in part.past[1:]), initial=0))
@@ -151,7 +155,7 @@ def chart(part: Part, cohorts: Sequence[CohortLine]) -> Chart:
 
 
 def _across(weeks: float) -> float:
-    """Where a moment stands from left to right. `weeks` counts from today."""
+    """How far from the left a moment is. `weeks` counts from today."""
     return round(LEFT + (weeks + WEEKS_BACK) / (WEEKS_BACK + WEEKS) * (RIGHT - LEFT), 1)
 
 
@@ -184,14 +188,14 @@ def _line(points: Iterable[Point]) -> str:
 
 
 def _ceiling(highest: int) -> int:
-    """The smallest number of the kind 2, 4, 6, 8, 10, 20, 40 … that is not below the highest. Its
-    half is whole."""
+    """The top of a panel: the first of 2, 4, 6, 8, 10, 20, 40 … that is at least the highest
+    number. Its half is a whole number."""
     powers: Iterator[int] = (10**power for power in count())
     return next(nice * power for power in powers for nice in NICE if nice * power >= highest)
 
 
 def _months(today: date) -> Iterator[Tick]:
-    """Every third month. January has the year."""
+    """The months to write below the panels: every third month, January with its year."""
     first = (today - WEEKS_BACK * WEEK).replace(day=1) + relativedelta(months=1)
     for month in range(0, 12, MONTHS_APART):
         day = first + relativedelta(months=month)

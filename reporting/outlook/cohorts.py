@@ -1,5 +1,5 @@
-"""The cohorts of June and November: when each trains, and how many mentors are likely to come from
-it."""
+"""The cohorts of June and November: when each cohort trains, and how many mentors are likely to
+come from it."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -18,8 +18,8 @@ from training.models import Enrolment
 
 
 def cohorts_around(today: date, coming: Coming) -> tuple[CohortLine, ...]:
-    """The cohorts that began to train in the half year before this day, and those that will, the
-    earliest first. 2 queries."""
+    """The cohorts that began to train in the half year before this day, and the cohorts that will
+    begin later. The earliest comes first. 2 queries."""
     cohorts = Cohort.objects.filter(training_starts_on__gt=today - WEEKS_BACK * WEEK)
     return tuple(_lines(cohorts.order_by("training_starts_on", "pk"), coming))
 
@@ -42,7 +42,7 @@ def _lines(cohorts: QuerySet[Cohort], coming: Coming) -> Iterator[CohortLine]:
 
 
 def _lead_time(coming: Coming) -> LeadTime:
-    """How long all prisons together took for clearances. The DBS check has the key None."""
+    """How long clearances have taken at all prisons together."""
     by_prison = (each.days for prison, each in coming.clearance.items() if prison is not None)
     return LeadTime(tuple(sorted(chain.from_iterable(by_prison))))
 

@@ -1,4 +1,5 @@
-"""What the page shows of the past half year and of the next, as it is stored every night."""
+"""The figures of the past half year and of the next half year, as we store them every night for the
+page."""
 
 from collections.abc import Collection
 from dataclasses import asdict, dataclass
@@ -12,7 +13,8 @@ Json = dict[str, Any]
 
 
 def in_words(band: Band) -> str:
-    """A number with its range: "25 (14 to 41)". Only the number when the range is no wider."""
+    """A number with its range: "25 (14 to 41)". Only the number if the range has no other
+    numbers."""
     if band.low == band.high:
         return f"{band.median:,}"
     return f"{band.median:,} ({band.low:,} to {band.high:,})"
@@ -22,9 +24,9 @@ def in_words(band: Band) -> str:
 class PastWeek:
     """The 7 days that end on `on`.
 
-    `waiting` men waited at the end. `left_unmatched` men left prison without a mentor in these
-    days. `mentors_needed` comes from the last morning report of these days. It is None if there is
-    no such report.
+    `waiting` men waited at the end of these days. `left_unmatched` men left prison without a mentor
+    in these days. `mentors_needed` comes from the last morning report of these days, or is None if
+    there was no report.
     """
 
     on: date
@@ -35,8 +37,8 @@ class PastWeek:
 
 @dataclass(frozen=True)
 class Part:
-    """One prison, or several prisons together: the past weeks, the earliest first, and the weeks
-    to come. `prisons` has the ids of the prisons."""
+    """One prison, or several prisons together: the past weeks, and the weeks to come. The earliest
+    week comes first. `prisons` has the ids of the prisons."""
 
     prisons: tuple[int, ...]
     past: tuple[PastWeek, ...]
@@ -74,9 +76,9 @@ class Part:
 
 @dataclass(frozen=True)
 class CohortLine:
-    """One cohort. `on_the_way` people of it have applied or train, and are not mentors yet.
-    `mentors` of its people are mentors already. `more` is how many more mentors are likely to come
-    from it. The first of them may be able to take a man from `mentors_from`."""
+    """One cohort. `on_the_way` of its people have applied or train, and are not mentors yet.
+    `mentors` of its people are mentors already. `more` is how many more of them are likely to
+    become mentors. The first of these may be able to take a man from the day `mentors_from`."""
 
     name: str
     training_starts_on: date
@@ -118,7 +120,7 @@ class Outlook:
         return next((part for part in self.parts if set(part.prisons) == wanted), None)
 
     def to_json(self) -> Json:
-        """Plain values, which can be stored."""
+        """The outlook as plain values, which can be stored."""
         return {
             "made_at": self.made_at.isoformat(),
             "parts": [part.to_json() for part in self.parts],
@@ -128,7 +130,7 @@ class Outlook:
 
     @classmethod
     def from_json(cls, values: Json) -> "Outlook":
-        """The outlook that to_json wrote."""
+        """The outlook, read from what to_json returned."""
         return cls(
             made_at=datetime.fromisoformat(values["made_at"]),
             parts=tuple(map(Part.from_json, values["parts"])),

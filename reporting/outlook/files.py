@@ -1,4 +1,4 @@
-"""The past half year and the forecast as a spreadsheet. It names nobody."""
+"""The past half year and the forecast as a spreadsheet. The spreadsheet names nobody."""
 
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
@@ -19,8 +19,8 @@ WIDTHS: Final = (30, 14, 12, *((14,) * 3 * len(NUMBERS)))
 
 
 def outlook_file(shown: Shown, form: str) -> bytes:
-    """Everything that this person can choose, as "xlsx" or "csv". Excel has more sheets: the
-    cohorts, and how good earlier forecasts would have been."""
+    """The spreadsheet, with every part that this person can choose. `form` is "xlsx" or "csv".
+    Excel has 2 more sheets: the cohorts, and how good earlier forecasts would have been."""
     weeks = Sheet("Week by week", _weeks(shown.choices), WIDTHS if form == "xlsx" else ())
     return spreadsheet(
         form,
@@ -70,7 +70,7 @@ def _cohorts(shown: Shown) -> Iterator[Sequence[Cell]]:
 
 
 def _score(shown: Shown) -> Iterator[Sequence[Cell]]:
-    yield "Forecasts of the men waiting for days that are over", ""
+    yield "Forecasts of the men waiting, for past days", ""
     yield "Made on", shown.made_on.isoformat()
     if score := shown.outlook.score:
         yield "Past numbers compared", score.cases

@@ -1,4 +1,4 @@
-"""The past half year, week by week, from the record as it is now."""
+"""The past half year, week by week, from today's record."""
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
@@ -16,8 +16,8 @@ from reporting.outlook.figures import PastWeek
 WEEK: Final = timedelta(weeks=1)
 WEEKS_BACK: Final = 26
 NOT_READY: Final = (ReferralStatus.RECEIVED, ReferralStatus.ON_HOLD)
-"""Men who do not wait for a mentor yet, or for now. Neither the forecast nor today's figures count
-them."""
+"""The states of men who do not wait for a mentor yet, or are on hold. The forecast and today's
+figures do not count them."""
 
 
 @dataclass(frozen=True)
@@ -35,8 +35,8 @@ class Wait:
 
 @dataclass(frozen=True)
 class History:
-    """The weeks up to `today`. `needed` has the mentors needed at each prison, by the last day of
-    the week and the id of the prison."""
+    """The past weeks up to `today`. `needed` has the mentors needed at each prison, by the last day
+    of the week, then by the id of the prison."""
 
     today: date
     waits: tuple[Wait, ...]
@@ -88,7 +88,8 @@ def _waits(today: date) -> Iterator[Wait]:
 
 
 def _needed(today: date, codes: dict[str, int]) -> dict[date, dict[int, int]]:
-    """The last morning report of each week, in numbers. Weeks without a report are left out."""
+    """The mentors needed, from the last morning report of each week. Leaves out weeks without a
+    report."""
     reports = CapacityReport.objects.filter(
         date__gt=today - (WEEKS_BACK + 1) * WEEK, date__lte=today
     )

@@ -17,9 +17,10 @@ SEVERAL: Final = "Your prisons"
 
 
 def outlook_now(*, at: datetime, before_step: Callable[[], None] = nothing) -> Outlook:
-    """The outlook of today: all open prisons together, each prison, and the prisons of each
-    coordinator together. Calls `before_step` before each step. Saves nothing. About 55 queries for
-    any size. Raises CannotSay as `simulation` does, and takes as long."""
+    """The outlook of today: for all open prisons together, for each prison, and for the prisons of
+    each coordinator together. Calls `before_step` before each step. Saves nothing. About 55
+    queries, however many prisons there are. Raises CannotSay as `simulation` does, and takes as
+    long."""
     result = simulation(at=at, before_week=before_step)
     history = history_on(result.made_on, {prison.code: prison.pk for prison in result.prisons})
 
@@ -42,7 +43,8 @@ def outlook_now(*, at: datetime, before_step: Callable[[], None] = nothing) -> O
 
 
 def _of_coordinators(whole: frozenset[int]) -> set[frozenset[int]]:
-    """The open prisons of each coordinator who has several, but not all. 2 queries."""
+    """The open prisons of each coordinator who has more than one of them, but not all. 2
+    queries."""
     coordinators = User.objects.filter(is_active=True, grants__role=Role.COORDINATOR).distinct()
     sets = {
         frozenset(prison.pk for prison in user.establishments.all()) & whole

@@ -1,7 +1,7 @@
-"""The forecast of the night: once for each London date, from 03:00 in London.
+"""Making the forecast at night: once for each London date, from 03:00 in London.
 
-The day's first figures are then ready when people come to work. At 03:00 the clocks have already
-changed, on the 2 nights when they change.
+The forecast is then ready when people come to work. On the 2 nights when the clocks change, they
+have already changed at 03:00.
 """
 
 import logging
@@ -32,28 +32,31 @@ log = logging.getLogger(__name__)
 MAKE_FORECAST: Final = TaskName("reporting.make_forecast")
 HOUR: Final = 3  # London
 BETWEEN_TRIES: Final = timedelta(hours=1)
-"""After a refusal, such as a list that is too long, we try again after this time."""
+"""If the forecast is refused, for example because a list is too long, we try again after this
+time."""
 BETWEEN_RENEWALS: Final = 10.0
-"""Seconds. Making the forecast renews its lease as often as this."""
+"""In seconds. While a worker makes the forecast, it renews its lease this often. The lease is the
+time for which the work belongs to this worker."""
 
 
 def make_nightly_forecast(*, at: datetime) -> DailyForecast | None:
     """From 03:00 in London, makes today's forecast with make_forecast. The worker calls this every
     minute.
 
-    If nothing ran in the night, makes the forecast later on the same London day. If nothing ran on
-    the whole day, that day has no forecast: nobody can know who waited on a day that is over.
+    If the worker did not run in the night, makes the forecast later on the same London day. If the
+    worker did not run on the whole day, that day has no forecast, because nobody can know who
+    waited on a past day.
     """
     return make_forecast(at=at) if is_past_london_hour(at, HOUR) else None
 
 
 def make_forecast(*, at: datetime) -> DailyForecast | None:
-    """Makes the forecast of this London date. Does nothing if it is made, or if another worker is
-    making it. If that worker died, makes it again.
+    """Makes the forecast of this London date. Does nothing if it is already made, or if another
+    worker is making it. If the other worker died, makes it again.
 
-    Returns the forecast if this call made it, else None. Safe to repeat and to run twice at once:
-    the database allows one row for each date, and one worker has the lease on it. Costs as much as
-    outlook_now.
+    Returns the forecast if this call made it, otherwise None. Safe to repeat, and safe to run twice
+    at the same time: the database allows one row for each date, and only one worker at a time can
+    work on it. Costs as much as outlook_now.
     """
     day = london_date(at)
     rows = DailyForecast.objects.filter(date=day)
@@ -77,20 +80,20 @@ def make_forecast(*, at: datetime) -> DailyForecast | None:
 
 
 def latest_outlook() -> Outlook | None:
-    """The last outlook that was made, of whatever day. One query."""
+    """The newest outlook, even if it is not from today. One query."""
     row = DailyForecast.objects.filter(status=RunStatus.DONE).first()
     return Outlook.from_json(row.figures) if row else None
 
 
 def refusal_on(day: date) -> str:
-    """Why there is no forecast of this day. Empty if there is one, or if it is still to be made.
-    One query."""
+    """Why the forecast of this day was refused. Empty if it was made, or is still to be made. One
+    query."""
     failed = DailyForecast.objects.filter(date=day, status=RunStatus.FAILED)
     return failed.values_list("failure", flat=True).first() or ""
 
 
 def _renewing(row: RunRecord) -> Callable[[], None]:
-    """A function that renews the lease, but not more often than every 10 seconds."""
+    """A function that renews the lease on this row, at most every 10 seconds."""
     last = monotonic()
 
     def renew() -> None:

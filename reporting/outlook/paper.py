@@ -1,4 +1,4 @@
-"""The outlook on one page of paper, for trustees, as a PDF that screen readers can read."""
+"""The outlook on one page, for trustees: a PDF that screen readers can read."""
 
 from django.template.loader import render_to_string
 
@@ -7,6 +7,6 @@ from training.certificates.printing import printed
 
 
 def outlook_pdf(shown: Shown) -> bytes:
-    """One page of A4. Raises training.certificates.printing.CannotPrint. Takes about half a second
-    of processor time."""
+    """The PDF: one page of A4. Raises training.certificates.printing.CannotPrint. Takes about half
+    a second of processor time."""
     return printed(render_to_string("reporting/outlook/paper.html", {"shown": shown}))

@@ -19,7 +19,7 @@ BARS: Final = {
 LONGEST, ROW, HEAD, GAP = 190, 22, 26, 14
 """The sizes of the picture, in the picture's own units.
 
-The picture is 360 wide, so that people can read its letters on a phone.
+The picture is 360 units wide, so that people can read its letters on a phone.
 """
 
 
@@ -60,7 +60,7 @@ class Picture:
 
     @property
     def source(self) -> str:
-        """The `src` of an <img>."""
+        """The picture as the `src` of an <img>."""
         return image("reporting/outlook/capacity.svg", {"picture": self})
 
 

@@ -1,4 +1,4 @@
-"""Which part of the outlook a person sees, and how to say it."""
+"""Which part of the outlook a person sees, and the words for it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,8 +20,9 @@ from reporting.outlook.nightly import latest_outlook
 
 @dataclass(frozen=True)
 class Shown:
-    """What one person sees. `part` is about the chosen prison, or about all that they see.
-    `choices` are the parts that they can choose. `today` is the day on which they look."""
+    """What one person sees of the outlook. `part` is about the chosen prison, or about all prisons
+    that they see. `choices` are the parts that they can choose. `today` is the day on which they
+    look."""
 
     outlook: Outlook
     part: Part
@@ -47,7 +48,7 @@ class Shown:
 
     @property
     def chosen(self) -> int | None:
-        """The id of the prison that the part is about. None for several prisons."""
+        """The id of the prison that the part is about. None if it is about several prisons."""
         [*ids] = self.part.prisons
         return ids[0] if len(ids) == 1 else None
 
@@ -58,12 +59,13 @@ class Shown:
 
     @property
     def percent(self) -> int:
-        """How many of 100 past numbers were in the range. 0 if we cannot say."""
+        """How many of 100 past numbers were within the range of their forecast. 0 if we cannot
+        say."""
         return round(100 * self.outlook.score.coverage) if self.outlook.score else 0
 
     @property
     def rules_beaten(self) -> int:
-        """How many of the 2 simple rules the forecast would have been better than."""
+        """How many of the 2 simple rules would have been worse than the forecast."""
         score = self.outlook.score
         rules = (score.loss_of_last_month, score.loss_of_year) if score else ()
         return sum(score.loss < rule for rule in rules) if score else 0
@@ -81,7 +83,7 @@ class Shown:
 
 @dataclass(frozen=True)
 class Row:
-    """One week in words. The past has single numbers, and the forecast has ranges."""
+    """One week in words. A past week has single numbers, and a week of the forecast has ranges."""
 
     day: date
     is_forecast: bool
@@ -106,9 +108,9 @@ class Row:
 
 
 def shown_to(user: User, *, today: date, chosen: int | None = None) -> Shown | None:
-    """The last outlook that was made, for this person. `chosen` is the id of a prison. If they do
-    not see that prison, shows all that they see. None if there is no forecast of any of their
-    prisons. 3 queries."""
+    """What this person sees of the newest outlook. `chosen` is the id of a prison. If they do not
+    see that prison, the part is about all prisons that they see. None if there is no forecast of
+    any of their prisons. 3 queries."""
     outlook = latest_outlook()
     if outlook is None:
         return None
@@ -121,8 +123,8 @@ def shown_to(user: User, *, today: date, chosen: int | None = None) -> Shown | N
 
 
 def _choices(user: User, prisons: Sequence[Establishment], outlook: Outlook) -> tuple[Part, ...]:
-    """All the prisons of this person together, and then each prison. Only one part if there is only
-    one prison."""
+    """The parts that this person can choose: all their prisons together, then each prison. If they
+    have only one prison, there is only one part."""
     ids = [prison.pk for prison in prisons]
     together = outlook.parts[0] if Role.MANAGER in user.roles else outlook.part_of(ids)
     each = [part for part in outlook.parts[1:] if len(part.prisons) == 1]

@@ -1,4 +1,5 @@
-"""What is needed today, and what to do about it, as a question that the page asks."""
+"""How many mentors are needed today, and what to do about it. If this takes long, the worker works
+it out for the page."""
 
 from collections.abc import Callable, Collection
 from typing import Final
@@ -14,8 +15,8 @@ from reporting.capacity.measuring import survey
 def today_in_json(
     pool: Instance, before_solve: Callable[[], None], *, prisons: Collection[int]
 ) -> Answer:
-    """The `capacity` of the prisons with these ids, for Capacity.from_json, and the `advice`, for
-    Advice.from_json. Solves at most 7 times."""
+    """Today's figures and advice for the prisons with these ids, in JSON. Read `capacity` with
+    Capacity.from_json, and `advice` with Advice.from_json. Solves at most 7 times."""
     rows = list(Establishment.objects.filter(pk__in=prisons))
     before_solve()
     result = survey(pool)

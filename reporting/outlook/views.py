@@ -1,5 +1,5 @@
 """The page that says how many more mentors are needed and why, and what the next half year may
-bring. Also its files and its printed page."""
+bring. Also the page's files and its PDF."""
 
 from datetime import datetime
 from typing import Any
@@ -37,8 +37,7 @@ from reporting.outlook.today import TODAY
 @staff
 @require_safe
 def capacity_now(request: UserRequest) -> HttpResponse:
-    """Today's figures as they are now, what to do today, and the forecast, for this person's
-    prisons."""
+    """Shows the present figures, what to do today, and the forecast, for this person's prisons."""
     at, prisons = now(), [prison.pk for prison in prisons_of(request.user)]
     question = ask(TODAY, by=request.user, at=at, prisons=sorted(prisons))
     context: dict[str, Any] = {"question": question}
@@ -87,7 +86,7 @@ def forecast_file(request: UserRequest, form: str) -> HttpResponse:
 @staff
 @require_safe
 def forecast_pdf(request: UserRequest) -> HttpResponse:
-    """The past half year and the forecast on one page of paper."""
+    """The past half year and the forecast as a PDF of one page."""
     shown = _shown(request)
     file = do_or_refuse(request, lambda: outlook_pdf(shown))
     if file is None:
@@ -98,7 +97,7 @@ def forecast_pdf(request: UserRequest) -> HttpResponse:
 
 
 def _forecast(request: UserRequest, at: datetime) -> dict[str, Any]:
-    """What the page shows of the forecast."""
+    """The part of the page about the forecast."""
     today = london_date(at)
     shown = shown_to(request.user, today=today, chosen=_chosen(request))
     is_late = shown is None or not shown.is_of_today
@@ -106,7 +105,7 @@ def _forecast(request: UserRequest, at: datetime) -> dict[str, Any]:
 
 
 def _shown(request: UserRequest) -> Shown:
-    """Raises Http404 if there is no forecast for this person."""
+    """What this person sees of the outlook. Raises Http404 if there is no forecast for them."""
     shown = shown_to(request.user, today=london_today(), chosen=_chosen(request))
     if shown is None:
         raise Http404

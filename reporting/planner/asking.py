@@ -1,5 +1,5 @@
-"""Asking for a plan. The worker makes it, and the same person gets it again on the same day if
-nothing has changed."""
+"""Asking for a plan. The worker makes it. If nothing has changed, the same person gets the same
+plan for the rest of the day."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -23,16 +23,17 @@ from training.states import EnrolmentStatus
 
 
 def prisons_to_plan(user: User) -> list[Establishment]:
-    """The prisons that this person plans for: a manager for every open prison, a coordinator for
-    their own. One query."""
+    """The prisons that this person plans for. A manager plans for every open prison, a coordinator
+    for their own. One query."""
     return list(establishments_for(user).open().order_by("name", "pk"))
 
 
 def plan_for(
     prisons: Sequence[Establishment], *, cohort: str, places: int, by: User, at: datetime
 ) -> Question:
-    """The plan for these prisons, or the plan on its way to the worker (see plan_in_json). Check
-    before the call that `by` can see these prisons. 16 queries at most, until the worker begins."""
+    """Asks for the plan for these prisons (see plan_in_json), and returns it. The worker may still
+    be making it. The caller first checks that `by` can see these prisons. At most 16 queries,
+    without those of the worker."""
     return ask(
         PLAN,
         by=by,
@@ -46,9 +47,9 @@ def plan_for(
 
 
 def state_of_programme(*, at: datetime) -> str:
-    """A digest that changes when a plan could change. It depends on the men waiting, mentors,
-    matches, prisons and release dates that were wrong. It also depends on clearances, applications,
-    volunteers in training, cohorts and the policy. 12 queries."""
+    """A digest of everything that a plan depends on. If it has changed, the plan may change. It
+    covers the men waiting, mentors, matches, prisons, and answers about release dates. It also
+    covers clearances, applications, volunteers in training, cohorts and the policy. 12 queries."""
     men = men_to_match().order_by("pk").values_list("pk", "release_on", "slots", "establishment")
     versions = [
         list(model._default_manager.order_by("status").values_list("status").annotate(*_VERSIONS))

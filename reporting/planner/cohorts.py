@@ -1,6 +1,5 @@
-"""What a cohort must bring, so that as many people become mentors as are needed. How many must
-apply, be offered a place, train and be cleared, and by when? How many have got as far as that
-already?"""
+"""What a cohort must bring, so that enough people become mentors. How many must apply, be offered a
+place, train and be cleared, and by when? How many people have done each of these already?"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -27,18 +26,19 @@ LIKELY, SAFE = 0.5, 0.8
 TOO_MANY: Final = 2_000
 """If more people than this are needed, we say that we cannot tell."""
 ASSUMED_SAYING_YES: Final = Share(4, 1)
-"""The share of offers that people accept. Most people who are offered a place want it."""
+"""The share of offers that people accept, before we look at the record."""
 ASSUMED_TRAINED: Final = Share(4, 1)
-"""The share of enrolled volunteers who complete the training."""
+"""The share of enrolled volunteers who complete the training, before we look at the record."""
 STILL_COMING: Final = timedelta(weeks=12)
-"""A cohort whose training began so recently can still be planned: its volunteers are in training
-or wait for clearance."""
+"""A cohort can be planned for this long after its training began. Its volunteers are then in
+training or wait for clearance."""
 
 
 @dataclass(frozen=True)
 class Dates:
-    """The dates of a cohort, and how many places it has. `cohort` is its id, or None if nobody has
-    planned it yet. Then the dates are the usual ones, and we do not know the places."""
+    """The dates of a cohort, and how many places it has. `cohort` is the cohort's id. If nobody has
+    planned the cohort yet, `cohort` is None, the dates are the usual dates, and we do not know the
+    places."""
 
     cohort: int | None
     intake: int
@@ -50,7 +50,7 @@ class Dates:
 
     @property
     def key(self) -> str:
-        """The cohort in an address: "2027-06"."""
+        """The cohort's name in an address, such as "2027-06"."""
         return f"{self.year}-{self.intake:02}"
 
     @property
@@ -64,9 +64,10 @@ class Dates:
 
 @dataclass(frozen=True)
 class Step:
-    """One step on the way to a mentor. `likely` people are enough in half of the cases, and `safe`
-    people in 8 of 10. None: more than TOO_MANY. `had` have got as far as this. The step is to be
-    done `by` this day."""
+    """One step towards becoming a mentor, such as applying. If `likely` people take this step,
+    enough of them become mentors in half of the cases. If `safe` people do, enough become mentors
+    in 8 of 10 cases. Either number is None if it is more than TOO_MANY. `had` people have already
+    taken the step. Everybody must take the step `by` this day."""
 
     name: str
     likely: int | None
@@ -77,11 +78,11 @@ class Step:
 
 @dataclass(frozen=True)
 class CohortPlan:
-    """What a cohort must bring. `needed` mentors are enough for the prisons, counted without the
-    people who are on the way in this cohort. `expected` is how many of them are likely to become
-    mentors: the low end of the range of 8 in 10, the median, and the high end. `first_match` has
-    the days on which the first of them may take a man: early, likely and late, for each prison.
-    `in_clearance` people wait for an answer of a prison."""
+    """What a cohort must bring. `needed` mentors are enough for the prisons, if we do not count the
+    people who are already in this cohort. `expected` says how many of those people are likely to
+    become mentors: the low end of the range of 8 in 10, the median, and the high end. `first_match`
+    has the days on which the first of them may take a man at each prison: early, likely and late.
+    `in_clearance` people wait for a prison's answer."""
 
     dates: Dates
     needed: int
@@ -92,8 +93,8 @@ class CohortPlan:
 
 
 def cohorts_to_plan(today: date) -> list[Dates]:
-    """The cohorts that can be planned: those in training or clearance, and the next June and
-    November whose training has not begun. The earliest is first. One query."""
+    """The cohorts that can be planned, the earliest first. These are the cohorts in training or
+    clearance, and the next June and November cohorts whose training has not begun. One query."""
     known = [
         Dates(*row)
         for row in Cohort.objects.filter(training_starts_on__gt=today - STILL_COMING)
@@ -118,7 +119,8 @@ def cohorts_to_plan(today: date) -> list[Dates]:
 
 
 def cohort_in_question(cohorts: Sequence[Dates], key: str, today: date) -> Dates:
-    """The cohort with this key. Without such a cohort, the first whose training has not begun."""
+    """The cohort with this key. If there is no such cohort, the first cohort whose training has not
+    begun."""
     ahead = [each for each in cohorts if each.training_starts_on > today]
     return next((each for each in cohorts if each.key == key), ahead[0])
 
@@ -132,7 +134,7 @@ def beginnings(
     futures: int,
 ) -> dict[int, Floats]:
     """The week in which the new mentors of a cohort begin at each prison, by future. They begin
-    once the training is over and the prison has cleared them. We assume that the prison is asked on
+    when the training has ended and the prison has cleared them. We assume that we ask the prison on
     the first day of training, and that it clears all of them in the same week. `clearance` is how
     long clearances took."""
     starts = max((dates.training_starts_on - today) / WEEK, 0.0)
@@ -155,9 +157,9 @@ def first_matches(begins: Mapping[int, Floats], today: date) -> dict[int, tuple[
 
 
 def how_many(needed: int, shares: Floats, sure: float) -> int | None:
-    """The fewest people who must start, so that at least `needed` of them get there with a chance
-    of `sure`. The true share of people who get there is one of `shares`, and each of these is
-    equally likely. None if TOO_MANY people would not be enough."""
+    """The fewest people who must take a step, so that at least `needed` of them become mentors with
+    a chance of `sure`. The true share of people who become mentors is one of `shares`, all equally
+    likely. None if TOO_MANY people would not be enough."""
 
     def chance(people: int) -> float:
         return float(np.mean(scipy.stats.binom.sf(needed - 1, people, shares)))
@@ -223,7 +225,7 @@ def cohort_plan(
 
 
 def _expected(cohort: int | None, coming: Coming, prisons: Sequence[int]) -> tuple[int, int, int]:
-    """How many of the people on the way in this cohort are likely to become mentors here."""
+    """How many of the people in this cohort are likely to become mentors at these prisons."""
     random = np.random.default_rng(cohort or 0)
     odds = coming.odds(random, DRAWS)
     people = [
@@ -239,8 +241,8 @@ def _expected(cohort: int | None, coming: Coming, prisons: Sequence[int]) -> tup
 def _pipeline(
     cohort: int | None, prisons: Sequence[int], today: date
 ) -> tuple[dict[str, int], int]:
-    """How many people of a cohort have got as far as each step, and how many wait for an answer of
-    a prison. Counts the people who named one of these prisons, or no prison. 2 queries."""
+    """How many people of a cohort have taken each step, and how many wait for a prison's answer.
+    Counts the people who named one of these prisons, or no prison. 2 queries."""
     named = Q(establishments=None) | Q(establishments__in=prisons)
     applications = Application.objects.filter(named, cohort=cohort).exclude(
         status=ApplicationStatus.DRAFT
@@ -276,8 +278,8 @@ _WAS_OFFERED: Final = Q(offer_expires_on__isnull=False) | Q(status=ApplicationSt
 
 
 def _said_yes(today: date) -> tuple[int, int]:
-    """How many offers of the cohorts that have begun were accepted, and how many were not. Leaves
-    out the offers that we withdrew."""
+    """How many offers were accepted, and how many were not, in the cohorts that have begun. Leaves
+    out offers that we withdrew."""
     offers = Application.objects.filter(
         _WAS_OFFERED,
         ~Q(status=ApplicationStatus.DECLINED),

@@ -1,4 +1,4 @@
-"""What somebody can change about a plan."""
+"""The forms for what somebody can change about a plan."""
 
 from collections.abc import Sequence
 
@@ -10,7 +10,7 @@ from reporting.planner.planning import MOST_PLACES
 
 
 class CohortForm(forms.Form):
-    """Which cohort to plan."""
+    """Asks which cohort to plan."""
 
     cohort = forms.ChoiceField(
         label="Cohort",
@@ -25,12 +25,12 @@ class CohortForm(forms.Form):
 
     @property
     def key(self) -> str:
-        """The cohort (see Dates.key). The form must be valid."""
+        """The key of the cohort (see Dates.key). The form must be valid."""
         return str(self.cleaned_data["cohort"])
 
 
 class PlanForm(CohortForm):
-    """Which cohort to plan, and how many men each new mentor takes."""
+    """Asks which cohort to plan, and how many men each new mentor takes."""
 
     places = forms.TypedChoiceField(
         label="Men that each new mentor takes at a time",

@@ -1,25 +1,26 @@
-"""The gap: the fewest more mentors that are enough for one of 2 aims. With (a), no man leaves
-prison without a mentor although a mentor could have helped him. With (b), none of these men waits
-over 8 weeks either.
+"""The gap: the fewest more mentors that are enough for one of 2 aims. Aim (a) is that no man leaves
+prison without a mentor although a mentor could have helped him. Aim (b) is that, besides, none of
+these men waits over 8 weeks.
 
 How we search, for each prison:
 
-1. The fewest mentors that would be enough if all were free at all sessions. We double the number
-   until it is enough, and then halve the step.
-2. Mentors who are each free in one part of the week. Such mentors can be enough although they are
-   free less often, because a place that nobody takes today is still there for a man with less time.
-   So if there are at most EXACT ways to have fewer mentors than in step 1, we try all these ways.
-   Then we try as many mentors as in step 1, and a few more. If there are at most EXACT ways to
-   share out the parts of the week, we try all. If there are more, we begin with the best single
-   part, and move one mentor at a time while this helps.
-3. We try the answer again in other futures, with other chance. We add mentors until it is enough
-   there too. The share that we give comes from these futures, which the search did not see.
+1. We find the fewest mentors that would be enough if all of them were free at all sessions. We
+   double the number until it is enough. Then we search between the last 2 numbers, by halves.
+2. We find mentors who are each free in only one part of the week. Such mentors can be enough
+   although they are free less often. A place that no man takes today stays free for a man who has
+   less time. If there are at most EXACT ways to have fewer mentors than in step 1, we try all of
+   these ways. Then we try as many mentors as in step 1, and a few more. If there are at most EXACT
+   ways to share out the parts of the week, we try all of them. If there are more, we begin with the
+   best single part, and move one mentor at a time while this helps.
+3. We try the answer again in other futures, which chance has drawn separately. We add mentors until
+   they are enough in these futures too. The share that we show comes from these futures, because
+   the search has not seen them.
 
-“Enough” means enough in ENOUGH of the futures. If `is_fewest` is true, we tried all ways with fewer
-mentors in the futures of the search. None was enough, and step 3 added nobody. 2 things limit step
-1. It assumes that one more mentor never does harm, which is true unless rooms are few (see
-World.lived). And we search prisons that share mentors at the same time, each with what the others
-need at that moment.
+“Enough” means enough in a share of ENOUGH of the futures. `is_fewest` is true if we tried all ways
+with fewer mentors in the futures of the search, none was enough, and step 3 added nobody. Step 1
+has 2 limits. It assumes that one more mentor never does harm. This is true if there are enough
+rooms (see World.lived). If prisons share mentors, we search all of them together. The answer for
+one prison then depends on what we are trying at the others.
 """
 
 from collections.abc import Callable, Generator, Mapping, Sequence
@@ -35,19 +36,19 @@ from reporting.forecast.laws import Floats
 from reporting.planner.worlds import Hire, Tally, Worlds
 
 ENOUGH: Final = 0.8
-"""The share of futures in which no man may be left without a mentor. The ranges use the same
-share."""
+"""Mentors are enough if nobody is left without a mentor in this share of the futures. The ranges
+use the same share."""
 MOST: Final = 128
 """The most mentors that we try at one prison."""
 EXACT: Final = 35
-"""The most ways that we try one by one: those of 4 mentors and 4 parts of the week."""
+"""The most ways that we try one by one. 4 mentors can share out 4 parts of the week in 35 ways."""
 MORE: Final = 3
-"""How many more mentors than in step 1 we try in step 2."""
+"""Step 2 tries up to this many more mentors than step 1 found."""
 ABOUT: Final = 0.1
-"""Fewer men than this make almost no difference."""
+"""A difference of fewer men than this is almost no difference."""
 ADDED: Final = 12
-"""How many times step 3 adds mentors, at most. Each time it adds 1 mentor, or a twelfth of them if
-there are many."""
+"""The most times that step 3 adds mentors. Each time it adds 1 mentor, or if there are many
+mentors, a twelfth of their number."""
 
 ANY: Final = "any"
 PARTS: Final[Mapping[str, int]] = {
@@ -57,17 +58,18 @@ PARTS: Final[Mapping[str, int]] = {
     "weekends": 0b111111 << 15,
     ANY: EVERY_SLOT,
 }
-"""The times of each part of the week, as a mask."""
+"""The times of each part of the week, as one number (a mask)."""
 
 Mix = tuple[str, ...]
-"""The part of the week of each new mentor."""
+"""For each new mentor, the part of the week in which they are free."""
 Nothing = Callable[[], None]
 
 
 @dataclass(frozen=True, order=True)
 class Score:
-    """How well some mentors do at one prison: the share of futures in which they are enough, and
-    how many men are left on average, as a negative number. The higher, the better."""
+    """How good some mentors are at one prison. It has the share of futures in which they are
+    enough, and the average number of men left without a mentor. The second number is negative, so
+    that a higher score is better."""
 
     share: float
     left: float
@@ -77,15 +79,15 @@ class Score:
         return self.share >= ENOUGH
 
     def is_about(self, best: "Score") -> bool:
-        """Whether almost no more men are left than with the best score."""
+        """Whether this score leaves almost as few men without a mentor as the best score."""
         return self.left >= best.left - ABOUT
 
 
 @dataclass(frozen=True)
 class Team:
     """The mentors that a search ends with. `any_time` mentors who are free at all sessions would be
-    enough too. If no number of mentors is enough, `is_enough` is false. Then even more mentors
-    would leave almost as many men without one."""
+    enough too. If no number of mentors is enough, `is_enough` is false. Even more mentors would
+    then leave almost as many men without a mentor."""
 
     mix: Mix
     any_time: int
@@ -98,9 +100,10 @@ class Gap:
     """The gap at one prison. `mix`, `any_time` and `is_fewest` are as in Team.
 
     `is_enough` says whether these mentors are enough in the futures of the check. If all rooms are
-    taken at the times of some men, no number of mentors is enough. `share` is the share of futures
-    in which nobody is left. `curve` says the same for fewer and for more mentors, and how many men
-    would be left on average. `left` men would be left without more mentors, on average.
+    taken at the times when some men are free, no number of mentors is enough. `share` is the share
+    of futures in which no man is left without a mentor. `curve` has this share for fewer and for
+    more mentors, each with the average number of men left. Without more mentors, `left` men would
+    be left on average.
     """
 
     prison: int
@@ -118,22 +121,23 @@ Bad = Callable[[Tally], np.ndarray]
 
 
 def leaves_nobody(tally: Tally) -> np.ndarray:
-    """How many men leave without a mentor, against (a), by future."""
+    """How many men leave without a mentor although a mentor could have helped them (aim a), by
+    future."""
     return tally.left
 
 
 def leaves_nobody_waiting(tally: Tally) -> np.ndarray:
-    """How many men leave without a mentor or wait too long, against (a) or (b), by future. A man
-    can count twice."""
+    """How many men leave without a mentor or wait too long, although a mentor could have helped
+    them (aim b), by future. A man can count twice."""
     return tally.left + tally.waited
 
 
 @dataclass(frozen=True)
 class Trials:
-    """Trying mentors in some futures. `places` is how many men each new mentor takes. `begins` says
-    for each prison in which week the new mentors begin, by future. Only men that a mentor could
-    still help from then on count as left (see Group.tallies). Without a prison in `begins`, they
-    begin today."""
+    """Tries mentors in some futures. `places` is how many men each new mentor takes. `begins` has
+    the week in which the new mentors begin at a prison, by future. If a prison is not in `begins`,
+    they begin there today. A man counts as left only if a mentor could still have helped him after
+    the new mentors begin (see Group.tallies)."""
 
     worlds: Worlds
     bad: Bad
@@ -150,7 +154,7 @@ class Trials:
         ]
 
     def scores(self, mixes: Mapping[int, Mix], at: Sequence[int]) -> dict[int, Score]:
-        """How well these mentors do, at each prison of `at`."""
+        """How good these mentors are, at each prison in `at`."""
         self.before()
         hires = [hire for prison, mix in mixes.items() for hire in self.hires(prison, mix)]
         tallies = self.worlds.tried(hires, at=at, since=self.begins)
@@ -174,9 +178,9 @@ def gaps(
     exact: int = EXACT,
     with_curve: bool = True,
 ) -> dict[int, Gap]:
-    """The gap at each of these prisons. Searches in the futures of `search`, and says what holds in
-    the futures of `check`. With a lower `exact`, tries fewer ways. Without `with_curve`, the curve
-    has only 2 points: no mentors, and the mentors of the gap."""
+    """The gap at each of these prisons. Searches in the futures of `search`. The shares come from
+    the futures of `check`. A lower `exact` tries fewer ways. Without `with_curve`, the curve has
+    only 2 points: no more mentors, and the mentors of the gap."""
     parts = {prison: search.parts_at(prison) for prison in prisons}
     teams = in_step(search, {prison: fewest(parts[prison], exact=exact) for prison in prisons})
     checked = in_step(check, {prison: _checked(teams[prison], parts[prison]) for prison in prisons})
@@ -210,15 +214,17 @@ def _gap(prison: int, searched: Team, checked: Team, curve: list[tuple[int, floa
 
 
 def _steps(mix: Mix) -> list[Mix]:
-    """Fewer and more mentors, for the curve: none, a few fewer, as many, and 2 more."""
+    """The mentors for the points of the curve: none, a few fewer than in `mix`, the same, and 2
+    more."""
     more = mix + (_commonest(mix),) * 2
     counts = {0, len(mix) + 1, len(mix) + 2, *range(max(0, len(mix) - 4), len(mix) + 1)}
     return [more[:count] for count in sorted(counts)]
 
 
 def in_step(trials: Trials, searches: Mapping[int, Search]) -> dict[int, Team]:
-    """Ends these searches, one for each prison. All prisons try their next mentors in the same run,
-    so many prisons take as many runs as one. Where a search has ended, its mentors stay."""
+    """Runs these searches to their ends, one for each prison. In each run, all prisons try their
+    next mentors. Many prisons then need as many runs as one prison. If the search at a prison has
+    ended, that prison keeps its mentors in the later runs."""
     teams: dict[int, Team] = {}
     asks: dict[int, Mix] = {prison: next(each) for prison, each in searches.items()}
     while asks:
@@ -235,8 +241,8 @@ def in_step(trials: Trials, searches: Mapping[int, Search]) -> dict[int, Team]:
 
 
 def fewest(parts: Sequence[str], *, exact: int = EXACT) -> Search:
-    """Steps 1 and 2 for one prison. Yields the mentors to try, and takes their score. If `exact` is
-    0, leaves out step 2."""
+    """Steps 1 and 2 for one prison, as a generator. It yields mentors to try, and the caller sends
+    back their score. If `exact` is 0, leaves out step 2."""
     score = yield ()
     if score.is_enough:
         return Team((), 0)
@@ -257,8 +263,8 @@ def fewest(parts: Sequence[str], *, exact: int = EXACT) -> Search:
 
 
 def _fewest_to_gain(best: Score, high: int) -> Search:
-    """The fewest mentors, free at all sessions, that leave almost no more men than many mentors
-    would. `best` is the score of many mentors."""
+    """The fewest mentors, free at all sessions, that are almost as good as many mentors. `best` is
+    the score of many mentors."""
     low = -1
     while high - low > 1:
         middle = (low + high) // 2
@@ -290,12 +296,13 @@ def _in_parts(any_time: int, parts: Sequence[str], exact: int) -> Search:
 
 
 def _ways(count: int, parts: Sequence[str]) -> int:
-    """In how many ways so many mentors can share out these parts of the week."""
+    """The number of ways in which `count` mentors can share out these parts of the week."""
     return comb(count + len(parts) - 1, count) if parts else 0
 
 
 def _with_fewer(mix: Mix) -> Generator[Mix, Score, Mix]:
-    """The same mentors without some of the commonest part, as long as they are enough."""
+    """The same mentors with one after another removed, always from the commonest part of the week,
+    while the rest are still enough."""
     while len(mix) > 1:
         fewer = list(mix)
         fewer.remove(_commonest(mix))
@@ -306,7 +313,8 @@ def _with_fewer(mix: Mix) -> Generator[Mix, Score, Mix]:
 
 
 def _enough_of(count: int, parts: Sequence[str], exact: int) -> Generator[Mix, Score, Mix | None]:
-    """This many mentors, if they are enough at some times. None if we find no such times."""
+    """`count` mentors in parts of the week in which they are enough. None if we find no such
+    parts."""
     scores: dict[Mix, Score] = {}
     for part in parts:
         scores[(part,) * count] = yield (part,) * count
@@ -334,7 +342,7 @@ def _enough_of(count: int, parts: Sequence[str], exact: int) -> Generator[Mix, S
 
 
 def _neighbours(mix: Mix, parts: Sequence[str]) -> list[Mix]:
-    """The mixes in which one mentor has another part of the week."""
+    """The mixes that differ in the part of the week of one mentor."""
     changed = [
         tuple(sorted([*mix[:place], part, *mix[place + 1 :]], key=list(PARTS).index))
         for place in range(len(mix))
@@ -345,8 +353,8 @@ def _neighbours(mix: Mix, parts: Sequence[str]) -> list[Mix]:
 
 
 def _checked(team: Team, parts: Sequence[str]) -> Search:
-    """Step 3: these mentors, and more until they are enough in other futures too. If a few more in
-    these parts of the week are not enough, adds mentors who are free at all sessions."""
+    """Step 3: adds mentors to the team until they are enough in other futures too. If a few more
+    mentors in these parts of the week are not enough, adds mentors who are free at all sessions."""
     mix = team.mix
     score = yield mix
     if score.is_enough or not team.is_enough:

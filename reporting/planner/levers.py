@@ -1,5 +1,5 @@
 """What a change would be worth: how many more men would get a mentor, and how many fewer would
-leave without one, in the same futures."""
+leave without a mentor. We compare the same futures with and without the change."""
 
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
@@ -17,18 +17,19 @@ from reporting.planner.gap import PARTS, Nothing
 from reporting.planner.worlds import Group, Hire, Situation, Tally, Worlds, total_of
 
 HORIZONS: Final = (26, 52)
-"""In weeks."""
+"""We count what happens within these numbers of weeks."""
 SOONER: Final = 4.0
-"""By how many weeks clearances would come earlier."""
+"""One lever: clearances come this many weeks earlier."""
 BETTER: Final = 0.1
-"""One more volunteer in 10 becomes a mentor."""
+"""One lever: 1 more volunteer in 10 becomes a mentor."""
 
 
 @dataclass(frozen=True)
 class Worth:
-    """What a lever is worth in so many weeks, to the prisons together. `supported` more men get a
-    mentor. Of the men that a mentor could have helped, `fewer_left` fewer leave without one. Each
-    has the average of the futures, and the range of 8 in 10 futures."""
+    """What a lever is worth in a number of weeks, at all the prisons together. `supported` more men
+    get a mentor. `fewer_left` is how many fewer men leave without a mentor, of the men that a
+    mentor could have helped. Each number is the average over the futures, with the range of 8 in 10
+    futures."""
 
     weeks: int
     supported: tuple[float, int, int]
@@ -48,8 +49,9 @@ class Lever:
 
 @dataclass(frozen=True)
 class Ahead:
-    """What happens without any change in so many weeks. Some men get a mentor. Some leave without
-    one, although a mentor could have helped them. Averages and ranges as in Worth."""
+    """What happens without any change in a number of weeks. Some men get a mentor. Some leave
+    without a mentor, although a mentor could have helped them. Averages and ranges are as in
+    Worth."""
 
     weeks: int
     supported: tuple[float, int, int]
@@ -57,13 +59,13 @@ class Ahead:
 
 
 Years = dict[int, Tally]
-"""What happens in the first 26 weeks and in the first 52, at all prisons together."""
+"""What happens at all prisons together in the first 26 weeks, and in the first 52 weeks."""
 
 
 @dataclass(frozen=True)
 class Levers:
-    """Trying levers at these prisons, in the futures with this seed. `tries` is how many mentors
-    and evenings we try at most."""
+    """Tries levers at these prisons, in the futures with this seed. Tries at most `tries` mentors
+    and `tries` evenings."""
 
     situation: Situation
     pool: Instance
@@ -100,7 +102,7 @@ class Levers:
         return {weeks: total_of(parts) for weeks, parts in tallies.items()}
 
     def all(self, worlds: Worlds, base: Years, neediest: int) -> Iterator[Lever]:
-        """Each lever. One more mentor and another evening are tried at the prison `neediest`."""
+        """Every lever with its worth. One more mentor is tried at the prison `neediest`."""
         hire = Hire(neediest, 0, worlds.sessions_at(neediest))
         yield Lever("mentor", _worth(base, self.years(worlds, [hire])), prison=neediest)
         if place := self._one_more_place(worlds, base):
@@ -122,8 +124,8 @@ class Levers:
         return Lever(name, _worth(base, self.years(worlds)))
 
     def _one_more_place(self, worlds: Worlds, base: Years) -> tuple[Worth, ...]:
-        """What it is worth if one mentor of today takes one more man. This is the average over the
-        mentors, or over some of them if there are many. Empty if there is no mentor."""
+        """What it is worth if one of today's mentors takes one more man. This is the average over
+        all mentors, or over some of them if there are many. Empty if there are no mentors."""
         rows = [
             (group, mentor)
             for group in worlds.groups
@@ -145,8 +147,8 @@ class Levers:
         )
 
     def _evenings(self, worlds: Worlds) -> list[tuple[int, int]]:
-        """The evenings without a session at which most of the men who wait at a prison are free.
-        Leaves out evenings at which nobody is."""
+        """The best evenings for another session: evenings on which a prison has no session, and
+        most of its waiting men are free. Leaves out evenings on which no man is free."""
         free = {
             (prison, slot): int((self._told_slots(prison) >> slot & 1).sum())
             for prison in self.prisons
@@ -156,8 +158,9 @@ class Levers:
         return most[: self.tries]
 
     def _with_session(self, prison: int, slot: int) -> Situation:
-        """As if this prison had sessions at one more time, with as many rooms as at its largest
-        session. Men and mentors who told us that they are free then could come."""
+        """The situation as if this prison had sessions at one more time, with as many rooms as at
+        its largest session. The men and mentors who told us that they are free at this time could
+        come."""
         number, state, bit = self.situation.prisons.index(prison), self.situation.state, 1 << slot
         old = state.prisons[number]
         waiting = old.slots | (self._told_slots(prison) & bit)
@@ -174,7 +177,8 @@ class Levers:
         return replace(self.situation, state=replace(state, prisons=prisons, places=places))
 
     def _told_slots(self, prison: int) -> Ints:
-        """When each man who waits at this prison is free, at sessions or not. One query."""
+        """The times at which each man who waits at this prison is free, whether there is a session
+        or not. One query."""
         men = self.pool.referrals
         index = int(np.searchsorted(self.pool.establishments, prison))
         ids = men.id[(men.establishment == index) & (men.covered == 0)].tolist()
@@ -192,7 +196,7 @@ class Levers:
 
 
 def _place_of(group: Group, mentor: int) -> Callable[[Group], list[Extra]]:
-    """One more place of this mentor, in this group."""
+    """One more place for this mentor, in this group."""
     offered = group.world.places.offered[group.world.places.mentor == mentor][0]
     extra = Extra(who=mentor, offered=tuple(offered.tolist()), mentor=mentor)
     return lambda other: [extra] if other is group else []

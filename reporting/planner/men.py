@@ -20,9 +20,9 @@ Days = tuple[date, date, date]
 
 @dataclass(frozen=True)
 class Man:
-    """A man who waits, and the last day for a mentor to begin with him. After that day, he has too
-    little time left. `first` has the days on which the first mentors of the cohort may take a man
-    at his prison: early, likely and late."""
+    """A man who waits, and the last day on which a mentor can begin with him. After that day, he
+    has too little time left. `first` has the days on which the first mentors of the cohort may take
+    a man at his prison: early, likely and late."""
 
     referral: Referral
     last_on: date
@@ -38,14 +38,15 @@ class Man:
 
 
 def men_with_dates(user: User) -> QuerySet[Referral]:
-    """The waiting men that this person can see, if we know when they leave. Those who leave first
-    come first."""
+    """The waiting men that this person can see and whose release date we know, the earliest date
+    first."""
     rows = (referrals_for(user) & men_waiting()).filter(release_on__isnull=False)
     return rows.select_related("participant", "establishment").order_by("release_on", "pk")
 
 
 def men_of(rows: Iterable[Referral], dates: Dates, *, at: datetime) -> list[Man]:
-    """These men, beside the cohort with these dates. 2 queries besides."""
+    """These men, each with the dates that decide whether the cohort can still help him. `dates` are
+    the dates of the cohort. 2 queries, plus the query for the rows."""
     men = list(rows)
     enough = timedelta(days=solver_policy(current_policy(at=at)).minimum_days)
     prisons = sorted({man.establishment_id for man in men})

@@ -1,4 +1,4 @@
-"""The whole plan, as one answer that the worker works out."""
+"""Making the whole plan. The worker does this."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -37,7 +37,7 @@ from reporting.planner.profiles import best_profiles
 from reporting.planner.worlds import Hire, Situation, total_of
 
 SEED: Final = 20_270_601
-"""The same record gives the same plan."""
+"""A fixed seed, so that the same record gives the same plan."""
 MOST_PLACES: Final = 3
 FEW_PRISONS: Final = 12
 
@@ -45,8 +45,8 @@ FEW_PRISONS: Final = 12
 @dataclass(frozen=True)
 class Effort:
     """How much we try. `search` and `check` are numbers of futures. `exact` is as in gap.fewest,
-    and `tries` as in Levers. If `is_apart`, each mentor counts at one prison only, and the cohort
-    must bring the mentors that are needed today."""
+    and `tries` is as in Levers. If `is_apart`, each mentor counts at only one prison, and we assume
+    that the cohort must bring the mentors that are needed today."""
 
     search: int
     check: int
@@ -57,13 +57,13 @@ class Effort:
 
 THOROUGH: Final = Effort(search=100, check=200, exact=EXACT, tries=5, is_apart=False)
 QUICK: Final = Effort(search=20, check=40, exact=0, tries=1, is_apart=True)
-"""For more prisons than FEW_PRISONS."""
+"""What we try if there are more than FEW_PRISONS prisons."""
 
 
 @dataclass(frozen=True)
 class Planner:
-    """Today, and what to plan for: these prisons, this cohort, and new mentors with so many
-    places."""
+    """Makes a plan from today's situation, for these prisons, this cohort, and new mentors with
+    this many places."""
 
     pool: Instance
     situation: Situation
@@ -74,7 +74,7 @@ class Planner:
     before: Nothing
 
     def plan(self) -> Answer:
-        """The plan as plain values, with ids and no names."""
+        """The plan as plain values. It has ids but no names."""
         alone = self._gaps_now(leaves_nobody, with_curve=not self.effort.is_apart)
         with_waits = self._gaps_now(leaves_nobody_waiting, with_curve=False)
         check = self._trials(self.situation, self.effort.check, WEEKS, leaves_nobody, 1)
@@ -118,14 +118,14 @@ class Planner:
         number: int,
         begins: Mapping[int, Floats] | None = None,
     ) -> Trials:
-        """Trying mentors in the futures with this number."""
+        """The trials in the futures with this number."""
         worlds = situation.worlds(
             at=self.prisons, weeks=weeks, seed=SEED + 1_000_000 * number, futures=futures
         )
         return Trials(worlds, bad, self.places, begins or {}, self.before)
 
     def _share_together(self, check: Trials, gaps_of: Mapping[int, Gap]) -> float:
-        """In which share of the futures these mentors are enough at all prisons at once."""
+        """The share of futures in which these mentors are enough at all prisons together."""
         self.before()
         hires: list[Hire] = []
         for pk, gap in gaps_of.items():
@@ -145,7 +145,7 @@ class Planner:
         )
 
     def _cohort(self, now: Mapping[int, Gap]) -> Answer:
-        """What the cohort must bring. Counts as if nobody in the cohort were on the way yet."""
+        """What the cohort must bring, worked out as if nobody were in the cohort yet."""
         coming, today = self.situation.coming, self.situation.today
         begins = beginnings(
             self.dates, coming.clearance, self.prisons, today, futures=self.effort.check
@@ -202,9 +202,9 @@ def plan_in_json(
     effort: Effort | None = None,
     **_: Any,
 ) -> Answer:
-    """The plan for these prisons, this cohort (see Dates.key), and new mentors who take `places`
-    men each. Empty if there is no prison. Without `effort`, THOROUGH for a few prisons and QUICK
-    for more. About 35 queries for any size."""
+    """The plan for these prisons, this cohort (see Dates.key), and new mentors who each take
+    `places` men. Empty if there is no prison. Without `effort`, uses THOROUGH for a few prisons and
+    QUICK for more. About 35 queries, however many prisons there are."""
     if not prisons:
         return {}
     today = date.fromordinal(pool.today)

@@ -1,4 +1,5 @@
-"""Which 2 more mentors would help most: at which prison, and free in which part of the week."""
+"""Which 2 more mentors would help most: at which prison, and in which part of the week they are
+free."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,15 +11,15 @@ from reporting.planner.worlds import Tally
 MENTORS: Final = 2
 BEST: Final = 3
 WORTH_SAYING: Final = 0.5
-"""Fewer men than this round to nobody."""
+"""A number of men below this rounds to 0, so we do not show it."""
 
 
 @dataclass(frozen=True)
 class Profile:
-    """2 more mentors, who could begin today. They would be free in this part of the week. Without
-    them, `leaving` men would leave the prison without a mentor although a mentor could have helped
-    them. With them, `helped` of these men get a mentor. In all, `supported` more men get one. These
-    are averages of the futures."""
+    """2 more mentors, who could begin today and are free in this part of the week. Without these
+    mentors, `leaving` men leave the prison without a mentor although a mentor could have helped
+    them. With them, `helped` of these men get a mentor. In all, `supported` more men get a mentor.
+    The numbers are averages over the futures."""
 
     prison: int
     part: str
@@ -29,12 +30,12 @@ class Profile:
 
 
 def best_profiles(trials: Trials, prisons: Sequence[int]) -> list[Profile]:
-    """The 3 best profiles at these prisons, the best first. With the best, the fewest men leave
-    without a mentor. Among equals, the one with which most men get a mentor comes first. Leaves out
-    profiles that would help nobody.
+    """The 3 best profiles at these prisons, the best first. The best profile is the one with which
+    the fewest men leave without a mentor. If 2 are equal, the one with which more men get a mentor
+    comes first. Leaves out profiles that would help nobody.
 
-    All prisons try the same part of the week in one run. The best of them are then tried one by
-    one, because prisons can share mentors.
+    All prisons try the same part of the week in one run. Then we try the best profiles one by one,
+    because prisons can share mentors.
     """
     trials.before()
     base = trials.worlds.tried([], at=prisons)

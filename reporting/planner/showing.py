@@ -30,20 +30,21 @@ STEPS: Final = {
 }
 LEVERS: Final = {
     "mentor": "One more mentor at {prison}, free at every session, from today",
-    "place": "One mentor of today takes one more man",
-    "clearance": "Prisons clear the people on the way 4 weeks sooner",
-    "yield": "1 in 10 more of the people on the way become mentors",
+    "place": "One of today’s mentors takes one more man",
+    "clearance": "Prisons clear new volunteers 4 weeks sooner",
+    "yield": "1 in 10 more volunteers in training become mentors",
     "evening": "A session on {slot} at {prison}",
 }
 LONGEST, ROW, HEAD = 170, 44, 8
-"""The sizes of the picture, in the picture's own units. The picture is 360 wide, so that people can
-read its letters on a phone."""
+"""The sizes of the picture, in the picture's own units. The picture is 360 units wide, so that
+people can read its letters on a phone."""
 
 
 @dataclass(frozen=True)
 class GapLine:
-    """The gap at one prison, in words and numbers. `curve` says for fewer and more mentors in how
-    many of 100 futures nobody is left, and how many men are left on average."""
+    """The gap at one prison, in words and numbers. `curve` is about fewer and more mentors. It says
+    in how many of 100 futures no man is left without a mentor, and how many men are left on
+    average."""
 
     prison: str
     mentors: int
@@ -57,7 +58,7 @@ class GapLine:
 
 @dataclass(frozen=True)
 class StepLine:
-    """One step of a cohort: how many people are needed, and how many have got so far."""
+    """One step of a cohort: how many people must take it, and how many have taken it."""
 
     name: str
     likely: str
@@ -68,7 +69,7 @@ class StepLine:
 
 @dataclass(frozen=True)
 class LeverLine:
-    """What a change is worth, for each number of weeks."""
+    """What a change is worth within each number of weeks."""
 
     name: str
     supported: tuple[str, ...]
@@ -85,7 +86,7 @@ class FirstMatch:
 
 @dataclass(frozen=True)
 class Plan:
-    """The plan of the answer of plan_in_json, with the prisons named."""
+    """A plan from plan_in_json, with the names of the prisons."""
 
     answer: Answer
     prisons: Mapping[int, str]
@@ -112,7 +113,7 @@ class Plan:
 
     @property
     def headline(self) -> str:
-        """The first answer, in a few words."""
+        """How many more mentors are needed, in a few words."""
         if not self.mentors:
             return "No more mentors needed"
         mentors = _mentors(self.mentors)
@@ -122,9 +123,9 @@ class Plan:
 
     @property
     def sentence(self) -> str:
-        """The first answer, in a sentence."""
+        """How many more mentors are needed, in a sentence."""
         until = date_format(self.until, "j F Y")
-        nobody = f"no man that a mentor could help leaves without one by {until}"
+        nobody = f"no man that a mentor could help leaves without a mentor by {until}"
         short = [line for line in self.gaps if line.mentors]
         if len(self.gaps) == 1:
             return f"{self._at(self.gaps[0])}. In {self.gaps[0].in_100} of 100 futures, {nobody}."
@@ -143,7 +144,8 @@ class Plan:
 
     @property
     def beyond(self) -> str:
-        """How many men no mentor could help, in words. Empty if the number rounds to 0."""
+        """How many men leave prison although no mentor could have helped them, in words. Empty if
+        the number rounds to 0."""
         men = round(float(self.answer["beyond"]))
         if not men:
             return ""
@@ -157,7 +159,7 @@ class Plan:
 
     @property
     def profiles(self) -> list[str]:
-        """The best profiles, in a sentence each."""
+        """The best profiles, each in a sentence."""
         return [self._profile(each) for each in self.answer["profiles"]]
 
     @property
@@ -196,7 +198,7 @@ class Plan:
 
     @property
     def expected(self) -> str:
-        """How many mentors the people who are on the way in the cohort are likely to become."""
+        """How many of the people in the cohort are likely to become mentors."""
         low, median, high = self.answer["cohort"]["expected"]
         return f"{median} ({low} to {high})"
 
@@ -215,7 +217,7 @@ class Plan:
 
     @property
     def too_few_places(self) -> int | None:
-        """The places of the cohort, if more people must train than it has places for."""
+        """How many places the cohort has, if more people than that must train."""
         places: int | None = self.answer["cohort"].get("places")
         train = next(each for each in self.answer["cohort"]["steps"] if each["name"] == "enrolled")
         needs_more = train["likely"] is None or (places is not None and train["likely"] > places)
@@ -232,8 +234,8 @@ class Plan:
 
     @property
     def picture(self) -> str:
-        """The `src` of an <img>, which shows 2 bars for each step of the cohort: how many people
-        are needed, and how many have got so far."""
+        """The picture as the `src` of an <img>. It has 2 bars for each step of the cohort: how many
+        people must take the step, and how many have taken it."""
         steps = self.answer["cohort"]["steps"]
         most = max(
             (count for each in steps for count in (each["likely"] or 0, each["had"])), default=0
@@ -281,7 +283,7 @@ class Plan:
         helped, leaving = round(profile["helped"]), round(profile["leaving"])
         supported = f"{profile['supported']:.1f} more men get a mentor"
         if not helped:
-            return f"With {who}, {supported}. About as many men leave without one as before."
+            return f"With {who}, {supported}. About as many men leave without a mentor as before."
         men = "the man" if leaving == 1 else f"{helped} of the {leaving} men"
         return f"{who}, match {men} who would leave without a mentor. In all, {supported}."
 
@@ -291,7 +293,8 @@ def _when(men: int) -> str:
 
 
 def _free(mix: Sequence[str]) -> str:
-    """When the mentors are free: "free on weekday mornings", or how many of them when."""
+    """When the mentors are free, such as "free on weekday mornings". If they are free in different
+    parts of the week, says how many in which part."""
     counts = [(mix.count(part), FREE[part]) for part in PARTS if part in mix]
     if not counts:
         return ""
@@ -307,7 +310,7 @@ def _mentors(count: int) -> str:
 
 
 def _in_100(share: float) -> int:
-    """Never rounds up to certainty."""
+    """The share as a number of 100 futures. Never rounds up to 100."""
     return min(round(100 * share), 99) if share < 1 else 100
 
 

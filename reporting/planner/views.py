@@ -1,4 +1,4 @@
-"""The planner: how many more mentors are needed, and what must be done for them to come."""
+"""The pages of the planner: how many more mentors are needed, and what we must do to get them."""
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -18,8 +18,8 @@ from reporting.planner.showing import Plan
 @staff
 @require_safe
 def plan(request: UserRequest) -> HttpResponse:
-    """How many more mentors are enough for this person's prisons, what a cohort must bring, and
-    what changes would be worth. The worker works it out, and the page waits."""
+    """Shows the plan for this person's prisons: how many more mentors are enough, what a cohort
+    must bring, and what changes would be worth. The page waits while the worker makes the plan."""
     at, by = now(), request.user
     today, prisons = london_date(at), prisons_to_plan(by)
     cohorts = cohorts_to_plan(today)
@@ -37,7 +37,7 @@ def plan(request: UserRequest) -> HttpResponse:
 @staff
 @require_safe
 def men(request: UserRequest) -> HttpResponse:
-    """Which of the waiting men a cohort can still help."""
+    """Lists the waiting men, and which of them a cohort can still help."""
     at = now()
     today = london_date(at)
     cohorts = cohorts_to_plan(today)

@@ -1,7 +1,7 @@
 """The futures of the forecast, in which we try more mentors.
 
-Every trial has the same futures: the same men come and go, and the mentors of today stop at the
-same times (common random numbers). So 2 trials differ only in what we try.
+Every trial has the same futures: the same men come and go, and today's mentors stop at the same
+times. So 2 trials differ only in what we try. Statisticians call this common random numbers.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -19,7 +19,7 @@ from reporting.forecast.record import Laws
 from reporting.forecast.simulating import SLOTS, Extra, Ints, Prison, World
 
 LONGEST_WAIT: Final = 8
-"""In weeks."""
+"""In weeks. A man who waits longer than this waits too long."""
 WEEK: Final = timedelta(weeks=1)
 NOW: Final[Mapping[int, Floats]] = {}
 
@@ -27,8 +27,9 @@ NOW: Final[Mapping[int, Floats]] = {}
 @dataclass(frozen=True)
 class Hire:
     """One more mentor to try, who is cleared at one prison. `number` counts the mentors that we try
-    at this prison, from 0. `times` is a mask. `begins` is the week of the first man, for all
-    futures or for each."""
+    at this prison, from 0. `times` has the times at which the mentor is free, as one number (a
+    mask). `begins` is the week in which they can take a man first: one number for all futures, or
+    one for each."""
 
     prison: int
     number: int
@@ -39,12 +40,12 @@ class Hire:
 
 @dataclass(frozen=True)
 class Tally:
-    """What happened at one prison, or at several together, by future.
+    """What happened in each future, at one prison or at several together.
 
-    `supported` men got a mentor. A mentor could have helped `left` men who left prison without one.
-    A mentor could have helped `waited` men who waited over 8 weeks. No mentor could have helped
-    `beyond` men who left without one. They had too little time left, or were not free at any
-    session of their prison.
+    `supported` men got a mentor. `left` men left prison without a mentor, although a mentor could
+    have helped them. `waited` men waited over 8 weeks, although a mentor could have helped them.
+    `beyond` men left without a mentor, and no mentor could have helped them: they had too little
+    time left, or were not free at any session of their prison.
     """
 
     supported: Ints
@@ -63,8 +64,8 @@ class Tally:
 
 @dataclass(frozen=True)
 class Group:
-    """Prisons that share mentors, by id, and their futures. `sessions` has a mask of the times with
-    sessions, for each prison."""
+    """Prisons that share mentors, by id, and their futures. `sessions` has the times with sessions
+    at each prison, as one number (a mask)."""
 
     prisons: tuple[int, ...]
     world: World
@@ -88,10 +89,10 @@ class Group:
         since: Mapping[int, Floats] = NOW,
         weeks: int | None = None,
     ) -> dict[int, Tally]:
-        """What happened at each prison in the first `weeks` weeks, or in all weeks. `since` has a
-        week for some prisons, by future. Only men that a mentor could help in this week or later
-        count as `left` or `waited`. Their wait counts from this week, or from their referral if the
-        referral is later. For other prisons, this week is today."""
+        """What happened at each prison in the first `weeks` weeks, or in all weeks. `since` can
+        have a week for a prison, by future. Without it, this week is today. Men count as `left` or
+        `waited` only if a mentor could help them in this week or later. Their wait counts from this
+        week, or from their referral if that is later."""
         men, last = self.world.men, (weeks or self.world.weeks) - 1
         start = men.arrives.copy()
         for pk, here in zip(self.prisons, men.columns, strict=True):
@@ -112,7 +113,7 @@ class Group:
 
 @dataclass(frozen=True)
 class Worlds:
-    """The futures of some prisons. Each group of prisons that share mentors has its own."""
+    """The futures of some prisons. Each group of prisons that share mentors has its own futures."""
 
     groups: tuple[Group, ...]
 
@@ -121,7 +122,7 @@ class Worlds:
         return tuple(pk for group in self.groups for pk in group.prisons)
 
     def sessions_at(self, prison: int) -> int:
-        """The times at which this prison has sessions, as a mask."""
+        """The times at which this prison has sessions, as one number (a mask)."""
         return next(
             int(group.sessions[group.prisons.index(prison)])
             for group in self.groups
@@ -135,7 +136,7 @@ class Worlds:
         at: Collection[int] | None = None,
         since: Mapping[int, Floats] = NOW,
     ) -> dict[int, Tally]:
-        """What happens at each prison with these mentors. Leaves out groups that have no prison of
+        """What happens at each prison with these mentors. Leaves out groups without a prison in
         `at`."""
         return {
             pk: tally
@@ -147,8 +148,9 @@ class Worlds:
 
 @dataclass(frozen=True)
 class Situation:
-    """Today: the prisons by id, their state, and who is on the way. If `is_apart`, no prisons share
-    mentors, and all futures are lived through in one group, which takes less time."""
+    """Today's situation: the prisons by id, their state, and who may become a mentor soon. If
+    `is_apart`, no prisons share mentors. We then simulate all prisons in one group, which takes
+    less time."""
 
     today: date
     prisons: tuple[int, ...]
@@ -160,11 +162,11 @@ class Situation:
     def of(
         cls, pool: Instance, prisons: Sequence[int], laws: Laws, coming: Coming, today: date
     ) -> "Situation":
-        """3 queries."""
+        """Reads the situation from the pool of a round. 3 queries."""
         return cls(today, tuple(prisons), state_of(pool, prisons, laws), coming)
 
     def worlds(self, *, at: Collection[int], weeks: int, seed: int, futures: int) -> Worlds:
-        """These futures of the prisons `at`, and of the prisons that share mentors with them. The
+        """The futures of the prisons in `at`, and of the prisons that share mentors with them. The
         same seed gives the same futures."""
         random = np.random.default_rng([seed, 1])
         places = with_coming(self.state.places, self.coming, self.prisons, random, futures)
@@ -196,8 +198,9 @@ class Situation:
         return Worlds(tuple(groups))
 
     def with_prisons_apart(self) -> "Situation":
-        """As if each mentor came to a single prison: where they have a man, or else the prison with
-        the most men waiting. Then many prisons can be tried one by one, in less time."""
+        """The situation as if each mentor came to only one prison. This is the prison where they
+        have a man. If they have no man, it is the prison with the most men waiting. This takes less
+        time if there are many prisons."""
         places = self.state.places
         waiting = np.array([prison.waiting.size for prison in self.state.prisons])
         offered, busy_prison = np.zeros_like(places.offered), places.busy_prison.copy()
@@ -216,13 +219,14 @@ class Situation:
         return replace(self, state=state, is_apart=True)
 
     def without_cohort(self, cohort: int | None) -> "Situation":
-        """As if nobody of this cohort were on the way."""
+        """The situation as if nobody were in this cohort."""
         people = tuple(person for person in self.coming.people if person.cohort != cohort)
         return replace(self, coming=replace(self.coming, people=people))
 
 
 def _sessions(prisons: Sequence[Prison], busy_prison: Ints, busy_slot: Ints) -> Ints:
-    """The times with sessions at each prison, as a mask: a room is free, or somebody meets."""
+    """The times with sessions at each prison, as one number (a mask). There is a session if a room
+    is free or somebody meets."""
     masks = np.array([int((1 << np.flatnonzero(each.rooms > 0)).sum()) for each in prisons])
     for prison, slot in zip(busy_prison.tolist(), busy_slot.tolist(), strict=True):
         if prison >= 0 and 0 <= slot < SLOTS:

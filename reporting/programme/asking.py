@@ -1,5 +1,5 @@
-"""Asking for a programme report. The page makes the report of a small programme at once. The worker
-makes the report of a larger one, and the page waits."""
+"""Asking for a programme report. The page itself makes the report of a small programme. For a
+larger programme the page waits while the worker makes the report."""
 
 import json
 import logging
@@ -48,9 +48,9 @@ MAKE_REPORT: Final = TaskName("reporting.make_report")
 SWEEP_REPORTS: Final = TaskName("reporting.sweep_reports")
 
 FRESH: Final = timedelta(minutes=10)
-"""For how long the same person sees the same figures, unless they ask to count again."""
+"""The same person sees the same figures for this long, unless they ask to count again."""
 FRESH_PROBLEM: Final = timedelta(seconds=20)
-"""For how long we show a problem before the same page tries again."""
+"""We show a problem for this long. After that, opening the page tries again."""
 FORGOTTEN_AFTER: Final = timedelta(days=1)
 UNEXPECTED: Final = "Something went wrong that we did not expect. Please try again in a minute."
 UNDER_WAY: Final = Q(status__in=[RunStatus.QUEUED, RunStatus.RUNNING])
@@ -64,12 +64,12 @@ def report_of(
     by: User,
     at: datetime,
 ) -> MadeReport:
-    """This person's report of the period: made already, or on its way to the worker. If `since` is
-    given, figures from before that time are counted again. The ids behind the figures are loaded
-    only when they are used. A report for publication has no ids.
+    """This person's report of the period. The worker may still be making it. With `since`, figures
+    from before that time are counted again. The ids behind the figures are loaded only when they
+    are used. A report for publication has no ids.
 
-    Safe to repeat: a second call makes no second report while the worker has the first. Once the
-    report is made, its figures stay the same for FRESH.
+    Safe to repeat: while the worker makes a report, another call returns the same report. The
+    figures of a made report stay the same for the time FRESH.
     """
     current = _reports(_asks(scope, for_publication), by).filter(_is_current(at)).first()
     if current and since and current.finished_at and current.finished_at < since:
@@ -78,8 +78,8 @@ def report_of(
 
 
 def latest_report_of(scope: Scope, *, by: User, at: datetime) -> MadeReport:
-    """The last report of the period that was made for this person, however old. If there is none,
-    the same as report_of."""
+    """The newest report of the period that was made for this person, however old it is. If there is
+    none, does the same as report_of."""
     done = _reports(_asks(scope, for_publication=False), by).filter(status=RunStatus.DONE)
     return done.first() or report_of(scope, by=by, at=at)
 
@@ -87,8 +87,9 @@ def latest_report_of(scope: Scope, *, by: User, at: datetime) -> MadeReport:
 def count_again(
     scope: Scope, *, for_publication: bool = False, by: User, at: datetime
 ) -> MadeReport:
-    """A new report of the period, or the report that is being made. The worker makes each report
-    for publication, because it takes some seconds to find out which figures to hide."""
+    """Asks for a new report of the period. If one is being made already, returns that one. The
+    worker makes every report for publication, because it takes some seconds to find out which
+    figures to hide."""
     reports = _reports(_asks(scope, for_publication), by)
     try:
         report = queued_report(scope, for_publication=for_publication, by=by, at=at)
@@ -104,8 +105,8 @@ def count_again(
 def queued_report(
     scope: Scope, *, for_publication: bool = False, by: User, at: datetime
 ) -> MadeReport:
-    """A report that waits to be made. Raises IntegrityError while a report that this person asked
-    for earlier, about the same days and prisons, is being made."""
+    """Stores a new report that waits to be made. Raises IntegrityError if a report for the same
+    person, days and prisons is already being made."""
     asks = _asks(scope, for_publication)
     with transaction.atomic():
         report = MadeReport.objects.create(asks=asks, key=_key(asks), asked_by=by, queued_at=at)
@@ -114,8 +115,8 @@ def queued_report(
 
 
 def make_report(*, report_id: int) -> None:
-    """Makes a report that somebody asked for. Safe to repeat, and safe to run twice at once: the
-    first run does the work."""
+    """Makes a report that somebody asked for. Safe to repeat, and safe to run twice at the same
+    time: only the first run makes the report."""
     report = MadeReport.objects.select_related("asked_by").filter(pk=report_id).first()
     if report is None or report.status != RunStatus.QUEUED:
         return
@@ -133,16 +134,16 @@ def make_report(*, report_id: int) -> None:
 
 
 def sweep_reports(*, at: datetime) -> None:
-    """Queues a report again if the broker lost it or its worker died. Forgets reports after a day.
-    Safe to repeat."""
+    """Queues a report again if the queue lost it, or if its worker died. Deletes reports after a
+    day. Safe to repeat."""
     for report_id in sweep_runs(MadeReport, at=at):
         enqueue(MAKE_REPORT, report_id=report_id)
     MadeReport.objects.filter(finished_at__lt=at - FORGOTTEN_AFTER).delete()
 
 
 def _make(report: MadeReport) -> None:
-    """Counts the period, and then the period before. Each step moves the progress on and renews the
-    lease."""
+    """Counts the period, then the period before. Each step updates the progress, and renews the
+    lease (the time for which the report belongs to this worker)."""
     scope, by = scope_from(report.asks), report.asked_by
     report_progress(report, 5, "Counting the period")
     tables = counted(scope, by=by, at=clock.now())
@@ -160,7 +161,7 @@ def _make(report: MadeReport) -> None:
 
 
 def _is_small() -> bool:
-    """Whether the page can make a report at once. 2 queries."""
+    """Whether the programme is so small that the page can make the report itself. 2 queries."""
     return Referral.objects.count() + LoggedSession.objects.count() <= settings.REPORT_MOST_AT_ONCE
 
 

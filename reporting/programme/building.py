@@ -1,4 +1,4 @@
-"""Building figures, rows and tables out of the ids of records."""
+"""Building figures, rows and tables from the ids of records."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -30,8 +30,8 @@ def count(
     of: Collection[int] | None = None,
     known: int | None = None,
 ) -> Figure:
-    """A figure that counts these records. If the figure is a share, `of` has all the records that
-    it is a share of."""
+    """A figure that counts these records. If it is a share of other records, `of` has all of
+    them."""
     records = Records.of(kind, ids)
     return Figure(
         key,
@@ -63,15 +63,15 @@ def sentence(label: str) -> str:
 
 
 def line(label: str, figure: Figure) -> Row:
-    """A row of 1 figure."""
+    """A row with 1 figure."""
     return Row(figure.key, label, (figure,))
 
 
 @dataclass(frozen=True)
 class Column:
-    """One column of a partition: `everyone` is divided into `groups`, by their codes. `key` is
-    empty if the table has no other column. `minutes` has the minutes of each record, if the column
-    adds up minutes instead of counting records."""
+    """One column of a partition. The records in `everyone` are divided into `groups`, by the codes
+    of the groups. If the table has no other column, `key` is empty. If the column adds up minutes
+    instead of counting records, `minutes` has the minutes of each record."""
 
     label: str
     definition: Definition
@@ -94,7 +94,7 @@ class Column:
 
     @property
     def known(self) -> int | None:
-        """How many records are in a group. None if all of them are."""
+        """How many of the records are in a group. None if all of them are."""
         return len(self.everyone) - len(self.missing) if self.missing else None
 
     def figure(self, table: str, code: str) -> Figure:
@@ -118,8 +118,8 @@ def partition(
     missing: str = NOT_RECORDED,
     chart: Chart | None = Chart.BARS,
 ) -> Table:
-    """A table with a row for each group, then a row for the records in no group, then the total. No
-    record is in 2 groups."""
+    """A table with a row for each group, a row for the records in no group, and the total. Each
+    record must be in at most 1 group."""
 
     def row(code: str, label: str) -> Row:
         figures = tuple(column.figure(key, code) for column in columns)

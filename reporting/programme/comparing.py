@@ -1,4 +1,4 @@
-"""What would differ in an issued report if it were counted again."""
+"""What would be different in an issued report if we counted again."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,8 +10,9 @@ from reporting.programme.written import NOTHING, rests_on, written
 
 @dataclass(frozen=True)
 class Difference:
-    """A figure that differs. `then` and `now` are in words. `is_before` says that it is a figure of
-    the period before. `has_new_meaning` says that it is now counted in another way."""
+    """A figure that is different now. `then` and `now` are the 2 values in words. `is_before` says
+    that it is a figure of the period before. `has_new_meaning` says that we now count it in another
+    way."""
 
     key: str
     table: str
@@ -24,8 +25,8 @@ class Difference:
 
 
 def differences(then: StoredReport, now: StoredReport) -> list[Difference]:
-    """Every figure that has another number or meaning now, in the order of the report. Also every
-    figure that only one of the reports has. No query."""
+    """Every figure whose number or meaning has changed, and every figure that only one of the
+    reports has. In the order of the report. No query."""
     return [
         *_differences(then.tables, now.tables, is_before=False),
         *_differences(then.before, now.before, is_before=True),
@@ -34,7 +35,7 @@ def differences(then: StoredReport, now: StoredReport) -> list[Difference]:
 
 @dataclass(frozen=True)
 class _Place:
-    """A figure of a report: where it is, what it says and what it means."""
+    """A figure of a report: its place, its value and its meaning."""
 
     table: str
     row: str

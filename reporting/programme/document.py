@@ -1,5 +1,5 @@
-"""A programme report as people read it: the figures, with the words beside them. The pages, the PDF
-and the other files are made from a Document."""
+"""A programme report as people read it, with figures and words. We make the pages, the PDF and the
+other files from a Document."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -18,7 +18,7 @@ SECTION_TITLES: Final[Mapping[Section, str]] = {each: each.label for each in Sec
 @dataclass(frozen=True)
 class Issue:
     """Who issued a report, when, and the digest that proves that nobody has changed it.
-    `withdrawn_on` is None for a report that stands, and where nobody needs to know."""
+    `withdrawn_on` is None if the report is in force, or if nobody needs to know."""
 
     by: str
     at: datetime
@@ -28,10 +28,11 @@ class Issue:
 
 @dataclass(frozen=True)
 class Document:
-    """A report that can be read. `words` has finished text with the figures put in: paragraphs with
-    an empty line between them. Sections that nobody wrote are left out. `prisons` has the names of
-    the prisons, and is empty for all prisons. `issue` is None until the report is issued.
-    `promises` are those of the grants that the report is for. A publication has none."""
+    """A report that people can read. `words` has the text of each section, with the figures put in
+    and an empty line between paragraphs. Sections that nobody wrote are left out. `prisons` has the
+    names of the prisons. It is empty for all prisons. `issue` is None until the report is issued.
+    `promises` are the promises of the grants that the report is for. A report for publication has
+    no promises."""
 
     report: StoredReport
     prisons: tuple[str, ...] = ()
@@ -41,8 +42,8 @@ class Document:
 
     @property
     def file_name(self) -> str:
-        """The name of its files, without the day and the ending. It tells a publication and an
-        issued report from a report that can still change."""
+        """The name of the report's files, without the day and the ending. Publications, issued
+        reports, and reports that can still change have different names."""
         if self.report.is_publication:
             return "programme-publication"
         return "programme-report-issued" if self.issue else "programme-report"

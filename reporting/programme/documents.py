@@ -1,4 +1,5 @@
-"""The document of a report: with the words that managers write, or as it was issued and stored."""
+"""The document of a report. An issued report comes from what is stored. Any other report has the
+words that managers write."""
 
 import json
 from collections.abc import Mapping
@@ -18,17 +19,16 @@ from reporting.programme.tables import Scope
 from reporting.programme.words import prisons_from, words_of
 
 FORMAT: Final = 1
-"""The shape of the stored JSON. A new shape gets a new number, and the code must still read the old
-shape."""
+"""The version of the layout of the stored JSON. A new layout gets a new number. The code must still
+read the old layouts."""
 Content = dict[str, Any]
 """All that we store about an issued report. docs/decisions/0065 lists the parts."""
 
 
 def document_of(source: StoredReport | MadeReport | IssuedReport) -> Document:
-    """The report with its words, ready to be read. An issued report comes as it was issued. Any
-    other report comes with the words that managers have written for its days and prisons, with the
-    figures put in, and with the promises of its grants. No query for an issued report, and 5 for
-    any other."""
+    """The document of this report. An issued report comes as it was issued, without a query. Any
+    other report comes with the words that managers have written for it, with the figures put in. It
+    also has the promises of its grants. That takes 5 queries."""
     if isinstance(source, IssuedReport):
         return _issued(source)
     report = report_from(source.result) if isinstance(source, MadeReport) else source
@@ -43,9 +43,9 @@ def document_of(source: StoredReport | MadeReport | IssuedReport) -> Document:
 
 @dataclass(frozen=True)
 class Part:
-    """One section of a report that is not issued: what managers have written, how it reads with the
-    figures put in, and the typed numbers that equal no figure. `row` is None if nobody has written
-    anything."""
+    """One section of a report that is not issued. It has what managers have written, the text with
+    the figures put in, and the numbers in the text that are not figures of the report. `row` is
+    None if nobody has written anything."""
 
     section: Section
     row: ReportWords | None
@@ -66,8 +66,8 @@ def part_of(report: StoredReport, section: Section, row: ReportWords | None) -> 
 
 
 def prison_names(scope: Scope) -> tuple[str, ...]:
-    """The names of the prisons of a report, in alphabetical order. Empty for all prisons. One
-    query, or none for all prisons."""
+    """The names of the prisons of a report, in alphabetical order. Empty, without a query, if the
+    report is about all prisons. Otherwise one query."""
     if scope.prisons is None:
         return ()
     rows = Establishment.objects.filter(pk__in=scope.prisons).order_by("name")
@@ -77,9 +77,9 @@ def prison_names(scope: Scope) -> tuple[str, ...]:
 def content_of(
     document: Document, typed: Mapping[Section, str], *, replaces: str, by: User, at: datetime
 ) -> Content:
-    """All that is stored of an issued report. `typed` has the words as managers typed them, with
-    the names of figures. `replaces` is the digest of the report that this report replaces, or
-    empty."""
+    """All that we store about an issued report. `typed` has the words as managers typed them, with
+    the names of figures in braces. `replaces` is the digest of the report that this report
+    replaces, or empty."""
     return {
         "format": FORMAT,
         "report": report_in_json(document.report),
@@ -105,8 +105,8 @@ def digest_of(text: str) -> str:
 
 
 def made_again(issued: IssuedReport) -> str:
-    """The digest of the report, worked out again. We read every stored figure and word, write all
-    of them as JSON again, and take the digest of this text. No query."""
+    """The digest of the report, worked out again. We read every stored figure and word, write them
+    as JSON, and take the digest of this text. No query."""
     content = json.loads(issued.content)
     content["report"] = report_in_json(report_from(content["report"]))
     content["promises"] = promises_in_json(promises_from(content["promises"]))

@@ -15,7 +15,7 @@ from reporting.programme.tables import TITLES, Figure, Table
 from reporting.programme.written import HIDDEN, amount
 
 LONGEST_TITLE: Final = 31
-"""How long the title of a sheet can be in Excel."""
+"""The most characters that Excel allows in the title of a sheet."""
 NOT_IN_TITLES: Final = str.maketrans("", "", "[]:*?/\\")
 HEADINGS: Final = (
     "Chapter",
@@ -33,8 +33,7 @@ HEADINGS: Final = (
 
 
 def report_file(document: Document, form: str) -> bytes:
-    """The report as "xlsx" or "csv". Excel has a sheet for the words and one for the promises, if
-    there are any."""
+    """The report as "xlsx" or "csv". If there are words or promises, Excel has a sheet for each."""
     report = document.report
     if form == "csv":
         return spreadsheet(form, Sheet("Report", _list(report)))
@@ -99,7 +98,7 @@ def _promises(promises: Sequence[GrantPromises]) -> Iterator[Sequence[Cell]]:
 
 
 def _table(table: Table, before: dict[str, Figure]) -> Iterator[Sequence[Cell]]:
-    """The rows of a table. Each figure takes 5 cells."""
+    """The rows of a table in the file. Each figure takes 5 cells."""
     parts = ("", ": of", ": percent", ": known for", ": period before")
     yield "", *(f"{label}{part}" for label in table.columns for part in parts)
     for row in table.all_rows:
@@ -160,7 +159,7 @@ def _sums(report: StoredReport) -> Iterator[Sequence[Cell]]:
 
 
 def _value(figure: Figure | None) -> Cell:
-    """The value in the unit in which we show it. The word “hidden” if a publication hides the
+    """The value, in the unit in which we show it. The word “hidden” if the report hides the
     value."""
     if figure is None or figure.is_hidden:
         return HIDDEN if figure else ""

@@ -1,4 +1,4 @@
-"""What a manager chooses before they read a report."""
+"""The forms of the programme report: what it is about, its words, and issuing it."""
 
 from datetime import date
 from typing import Any, Final
@@ -23,8 +23,8 @@ def _version() -> WholeNumber:
 
 
 class ReportForm(PeriodForm):
-    """The period, the day on which the report stands, and the prisons. If nothing is chosen, the
-    report is about the last 12 months at all prisons, as we know them today."""
+    """Asks for the period, the prisons, and the last day of what we count. If nothing is chosen,
+    the report is about the last 12 months at all prisons, as we know them today."""
 
     as_at = forms.DateField(
         label="Count what was recorded up to",
@@ -66,7 +66,8 @@ class ReportForm(PeriodForm):
         return chosen
 
     def scope(self) -> Scope:
-        """What the report is about. The form must be valid. One query if prisons are chosen."""
+        """The days and prisons that the report is about. The form must be valid. One query if
+        prisons are chosen."""
         first, last = self.period(self.today)
         prisons = frozenset(prison.pk for prison in self.cleaned_data["prisons"]) or None
         return Scope(first, last, self.cleaned_data["as_at"] or self.today, prisons)
@@ -87,8 +88,8 @@ class WordsForm(forms.Form):
 
 
 class IssueForm(forms.Form):
-    """What the page showed before somebody issued the report. It showed the made report, the
-    versions of the words, and the report that this one will replace."""
+    """Remembers what the page showed before somebody issues the report: the made report, the
+    versions of the words, and the report that will be replaced."""
 
     made = WholeNumber(widget=forms.HiddenInput, min_value=1, max_value=2**63 - 1)
     replaces = WholeNumber(
@@ -108,9 +109,9 @@ class IssueForm(forms.Form):
 
 class WithdrawForm(forms.Form):
     reason = PlainText(
-        label="Why does this report no longer stand?",
+        label="Why do you withdraw this report?",
         max_length=300,
         widget=CountedTextarea(max_length=300, rows=3),
         help_text="Everybody who opens the report sees your reason. Name nobody.",
-        error_messages={"required": "Say why the report no longer stands"},
+        error_messages={"required": "Enter why you withdraw the report"},
     )

@@ -1,4 +1,4 @@
-"""Support after release: which men could have it, were offered it, accepted it and had it."""
+"""Support after release: how many men could have it, were offered it, accepted it, and had it."""
 
 from typing import Final
 
@@ -54,8 +54,9 @@ DEFINITIONS: Final = {
     "supported": _definition(
         "supported",
         "The men who had support through the gate.",
-        "Men with a first contact after release by the end of the period whose support was not "
-        "over on its first day. Support is over 6 months after release, or when the match ends",
+        "Men with a first contact after release by the end of the period. Leaves out men whose "
+        "support had ended by the first day. Support ends 6 months after release, or when the "
+        "match ends",
     ),
     "approved_premises": _definition(
         "approved_premises",
@@ -66,7 +67,7 @@ DEFINITIONS: Final = {
     "in_touch": _definition(
         "in_touch",
         "The men supported through the gate who were not lost by the end of the period.",
-        "Men supported whose latest fact does not say that they are no longer in touch",
+        "Men supported, without those whose latest fact says that they are no longer in touch",
         "All men supported through the gate",
     ),
 }
@@ -106,7 +107,7 @@ def gate_tables(scope: Scope) -> list[Table]:
         partition(
             "gate_answers",
             Chapter.GATE,
-            "What men said to the offer",
+            "How men answered the offer",
             "How the men who could have support after release answered the offer.",
             {"accepted": "Accepted", "declined": "Declined"},
             [

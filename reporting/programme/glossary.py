@@ -1,5 +1,5 @@
-"""What the words of the programme report mean, for the readers of the report. Pages and files take
-the terms from here. docs/glossary.md says the same."""
+"""What the words of the programme report mean, for its readers. Pages and files take the terms from
+here. docs/glossary.md says the same."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -14,8 +14,8 @@ from reporting.programme.tables import Table
 
 @dataclass(frozen=True)
 class Term:
-    """One word, and what it means. `also` has other forms of the word, such as its short form. The
-    plural with “s” need not be listed."""
+    """One word, and what it means. `also` has other forms of the word, such as its short form.
+    `also` need not have a plural with “s”."""
 
     word: str
     means: str
@@ -221,7 +221,7 @@ TERMS: Final = (
 OTHER_MEANINGS: Final = re.compile(
     r"(?<=ACCT )reviews?|contacts? with (?:his family|families)|needs met elsewhere", re.IGNORECASE
 )
-"""The places where the report uses one of these words for something else."""
+"""Phrases in which the report uses one of these words for something else."""
 
 
 def terms_in(text: str) -> list[Term]:
@@ -237,7 +237,7 @@ def terms_of(tables: Iterable[Table]) -> list[Term]:
 
 
 def _texts(table: Table) -> Iterator[str]:
-    """Everything that a reader of this table can read, besides its figures."""
+    """All words that a reader of this table can read."""
     yield from (table.title, table.says, *table.columns, *(row.label for row in table.all_rows))
     for definition in {figure.definition for figure in table.figures}:
         yield from (definition.says, definition.numerator, definition.denominator)

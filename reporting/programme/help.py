@@ -25,7 +25,7 @@ TOOLKITS: Final = Definition(
 )
 QUESTIONNAIRES: Final = Definition(
     "questionnaires",
-    "What came of asking men to fill in a questionnaire.",
+    "What happened when we asked men to fill in a questionnaire.",
     "Men who filled it in at this stage, men who declined, men who were not asked, and men without "
     "a record. A man with 2 mentors counts once, with the strongest of the results",
     "All men supported in the period",
@@ -34,7 +34,7 @@ QUESTIONNAIRES: Final = Definition(
 SERVICES: Final = Definition(
     "services",
     "The referrals to other services, and what came of them.",
-    "Referrals that were made in the period, by how each stood on the day of the report",
+    "Referrals that were made in the period, by their state on the day of the report",
     "All referrals to other services that were made in the period",
     "The referrals to services, and their steps",
 )
@@ -108,7 +108,8 @@ def _stage(each: StageMen) -> Row:
 
 
 def _services(services: list[OnwardRecords]) -> Table:
-    """Each referral is to exactly 1 service, so the services add up to the total."""
+    """The table of referrals to each service. Each referral is to exactly 1 service, so the
+    services add up to the total."""
     everything = {
         column: frozenset[int]().union(*(_columns(each)[column] for each in services))
         for column in LABELS

@@ -1,6 +1,6 @@
-"""What must hold between the figures of every report, whatever the records say."""
+"""Checks between the figures of a report that must hold in every report."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from reporting.programme.support import MISSED
 from reporting.programme.tables import Figure, Identity, Relation, Table, figures_of
@@ -40,13 +40,13 @@ SAME: tuple[tuple[str, str], ...] = (
 
 
 def identities_of(tables: Iterable[Table]) -> tuple[Identity, ...]:
-    """Every identity of these tables, whether it holds or not. No query."""
+    """Every check of these tables, whether it holds or not. No query."""
     tables = list(tables)
-    figures = figures_of(tables)
+    figures, names = figures_of(tables), _names(tables)
     return (
         *(identity for table in tables for identity in _sums(table)),
-        *(_same(figures[left], figures[right]) for left, right in SAME),
-        *(_within(figures[left], figures[right]) for left, right in NESTED),
+        *(_same(figures[left], figures[right], names) for left, right in SAME),
+        *(_within(figures[left], figures[right], names) for left, right in NESTED),
         *_of_all_men(tables, figures["supported.men"]),
         *_of_services(_table(tables, "services")),
         _took_place(tables, figures["prisons.total"]),
@@ -54,7 +54,7 @@ def identities_of(tables: Iterable[Table]) -> tuple[Identity, ...]:
 
 
 def _sums(table: Table) -> Iterator[Identity]:
-    """The rows of a table add up to its total, column by column."""
+    """Checks that the rows of a table add up to its total, column by column."""
     if table.total is None:
         return
     for place, total in enumerate(table.total.figures):
@@ -63,19 +63,34 @@ def _sums(table: Table) -> Iterator[Identity]:
         yield Identity(f"sum.{total.key}", says, parts, Relation.EQUAL, (total,), is_within=True)
 
 
-def _same(left: Figure, right: Figure) -> Identity:
-    key, says = f"same.{left.key}.{right.key}", f"“{left.key}” and “{right.key}” are the same"
-    return Identity(key, says, (left,), Relation.EQUAL, (right,), is_within=True)
+def _names(tables: Iterable[Table]) -> dict[str, str]:
+    """The name of each figure for readers, by its key: its row, and the title of its table."""
+    names = {}
+    for table in tables:
+        for row in table.all_rows:
+            for figure in row.figures:
+                column = f": {figure.label}" if len(row.figures) > 1 else ""
+                names[figure.key] = f"“{row.label}{column}” in “{table.title}”"
+    return names
 
 
-def _within(left: Figure, right: Figure) -> Identity:
-    key, says = f"within.{left.key}.{right.key}", f"“{left.key}” is a part of “{right.key}”"
-    return Identity(key, says, (left,), Relation.AT_MOST, (right,), is_within=True)
+def _same(left: Figure, right: Figure, names: Mapping[str, str]) -> Identity:
+    says = f"{names[left.key]} is the same as {names[right.key]}"
+    return Identity(
+        f"same.{left.key}.{right.key}", says, (left,), Relation.EQUAL, (right,), is_within=True
+    )
+
+
+def _within(left: Figure, right: Figure, names: Mapping[str, str]) -> Identity:
+    says = f"{names[left.key]} is part of {names[right.key]}"
+    return Identity(
+        f"within.{left.key}.{right.key}", says, (left,), Relation.AT_MOST, (right,), is_within=True
+    )
 
 
 def _of_all_men(tables: Iterable[Table], men: Figure) -> Iterator[Identity]:
-    """In each area, and at each stage of each questionnaire, every man is in exactly 1 of the
-    columns."""
+    """Checks that every man is in exactly 1 column, in each area and at each stage of each
+    questionnaire."""
     columns = {"areas": 3, "questionnaires": 4}
     for table in tables:
         for row in table.rows if table.key in columns else ():
@@ -85,7 +100,8 @@ def _of_all_men(tables: Iterable[Table], men: Figure) -> Iterator[Identity]:
 
 
 def _of_services(table: Table) -> Iterator[Identity]:
-    """The results of the referrals to each service add up to the referrals made."""
+    """Checks that the results of the referrals to each service add up to the number of
+    referrals."""
     for row in table.all_rows:
         made, *results = row.figures
         says = f"{table.title}: the results of “{row.label}” add up to the referrals made"
@@ -95,11 +111,13 @@ def _of_services(table: Table) -> Iterator[Identity]:
 
 
 def _took_place(tables: Iterable[Table], by_prison: Figure) -> Identity:
-    """The sessions and contacts that took place are the same as the sessions and contacts of all
-    prisons together."""
+    """Checks that the sessions and contacts of all prisons together are the sessions and contacts
+    that took place."""
     rows = [row for row in _table(tables, "sessions").rows if row.key != f"sessions.{MISSED}"]
     parts = tuple(row.figures[0] for row in rows)
-    says = "Sessions and contacts that took place add up to those of all prisons"
+    says = (
+        "Sessions and contacts that took place add up to the sessions and contacts of all prisons"
+    )
     return Identity("took_place", says, parts, Relation.EQUAL, (by_prison,), is_within=True)
 
 

@@ -1,5 +1,5 @@
-"""Issuing a report. What is issued is stored whole and never changes. It can be withdrawn, and a
-corrected report can replace it."""
+"""Issuing a report. We store an issued report whole, and it never changes. A manager can withdraw
+it, or replace it with a corrected report."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import replace
@@ -39,30 +39,30 @@ OF_OTHERS: Final = ("replaced_by__content", "replaces__content")
 
 
 def issued_reports() -> QuerySet[IssuedReport]:
-    """Every issued report, the latest first, without what is stored of it. One query."""
+    """Every issued report, the latest first. Does not load its content. One query."""
     return whole_reports().defer("content", *OF_OTHERS)
 
 
 def whole_reports() -> QuerySet[IssuedReport]:
-    """Every issued report with what is stored of it, the latest first. One query."""
+    """Every issued report with its content, the latest first. One query."""
     around = ("issued_by", "withdrawal__withdrawn_by", "replaced_by", "replaces")
     return IssuedReport.objects.select_related(*around).defer(*OF_OTHERS)
 
 
 def issued_of(scope: Scope) -> IssuedReport | None:
-    """The latest report that was issued for these days and prisons, withdrawn or not. One query."""
+    """The latest issued report for these days and prisons, even if it was withdrawn. One query."""
     return issued_reports().filter(_same(scope), replaced_by=None).first()
 
 
 def last_time(scope: Scope) -> IssuedReport | None:
-    """The last report that was issued for other days at the same prisons. If there is none, the
-    last report for other prisons. Comes with all that is stored of it. 1 or 2 queries."""
+    """The latest issued report for other days at the same prisons. If there is none, the latest
+    issued report for other prisons. Loads its content. 1 or 2 queries."""
     rows = IssuedReport.objects.filter(withdrawal=None, replaced_by=None).exclude(_same(scope))
     return rows.filter(prisons=prisons_key(scope)).first() or rows.first()
 
 
 def names_in_words(scope: Scope) -> list[Hit]:
-    """The words that may say who somebody is, in all sections together. 7 queries."""
+    """The words in all sections that may say who somebody is. 7 queries."""
     return names_in("\n".join(row.text for row in words_of(scope).values()))
 
 
@@ -75,13 +75,13 @@ def issue_report(
     by: User,
     at: datetime,
 ) -> IssuedReport:
-    """Issues a made report with the words of its days and prisons. All of it is stored.
+    """Issues a made report with the words for its days and prisons. Stores all of it.
 
-    `versions` are the versions of the words that the page showed, and `replaces` is the report that
-    the page said would be replaced. Raises ChangedMeanwhile when the words have changed or another
-    report would be replaced. `cleared` has the words that look like names and can stay. Raises
-    MayNameSomebody when another word looks like a name. Raises DomainError when a sum does not hold
-    or a name in braces stands for no figure, and NotAllowed for anybody but a manager.
+    `versions` has the versions of the words that the page showed. `replaces` is the report that the
+    page said would be replaced. Raises ChangedMeanwhile if the words have changed, or if another
+    report would be replaced. `cleared` has the words that look like names but can stay. Raises
+    MayNameSomebody if another word looks like a name. Raises DomainError if a sum does not hold, or
+    if a name in braces is not a figure. Raises NotAllowed if `by` is not a manager.
     """
     check_manager(by, DOING)
     report = report_from(made.result)
@@ -123,15 +123,15 @@ def issue_report(
         try:
             with transaction.atomic():
                 issued.save(force_insert=True)
-        except IntegrityError as error:  # 2 managers issue at once
+        except IntegrityError as error:  # 2 managers issue at the same time
             raise _issued_meanwhile() from error
         audit.record(ISSUE, issued, by=by, at=at, digest=issued.digest, replaces=replaces)
     return issued
 
 
 def standing_document(report: IssuedReport) -> Document:
-    """The document of an issued report. It says whether the report has been withdrawn since. Use it
-    for all files that leave the service. No query for a report of whole_reports."""
+    """The document of an issued report, which also says whether the report was withdrawn later. Use
+    it for all files that leave the service. No query for a report from whole_reports."""
     document = document_of(report)
     withdrawal = getattr(report, "withdrawal", None)
     if withdrawal is None or document.issue is None:
@@ -141,8 +141,8 @@ def standing_document(report: IssuedReport) -> Document:
 
 
 def is_unchanged(report: IssuedReport) -> bool:
-    """Makes the report again from what is stored. Returns whether its digest is still the one that
-    its row and the audit trail have from the issue. One query."""
+    """Whether nobody has changed what is stored of an issued report. Works its digest out again,
+    and compares it with the digest in its row and in the audit trail. One query."""
     events = AuditEvent.objects.filter(
         action=ISSUE, subject=IssuedReport._meta.label, subject_id=report.pk
     )
@@ -151,23 +151,24 @@ def is_unchanged(report: IssuedReport) -> bool:
 
 
 def withdraw_report(*, report: IssuedReport, reason: str, by: User, at: datetime) -> None:
-    """Withdraws an issued report, which stays stored. Raises FieldError without a reason,
-    ChangedMeanwhile when it is withdrawn already, and NotAllowed for anybody but a manager."""
+    """Withdraws an issued report, which stays stored. Raises FieldError if there is no reason.
+    Raises ChangedMeanwhile if it is already withdrawn. Raises NotAllowed if `by` is not a
+    manager."""
     check_manager(by, DOING)
     if not reason.strip():
-        raise FieldError("reason", "Say why the report no longer stands")
+        raise FieldError("reason", "Enter why you withdraw the report")
     row = ReportWithdrawal(report=report, reason=reason.strip(), withdrawn_by=by, withdrawn_at=at)
     try:
         with transaction.atomic():
             row.save(force_insert=True)
             audit.record("withdraw", report, by=by, at=at)
     except IntegrityError as error:
-        raise ChangedMeanwhile("This report is withdrawn already.") from error
+        raise ChangedMeanwhile("This report is already withdrawn.") from error
 
 
 def undo_withdrawal(*, report: IssuedReport, by: User, at: datetime) -> None:
-    """Undoes the withdrawal of a report. Raises ChangedMeanwhile when it is not withdrawn, and
-    NotAllowed for anybody but a manager."""
+    """Undoes the withdrawal of a report. Raises ChangedMeanwhile if it is not withdrawn. Raises
+    NotAllowed if `by` is not a manager."""
     check_manager(by, DOING)
     with transaction.atomic():
         gone, _ = ReportWithdrawal.objects.filter(report=report).delete()
@@ -177,7 +178,7 @@ def undo_withdrawal(*, report: IssuedReport, by: User, at: datetime) -> None:
 
 
 def _finished(typed: Mapping[Section, str], report: StoredReport) -> dict[Section, str]:
-    """The words with the figures put in. Raises DomainError for names that stand for no figure."""
+    """The words with the figures put in. Raises DomainError if a name in braces is not a figure."""
     texts = {section: finished(text, report) for section, text in typed.items()}
     if problems := [one for text in texts.values() for one in text.problems]:
         raise DomainError(f"{' '.join(problems)} Correct the words first.")

@@ -1,10 +1,10 @@
-"""Figures that stay the same when records are deleted.
+"""Storing reports, so that past figures stay the same when records are deleted.
 
 Before we delete the first record of a quarter, we store the reports of the periods that count this
-record. These periods are each quarter, calendar year and financial year, and the period of each
-grant. Each period for which managers wrote or issued a report is also one of them. For quarters and
-years, we store a report of all prisons together and a report of each prison. From then on, whoever
-asks for one of these periods gets the stored figures. Decision 0084 says why.
+record. These are its quarter, calendar year and financial year, and the periods of grants. We also
+store the periods for which managers wrote or issued a report. For quarters and years, we store a
+report of all prisons together and a report of each prison. After that, everybody who asks for such
+a period gets the stored figures. Decision 0084 says why.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -37,8 +37,8 @@ from reporting.programme.tables import (
 from reporting.programme.words import prisons_from, prisons_key
 
 FEWEST_MEN: Final = 10
-"""A stored report about fewer men hides what the law protects most. Among so few, the figures would
-tell readers about each of the men."""
+"""A stored report about fewer men than this hides what the law protects most. With so few men, the
+figures would tell readers about single men."""
 OF_MANY: Final = frozenset(
     {
         "ages",
@@ -55,26 +55,24 @@ OF_MANY: Final = frozenset(
         "acct",
     }
 )
-"""The tables that a stored report shows only if it is about FEWEST_MEN men or more. They are about
-age, ethnic group, offences and health. They are also about the longest times, because each of these
-is about 1 man."""
+"""The tables that a stored report shows only if it is about at least FEWEST_MEN men: age, ethnic
+group, offences and health. Also the longest times, because each of them is about 1 man."""
 OF_SENSITIVE_PARTS: Final = frozenset({"offences", "violence", "acct"})
-"""The tables that are made from the sensitive parts of men's records (see
-privacy.erasing.men.SENSITIVE)."""
+"""The tables that count sensitive parts of men's records (see privacy.erasing.men.SENSITIVE)."""
 MEN: Final = "supported.men"
 NEAREST: Final = 3
-"""How many periods we name when somebody asks for days that can no longer be counted."""
+"""How many other periods we name if somebody asks for a period that can no longer be counted."""
 
 
 class NoLongerKnown(DomainError):
-    """Records of these days have been deleted, and their figures were not stored."""
+    """Records of this period were deleted, and its figures were not stored."""
 
 
 @dataclass(frozen=True)
 class Counted:
-    """The tables of a scope, as we knew the figures on the day `as_at`. `is_kept` says that some of
-    the records have been deleted. The tables are then stored ones, or some of their figures are
-    hidden."""
+    """The tables of a scope, with the figures as we knew them on the day `as_at`. `is_kept` is true
+    if some of the records were deleted. The tables then come from a stored report, or some of their
+    figures are hidden."""
 
     tables: tuple[Table, ...]
     as_at: date
@@ -82,8 +80,8 @@ class Counted:
 
 
 def counted(scope: Scope, *, by: Actor, at: datetime) -> Counted:
-    """Every table of this period. Counts the records. If some of the records have been deleted,
-    takes the stored report instead. If only sensitive parts were deleted and nothing was stored,
+    """Every table of this period, counted from the records. If some of the records were deleted,
+    returns the stored tables instead. If only sensitive parts were deleted and nothing was stored,
     hides the figures in OF_SENSITIVE_PARTS.
 
     Raises NoLongerKnown, which names the nearest periods that are stored. One query more than
@@ -102,7 +100,7 @@ def counted(scope: Scope, *, by: Actor, at: datetime) -> Counted:
 
 
 def counted_before(scope: Scope, *, by: Actor, at: datetime) -> tuple[Table, ...]:
-    """Every table of the period before this one. Empty if nobody can count them any longer."""
+    """Every table of the period before this one. Empty if they can no longer be counted."""
     try:
         return counted(scope.before, by=by, at=at).tables
     except NoLongerKnown:
@@ -110,26 +108,26 @@ def counted_before(scope: Scope, *, by: Actor, at: datetime) -> tuple[Table, ...
 
 
 def report_of_both(scope: Scope, now: Counted, before: tuple[Table, ...]) -> ProgrammeReport:
-    """The report of these tables. Sums with a hidden figure are not checked. No query."""
+    """The report with these tables. Does not check sums that have a hidden figure. No query."""
     scope = replace(scope, as_at=now.as_at)
     return ProgrammeReport(scope, now.tables, _checkable(now.tables), before, now.is_kept)
 
 
 def make_programme_report(scope: Scope, *, by: Actor, at: datetime) -> ProgrammeReport:
-    """The report of this period, with the period before. Saves only the audit events which say that
-    the offences of the men were read. Raises NoLongerKnown. 84 queries, however many records there
-    are."""
+    """The report of this period, with the period before. Saves only the audit events that say
+    that the men's offences were read. Raises NoLongerKnown. 84 queries, however many records
+    there are."""
     now = counted(scope, by=by, at=at)
     return report_of_both(scope, now, counted_before(scope, by=by, at=at))
 
 
 def keep_reports(*, first: date, last: date, at: datetime, most: int | None = None) -> bool:
-    """Stores the report of each period that is over and that counts records from `first` to `last`.
-    Call this before you delete such records. Stops as soon as it has stored `most` reports or more.
-    Returns whether all are stored.
+    """Stores the report of each past period that counts records from `first` to `last`. Call this
+    before you delete such records. Stops after `most` reports or a few more. Returns whether all
+    are stored.
 
-    Safe to repeat. About 40 queries for each report that is not stored yet, and a few queries if
-    all are.
+    Safe to repeat. About 40 queries for each report that is not stored yet. A few queries if all
+    reports are stored.
     """
     room = most
     for days, scopes in _over_and_not_kept(first, last, at=at).items():
@@ -141,9 +139,9 @@ def keep_reports(*, first: date, last: date, at: datetime, most: int | None = No
 
 
 def record_loss(*, first: date, last: date, part: LostPart, at: datetime) -> None:
-    """Notes that this transaction deletes records from `first` to `last`. Stores the reports first
-    (see keep_reports). From then on, a report about a period that ended before today no longer uses
-    the records. Safe to repeat. 2 queries for each quarter."""
+    """Records that this transaction deletes records from `first` to `last`. Stores the reports
+    first (see keep_reports). After that, a report about a past period of these days no longer
+    counts the records. Safe to repeat. 2 queries for each quarter."""
     keep_reports(first=first, last=last, at=at)
     for quarter in quarters_between(first, last):
         LostQuarter.objects.update_or_create(
@@ -179,7 +177,7 @@ def usual_periods(first: date, last: date) -> Iterator[tuple[date, date]]:
 
 
 def _lost_parts(scope: Scope) -> frozenset[str]:
-    """What was deleted after this period was over. One query."""
+    """The kinds of records that were deleted after this period ended. One query."""
     rows = LostQuarter.objects.filter(
         first__range=(quarter_of(scope.first), scope.last), lost_on__gt=scope.last
     )
@@ -187,8 +185,8 @@ def _lost_parts(scope: Scope) -> frozenset[str]:
 
 
 def _kept_of(scope: Scope) -> KeptReport | None:
-    """The stored report of these days and prisons that has the same day `as_at`. If there is none,
-    the latest one. One query."""
+    """The stored report of these days and prisons with the same day `as_at`. If there is none, the
+    latest stored report of these days and prisons. One query."""
     rows = KeptReport.objects.filter(
         first=scope.first, last=scope.last, prisons=prisons_key(scope)
     ).order_by("as_at")
@@ -198,7 +196,7 @@ def _kept_of(scope: Scope) -> KeptReport | None:
 
 
 def _no_longer(scope: Scope) -> str:
-    """The sentence that says which periods we know instead of this one."""
+    """The sentence that names other periods, whose figures are stored."""
     rows = KeptReport.objects.filter(
         prisons=prisons_key(scope), first__lte=scope.last, last__gte=scope.first
     )
@@ -208,14 +206,14 @@ def _no_longer(scope: Scope) -> str:
     )
     nearest = [f"{first:%-d %B %Y} to {last:%-d %B %Y}" for first, last in days[:NEAREST]]
     known = f" Choose one of these periods instead: {'; '.join(nearest)}." if nearest else ""
-    return f"Records of these days have been deleted, so nobody can count them any longer.{known}"
+    return f"Records of these days have been deleted, so we can no longer count them.{known}"
 
 
 def _over_and_not_kept(
     first: date, last: date, *, at: datetime
 ) -> Mapping[tuple[date, date], list[Scope]]:
-    """The scopes to store, by their days. Each of them counts records from `first` to `last`, and
-    is over. It is not stored yet, and can still be counted. 8 queries."""
+    """The scopes to store, by their days. Their periods have ended and count records from `first`
+    to `last`. They are not stored yet, and can still be counted. 8 queries."""
     today = london_date(at)
     stored = set(KeptReport.objects.values_list("first", "last", "prisons", "as_at"))
     settled = {row[:3] for row in stored}
@@ -233,7 +231,7 @@ def _over_and_not_kept(
 
 
 def _scopes(first: date, last: date, *, today: date) -> Iterator[Scope]:
-    """Every scope that somebody may ask for, and that has a day from `first` to `last`. 5
+    """Every scope that has a day from `first` to `last` and that somebody may ask for. 5
     queries."""
     prisons: list[frozenset[int] | None] = [None, *(frozenset({pk}) for pk in _in_use())]
     for start, end in usual_periods(first, last):
@@ -248,7 +246,7 @@ def _scopes(first: date, last: date, *, today: date) -> Iterator[Scope]:
 
 
 def _asked_for(*, today: date) -> Iterator[Scope]:
-    """The scopes of grants, and those for which managers have written or issued a report. 4
+    """The scopes of grants, and the scopes for which managers have written or issued a report. 4
     queries."""
     for grant in Grant.objects.filter(removed_at=None).prefetch_related("prisons"):
         yield Scope(grant.first, grant.last, grant.sent_on or today, prisons_of_grant(grant))
@@ -272,7 +270,7 @@ def _in_use() -> list[int]:
 
 def _keep(days: tuple[date, date], scopes: Collection[Scope], *, at: datetime) -> None:
     """Stores the reports of these scopes, which all have the same days. If another worker stores
-    one of the reports at the same moment, that one stays."""
+    one of them at the same moment, keeps the report of the other worker."""
     made = {scope: counted(scope, by=PROGRAMME, at=at).tables for scope in scopes}
     men = {scope.prisons: _men(tables) for scope, tables in made.items()}
     for row in KeptReport.objects.filter(first=days[0], last=days[1]):
@@ -293,9 +291,9 @@ def _keep(days: tuple[date, date], scopes: Collection[Scope], *, at: datetime) -
 
 
 def _about_few(men: Mapping[frozenset[int] | None, int]) -> set[frozenset[int] | None]:
-    """The prisons whose report would tell readers something about fewer than FEWEST_MEN men. It may
-    do so by itself, or once somebody subtracts the reports of other prisons from the report of all.
-    `men` has how many men each report is about."""
+    """The prisons whose report would tell readers something about fewer than FEWEST_MEN men. A
+    reader may learn this from the report alone, or by subtracting the reports of other prisons from
+    the report of all prisons. `men` has how many men each report is about."""
     few = {prisons for prisons, number in men.items() if 0 < number < FEWEST_MEN}
     single = {prisons: number for prisons, number in men.items() if prisons and len(prisons) == 1}
     while 0 < sum(number for prisons, number in single.items() if prisons in few) < FEWEST_MEN:
@@ -313,7 +311,7 @@ def _men(tables: Iterable[Table]) -> int:
 
 
 def _hiding(tables: Iterable[Table], keys: Collection[str]) -> tuple[Table, ...]:
-    """All these tables. In the tables that have one of these keys, every figure is hidden."""
+    """All these tables. Hides every figure in the tables with one of these keys."""
     return tuple(_hidden(table) if table.key in keys else table for table in tables)
 
 
@@ -332,7 +330,7 @@ def _hidden_figure(figure: Figure) -> Figure:
 
 
 def _checkable(tables: Iterable[Table]) -> tuple[Identity, ...]:
-    """What must hold between the figures that are not hidden."""
+    """The checks between figures that are not hidden."""
     return tuple(
         identity
         for identity in identities_of(tables)

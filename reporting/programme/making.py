@@ -16,9 +16,9 @@ from reporting.programme.volunteers import volunteer_tables
 
 
 def programme_tables(scope: Scope, *, by: Actor, at: datetime) -> tuple[Table, ...]:
-    """Every table of this period, chapter by chapter. Saves only the audit events which say that
-    the offences of the men were read. The same database gives the same figures for the same scope.
-    41 queries, however many records there are."""
+    """Every table of this period, chapter by chapter. Saves only the audit events that say that the
+    men's offences were read. The same records always give the same figures. 41 queries, however
+    many records there are."""
     return (
         *referral_tables(scope),
         *people_tables(scope, by=by, at=at),

@@ -2,7 +2,7 @@
 present figure, so the sentence cannot become wrong.
 
 A figure has a readable name, such as “Age: 20 to 25”. The figures that people write about most also
-have a short name. Capitals and spaces make no difference.
+have a short name. Capitals and spaces in a name make no difference.
 """
 
 import re
@@ -83,7 +83,7 @@ class Named:
 
 @dataclass(frozen=True)
 class Called:
-    """A figure with its name, as people read it."""
+    """A figure with its readable name."""
 
     name: str
     figure: Figure
@@ -91,16 +91,16 @@ class Called:
 
 @dataclass(frozen=True)
 class Finished:
-    """A text with the figures put in. `problems` has a sentence for each name that stands for no
-    figure. Such a name stays in the text as it was typed."""
+    """A text with the figures put in. A name that is not a figure stays in the text as somebody
+    typed it. `problems` has a sentence for each such name."""
 
     text: str
     problems: tuple[str, ...]
 
 
 def pick_list(report: StoredReport) -> Iterator[tuple[str, list[Named]]]:
-    """The names of all figures, each once. First come the short names, then the names of the other
-    figures, table by table, with the titles of the tables."""
+    """The names of all figures, each once. First come the short names. Then come the names of the
+    other figures, table by table, with the titles of the tables."""
     by_key, names = report.figures, _by_name(report).items()
     short = ((name, by_key[key]) for key, name in SHORT.items() if key in by_key)
     yield "Used most", [Named(name, _shown(one)) for name, one in short]
@@ -128,8 +128,7 @@ def finished(text: str, report: StoredReport) -> Finished:
 
 
 def typed_numbers(text: str, report: StoredReport) -> list[str]:
-    """The numbers that somebody typed in this text and that equal no figure of the report, each
-    once. Years are left out."""
+    """The numbers in this text that are not figures of the report, each once. Leaves out years."""
     figures = [*report.figures.values(), *report.figures_before.values()]
     amounts = (
         (figure.value, figure.of, figure.known, figure.percent, _hours(figure))
@@ -144,7 +143,7 @@ def typed_numbers(text: str, report: StoredReport) -> list[str]:
 
 
 class _Wrong(Exception):
-    """A name that stands for no figure. Its message tells people so."""
+    """A name that is not a figure. The message says this to the person who typed the name."""
 
 
 def _put_in(typed: str, figures: Mapping[str, Called], before: Mapping[str, Figure]) -> str:

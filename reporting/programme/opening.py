@@ -34,8 +34,8 @@ from reporting.programme.tables import RecordKind
 
 @dataclass(frozen=True)
 class Line:
-    """One record: who or what the record is about, the words that tell it from other records, its
-    day, and the address of its page. A record that has no page has an empty address."""
+    """One record: who or what it is about, the words that distinguish it from other records, its
+    day, and the address of its page. The address is empty if the record has no page."""
 
     about: str
     words: str
@@ -55,7 +55,7 @@ PEOPLE: Final = ("match__referral__participant", "match__mentor__user")
 
 
 def lines_of(kind: RecordKind, keys: Sequence[int], *, by: User) -> list[Line]:
-    """The records of one page of a list, without records that this person cannot see. 1 to 3
+    """The records on one page of a list. Leaves out records that this person cannot see. 1 to 3
     queries."""
     opened = OPENED[kind]
     rows = opened.seen_by(by).order_by().in_bulk(list(keys))

@@ -36,7 +36,7 @@ PROGRESSED: Final = Definition(
 NO_PROGRESS: Final = Definition(
     "areas.no_progress",
     "The men who made no progress in an area.",
-    "Men whose latest review says that they made none in this area",
+    "Men whose latest review says that they made no progress in this area",
     ALL_MEN,
     REVIEWS,
 )
@@ -57,7 +57,7 @@ NEED: Final = Definition(
 IN_AREAS: Final = Definition(
     "breadth",
     "The men who made progress in several areas.",
-    "Men whose latest review says that they made some or much progress in at least so many areas",
+    "Men whose latest review says that they made some or much progress in at least this many areas",
     ALL_MEN,
     REVIEWS,
 )
@@ -188,5 +188,5 @@ def _evidence(area: AreaMen) -> Row:
 
 
 def _known(men: frozenset[int], counted: OutcomeMen) -> int | None:
-    """How many men we know the answer about. None if we know it about all men."""
+    """The number of men whose answer we know. None if we know the answer of all men."""
     return None if len(men) == len(counted.men) else len(men)

@@ -24,7 +24,7 @@ AFTER_THE_FIGURES: Final = (Section.SUCCESSES, Section.CHALLENGES, Section.THANK
 @dataclass(frozen=True)
 class Meanings:
     """What the figures of a chapter mean: each definition, with the titles of the tables that use
-    it."""
+    the definition."""
 
     title: str
     lines: tuple[tuple[str, Definition], ...]
@@ -32,8 +32,8 @@ class Meanings:
 
 @dataclass(frozen=True)
 class Resting:
-    """A figure for which we do not know the answer for everybody. `rests_on` says for how many we
-    know it."""
+    """A figure whose answer we do not know for everybody. `rests_on` says for how many we know the
+    answer."""
 
     name: str
     now: str
@@ -41,22 +41,23 @@ class Resting:
 
 
 def report_pdf(document: Document) -> bytes:
-    """The whole report. Raises training.certificates.printing.CannotPrint.
+    """The PDF of the whole report. Raises training.certificates.printing.CannotPrint.
 
-    The report of the demo takes about 6 seconds of processor time.
+    The demo's report takes about 6 seconds of processor time.
     """
     return printed(report_paper(document))
 
 
 def report_paper(document: Document) -> str:
-    """The page of HTML that becomes the PDF of the whole report. Drawing its pictures takes about 2
-    seconds of processor time for the demo."""
+    """The HTML page that becomes the PDF of the whole report. For the demo, drawing the pictures
+    takes about 2 seconds of processor time."""
     context = paper(document) | {"promises": [one for one in document.promises if one.lines]}
     return render_to_string("reporting/programme/paper/report.html", context)
 
 
 def summary_pdf(document: Document) -> bytes:
-    """The summary for trustees, on 1 page. Raises training.certificates.printing.CannotPrint.
+    """The PDF of the summary for trustees, on 1 page. Raises
+    training.certificates.printing.CannotPrint.
 
     Takes about half a second of processor time.
     """
@@ -74,7 +75,7 @@ def summary_pdf(document: Document) -> bytes:
 
 
 def paper(document: Document) -> dict[str, Any]:
-    """The values for the template of the report."""
+    """The context for the template of the report."""
     report, words = document.report, document.words
     return {
         "document": document,
@@ -106,12 +107,12 @@ def picture_of(table: Table, report: StoredReport) -> str:
 def _tables(
     chapter: Chapter, report: StoredReport
 ) -> list[tuple[Table, tuple[Line, ...], str, str]]:
-    """Each table with its lines, with what its picture shows in words, and with its picture."""
+    """Each table with its lines, its picture, and what the picture shows in words."""
     return [(*shown, picture_of(shown[0], report)) for shown in chapter.tables]
 
 
 def _meanings(report: StoredReport) -> Iterator[Meanings]:
-    """Every definition once, in the first chapter that uses it."""
+    """Every definition, listed once under the first chapter that uses it."""
     titles: dict[Definition, list[str]] = {}
     for table in report.tables:
         for figure in table.figures:

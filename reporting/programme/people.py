@@ -1,4 +1,5 @@
-"""The men who were supported in the period: how many, their ages, ethnicity and offences."""
+"""The men who were supported in the period: how many there were, their ages, their ethnicity and
+their offences."""
 
 from collections import defaultdict
 from collections.abc import Mapping
@@ -56,7 +57,7 @@ ETHNICITY: Final = Definition(
     "The men by the ethnic group that they gave.",
     "Men who gave this group. A man who would rather not say has his own row",
     ALL_MEN,
-    "The monitoring record of each man, which is kept apart from his record",
+    "The monitoring record of each man, which we store separately from his record",
 )
 OFFENCES: Final = Definition(
     "offences",
@@ -71,7 +72,7 @@ VIOLENCE: Final = Definition(
     "violence",
     "The men with and without an offence of violence.",
     "Men with at least 1 offence in a group that the programme counts as violent. Each man is "
-    "counted once, whatever the number of his offences",
+    "counted once, even if he has several offences",
     ALL_MEN,
     "The offence groups in each man's record, and which groups the programme counts as violent",
 )
@@ -137,7 +138,7 @@ def people_tables(scope: Scope, *, by: Actor, at: datetime) -> list[Table]:
 
 
 def age_band(born_on: date, *, on: date) -> str:
-    """The key of the age band (see BANDS) of a man who was born on `born_on`, on the day `on`."""
+    """The key of a man's age band (see BANDS) on the day `on`."""
     age = relativedelta(on, born_on).years
     if age < BAND_STARTS[0]:
         return YOUNGEST

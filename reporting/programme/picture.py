@@ -20,8 +20,8 @@ THICK: Final = 0.38
 
 @dataclass(frozen=True)
 class Size:
-    """The width of a picture, the height of its head and the height of 1 row, in inches. `letters`
-    is the size of its letters in points. An inch is 72 points."""
+    """The sizes of a picture, in inches: its width, the height of its head and the height of 1 row.
+    `letters` is the size of its letters, in points. An inch is 72 points."""
 
     width: float
     head: float
@@ -34,17 +34,17 @@ ON_PAPER: Final = Size(2.8, 0.45, 0.36, 7.5)
 
 
 def is_drawn(table: Table, before: Mapping[str, Figure]) -> bool:
-    """Whether the table has a picture: it has a chart, and there is something to draw."""
+    """Whether the table has a picture: it has a kind of chart, and something to draw."""
     return table.chart is not None and bool(_rows(table, before))
 
 
 def picture(table: Table, before: Mapping[str, Figure], size: Size = ON_PAGE) -> str:
     """The first column of a table as SVG: for each row a bar, and a paler bar for the period
-    before. If a figure of the period before is hidden, there are no paler bars. If the chart is
-    SHARES, the bars are in percent of the whole. A row that is 0 or hidden in both periods is left
-    out.
+    before. If any figure of the period before is hidden, there are no paler bars. If the chart is
+    SHARES, the bars show percentages of the whole. Leaves out a row that is 0 or hidden in both
+    periods.
 
-    The same figures give the same bytes. Takes about 0.1 seconds.
+    The same figures always give the same bytes. Takes about 0.1 seconds.
     """
     rows = _rows(table, before) or list(table.rows)
     height = size.head + size.row * len(rows)

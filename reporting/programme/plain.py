@@ -1,5 +1,5 @@
 """A programme report as plain values, for JSON. docs/programme-report.md says what each key means.
-Keys stay as they are, because other programs read them."""
+Never change a key, because other programs read them."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -20,15 +20,15 @@ from reporting.programme.tables import (
 )
 
 Values = dict[str, int | None]
-"""Values of figures by their keys. None if a figure is hidden or has nothing to measure."""
+"""The values of figures, by their keys. None if a figure is hidden or has nothing to measure."""
 
 
 def as_plain(report: ProgrammeReport | Publication, *, prisons: Iterable[str]) -> dict[str, Any]:
-    """The report as values that JSON can hold. `prisons` has the codes of its prisons, and is empty
-    for all prisons. The ids of records are left out, because only some people may see the records.
+    """The report as values that JSON can hold. `prisons` has the codes of its prisons. It is empty
+    for all prisons. Leaves out the ids of records, because only some people may see the records.
 
-    A publication lists its hidden figures under `hidden`. Their values are None everywhere. Tables
-    that are not published have no key.
+    A report for publication lists its hidden figures under `hidden`. Their values are None
+    everywhere. Tables that are not published are left out.
     """
     if isinstance(report, Publication):
         plain = as_plain(report.report, prisons=prisons)
@@ -58,7 +58,7 @@ def as_plain(report: ProgrammeReport | Publication, *, prisons: Iterable[str]) -
 
 
 def _summary(tables: Iterable[Table]) -> dict[str, Any]:
-    """The figures that people ask for most, under simpler names."""
+    """The figures that people ask for most, with simpler names."""
     tables = list(tables)
     values = {key: figure.value for key, figure in figures_of(tables).items()}
     rows = {table.key: _rows(table) for table in tables}
@@ -105,8 +105,8 @@ def _summary(tables: Iterable[Table]) -> dict[str, Any]:
 
 
 def _closures(became: Values, values: Values) -> dict[str, Any]:
-    """The referrals that were closed for other reasons. In a publication, these reasons are
-    joined."""
+    """The referrals that were closed for other reasons. In a report for publication, these reasons
+    are joined in one number."""
     joined = f"became.{CLOSED[0]}"
     if joined in values:
         return {"closed_otherwise": values[joined]}
@@ -120,8 +120,8 @@ def _longest(values: Values) -> dict[str, Any]:
 
 
 def _rows(table: Table) -> Values:
-    """The rows that are above 0 or hidden, by the last part of their keys. The total is left
-    out."""
+    """The rows whose figure is above 0 or hidden, by the last part of their keys. Leaves out the
+    total."""
     rows = {row.key.removeprefix(f"{table.key}."): row.figures[0].value for row in table.rows}
     return {key: value for key, value in rows.items() if value != 0 and key != TOTAL}
 

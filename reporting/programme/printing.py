@@ -1,7 +1,6 @@
-"""Printing a report as a PDF, which takes some seconds, so the worker does it. On 30 November 2026,
+"""Printing a report as a PDF. This takes some seconds, so the worker does it. On 30 November 2026,
 the demo's report of 30 pages took 6 seconds of processor time, and up to 290 MB of memory in all.
-The report of a large programme has as many tables.
-"""
+The report of a large programme has the same number of tables."""
 
 import json
 import logging
@@ -36,16 +35,16 @@ log = logging.getLogger(__name__)
 PRINT_REPORT: Final = TaskName("reporting.print_report")
 SWEEP_PRINTED: Final = TaskName("reporting.sweep_printed_reports")
 FRESH: Final = timedelta(minutes=10)
-"""For how long the same person gets the same PDF of the same figures and words."""
+"""The same person gets the same PDF for this long, if the figures and words are the same."""
 FRESH_PROBLEM: Final = timedelta(seconds=20)
-"""For how long we show a problem before the same page tries again."""
+"""We show a problem for this long. After that, opening the page tries again."""
 FORGOTTEN_AFTER: Final = timedelta(days=1)
 UNEXPECTED: Final = "Something went wrong that we did not expect. Please try again in a minute."
 
 
 def printed_report_of(document: Document, *, by: User, at: datetime) -> PrintedReport:
-    """This person's PDF of the document: made already, or on its way to the worker. Safe to
-    repeat."""
+    """Asks for this person's PDF of the document, and returns it. The worker may still be making
+    it. Safe to repeat."""
     content = _in_json(document)
     key = sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
     current = Q(status__in=[RunStatus.QUEUED, RunStatus.RUNNING])
@@ -65,7 +64,8 @@ def printed_report_of(document: Document, *, by: User, at: datetime) -> PrintedR
 
 
 def print_report(*, printed_id: int) -> None:
-    """Prints a report that somebody asked for. Safe to repeat, and safe to run twice at once."""
+    """Prints a report that somebody asked for. Safe to repeat, and safe to run twice at the same
+    time."""
     row = PrintedReport.objects.filter(pk=printed_id).first()
     if row is None or row.status != RunStatus.QUEUED or not start_run(row, at=clock.now()):
         return
@@ -86,8 +86,8 @@ def print_report(*, printed_id: int) -> None:
 
 
 def sweep_printed_reports(*, at: datetime) -> None:
-    """Queues a PDF again if the broker lost it or its worker died. Deletes PDFs after a day. Safe
-    to repeat."""
+    """Queues a PDF again if the queue lost it, or if its worker died. Deletes PDFs after a day.
+    Safe to repeat."""
     for printed_id in sweep_runs(PrintedReport, at=at):
         enqueue(PRINT_REPORT, printed_id=printed_id)
     PrintedReport.objects.filter(finished_at__lt=at - FORGOTTEN_AFTER).delete()

@@ -1,4 +1,4 @@
-"""What we promised funders, beside what a report counts."""
+"""What we promised funders, and what a report counts."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
@@ -12,7 +12,8 @@ from reporting.programme.tables import Figure, ProgrammeReport, Unit
 
 @dataclass(frozen=True)
 class Beside:
-    """One promise beside its figure. `actual` is None if the report does not have the figure."""
+    """One promise, with the figure that it is about. `actual` is None if the report does not have
+    this figure."""
 
     label: str
     promised: int
@@ -20,15 +21,16 @@ class Beside:
 
     @property
     def percent(self) -> int | None:
-        """How much of the promise is reached, in whole percent. It is rounded down, so that it is
-        below 100 until the promise is reached."""
+        """How much of the promise we have reached, in whole percent. Rounded down, so that it is
+        below 100 until we have reached the promise."""
         return None if self.actual is None else 100 * self.actual // self.promised
 
 
 @dataclass(frozen=True)
 class GrantPromises:
-    """The promises of one grant beside the figures of a report. `grant` is the id of the grant, and
-    `first` to `last` is its period. `is_whole` says whether the report is about all of it."""
+    """The promises of one grant, with the figures of a report. `grant` is the id of the grant.
+    `first` and `last` are the first and last day of its period. `is_whole` says whether the report
+    is about the whole period."""
 
     grant: int
     funder: str
@@ -41,9 +43,9 @@ class GrantPromises:
 
 
 def promises_of(report: ProgrammeReport | StoredReport) -> tuple[GrantPromises, ...]:
-    """The promises of every grant that this report is for, beside the figures of the report. A
-    report is for a grant when both are about the same prisons, and the days of the report are days
-    of the grant. 3 queries."""
+    """The promises of every grant that this report is for, with the figures of the report. A report
+    is for a grant if both are about the same prisons, and all days of the report are within the
+    grant's period. 3 queries."""
     scope, figures = report.scope, report.figures
     rows = Grant.objects.filter(removed_at=None, first__lte=scope.first, last__gte=scope.last)
     return tuple(
@@ -72,7 +74,7 @@ def promises_in_json(promises: Iterable[GrantPromises]) -> list[dict[str, Any]]:
 
 
 def promises_from(rows: Iterable[dict[str, Any]]) -> tuple[GrantPromises, ...]:
-    """The promises that promises_in_json wrote."""
+    """The promises, read from what promises_in_json returned."""
     return tuple(
         GrantPromises(
             row["grant"],
@@ -94,7 +96,7 @@ def prisons_of_grant(grant: Grant) -> frozenset[int] | None:
 
 
 def beside(promises: Iterable[Promise], figures: Mapping[str, Figure]) -> tuple[Beside, ...]:
-    """These promises beside these figures, in the order of Promised."""
+    """Each promise with its figure, in the order of Promised."""
     order = Promised.values
     return tuple(
         Beside(promise.get_figure_display(), promise.number, _value(figures.get(promise.figure)))

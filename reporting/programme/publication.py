@@ -1,6 +1,5 @@
-"""A programme report that anybody may read. Small groups are joined, and counts below FEWEST are
-hidden. As many other figures as needed are hidden too, so that nobody can work out the small
-counts."""
+"""A programme report that anybody may read. We join small groups, and hide counts below FEWEST. We
+also hide as many other figures as needed, so that nobody can work out the small counts."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -27,17 +26,17 @@ from reporting.programme.tables import (
 )
 
 Group = tuple[str, str]
-"""The code and the label of the row that a row is joined to."""
+"""The code and the label of a row that other rows are joined to."""
 
 ABOUT_PUBLICATION: Final = (
-    f"Small groups are joined. Counts from 1 to {FEWEST - 1} are hidden, with as many other "
-    "figures as needed so that nobody can work them out. The groups of offences and the longest "
-    "times of support are left out."
+    f"Small groups are joined. Counts from 1 to {FEWEST - 1} are hidden. Other figures "
+    "are hidden too, if somebody could work out a small count from them. The groups of offences "
+    "and the longest times of support are left out."
 )
-"""What is different in a publication, for its readers."""
+"""What we tell readers about how a report for publication is different."""
 LEFT_OUT: Final = frozenset({"offences", "longest"})
-"""Tables that are not published. The table of violence shows the offences in 2 groups instead. Each
-of the longest times is about 1 man."""
+"""Tables that are not published. Instead of the offences, the table of violence shows 2 groups of
+them. Each of the longest times is about 1 man."""
 OF_ONE: Final = frozenset({"waits.match.longest", "waits.meeting.longest"})
 """Columns that are not published, because each number is about 1 man."""
 MAIN: Final = frozenset(
@@ -51,8 +50,8 @@ MAIN: Final = frozenset(
         "breadth.at_least_one",
     }
 )
-"""Figures that people need most. To protect other figures, we hide these and all totals only if
-nothing else helps."""
+"""The figures that people need most. We hide these figures and totals only if nothing else protects
+the small counts."""
 WHOLES: Final[Mapping[str, str]] = {
     "supported": "supported.men",
     "offences": "supported.men",
@@ -64,7 +63,7 @@ WHOLES: Final[Mapping[str, str]] = {
     "volunteers": "volunteers.trained",
     "case_studies": "case_studies.written",
 }
-"""For each table without a total: the figure that its shares are a share of."""
+"""For each table without a total, the figure that its figures are a share of."""
 YOUNG: Final = ("under-31", "Under 31")
 MIDDLE: Final = ("31-40", "31 to 40")
 OLDER: Final = ("41-and-over", "41 and over")
@@ -95,13 +94,12 @@ JOINED: Final[Mapping[str, Mapping[str, Group]]] = {
         place.value: ELSEWHERE for place in Destination if place != Destination.APPROVED_PREMISES
     },
 }
-"""For each table: the rows that are joined, by their codes. Rows that are not named stay as they
-are."""
+"""For each table, the rows that are joined, by their codes. All other rows stay unchanged."""
 SMALL_JOINED: Final[Mapping[str, Group]] = {
     "prisons": ("other_prisons", f"Other prisons, each with fewer than {FEWEST}"),
     "services": ("other_services", f"Other services, each with fewer than {FEWEST}"),
 }
-"""For each table: the row to which every row with a small first figure is joined."""
+"""For each table, the row to which we join every row whose first figure is small."""
 
 PARTS: Final = (
     ("acct.mentors", "acct.reviews"),
@@ -114,8 +112,8 @@ PARTS: Final = (
     ("supported.men", "supported.matches"),
     ("volunteers.active", "supported.matches"),
 )
-"""Pairs of figures. The first is hardly ever larger than the second, and readers may expect this.
-If it is true in a report, we hide figures as if readers knew it."""
+"""Pairs of figures. The first figure is hardly ever larger than the second, and readers may expect
+this. If it is not larger in a report, we hide figures as if readers knew that."""
 ALIKE: Final = (
     ("gate_answers.accepted", "gate.accepted"),
     ("gate_destinations.approved_premises", "gate.approved_premises"),
@@ -124,14 +122,14 @@ ALIKE: Final = (
     ("gate.released", "gate.contacted"),
 )
 """Pairs of figures that are mostly equal. If they are equal in a report, we hide figures as if
-readers knew it."""
+readers knew that."""
 
 
 @dataclass(frozen=True)
 class Publication:
-    """A report for publication. Its figures have no records. The figures with a key in `hidden`
-    have no value, because the value would show too much. `hidden_before` has the keys for the
-    period before."""
+    """A report for publication. Its figures have no records. `hidden` has the keys of figures
+    without a value, because the value would reveal too much. `hidden_before` has the keys of such
+    figures of the period before."""
 
     report: ProgrammeReport
     hidden: frozenset[str]
@@ -141,8 +139,8 @@ class Publication:
 def publication_of(report: ProgrammeReport) -> Publication:
     """The report for publication. The same report always gives the same publication. No query.
 
-    If 2 publications are about periods or prisons that overlap, people can still work out counts
-    from their differences.
+    If the periods or prisons of 2 publications overlap, people can still work out small counts from
+    the differences.
     """
     tables, hidden, identities = _published(report.tables)
     before, hidden_before, _ = _published(report.before)
@@ -154,7 +152,7 @@ def publication_of(report: ProgrammeReport) -> Publication:
 def _published(
     tables: tuple[Table, ...],
 ) -> tuple[tuple[Table, ...], frozenset[str], tuple[Identity, ...]]:
-    """These tables for publication, the keys of their hidden figures, and what holds between the
+    """These tables for publication, the keys of their hidden figures, and the checks between the
     figures that are shown."""
     joined = tuple(_joined(table) for table in tables if table.key not in LEFT_OUT)
     shown = _shown(tables, joined)
@@ -194,7 +192,7 @@ def _joined(table: Table) -> Table:
 
 
 def _notes(table: Table) -> Iterator[str]:
-    """Which rows of this table are joined, and what is left out, in sentences."""
+    """Sentences that say which rows of this table are joined, and what is left out."""
     parts: dict[str, list[str]] = {}
     for row in table.rows:
         code = row.key.removeprefix(f"{table.key}.")
@@ -211,8 +209,8 @@ def _notes(table: Table) -> Iterator[str]:
 
 
 def _grouping(table: Table) -> Callable[[Row], Group | None]:
-    """A function that says which row of the publication a row of this table is joined to. It
-    returns None for a row that is not joined."""
+    """A function that takes a row of this table. It returns the row that this row is joined to, or
+    None if the row is not joined."""
     groups, rest = JOINED.get(table.key, {}), SMALL_JOINED.get(table.key)
 
     def group_of(row: Row) -> Group | None:
@@ -234,8 +232,8 @@ def _added(one: Figure, other: Figure) -> Figure:
 
 
 def _shown(tables: Iterable[Table], joined: Iterable[Table]) -> frozenset[str]:
-    """The keys of the figures that can be shown. Some keys are the names of denominators that are
-    not figures themselves."""
+    """The keys of the figures that can be shown. Also the names of denominators that can be shown
+    but are not figures."""
     tables, joined = list(tables), list(joined)
     figures = figures_of(tables) | figures_of(joined)
     counts = {
@@ -272,7 +270,7 @@ def _is_main(figure: Figure) -> bool:
 
 
 def _links(tables: list[Table]) -> Iterator[Link]:
-    """What readers know about these figures."""
+    """What readers know about sums and shares of these figures."""
     for each in identities_of(tables):
         left, right = (tuple(one.key for one in side) for side in (each.left, each.right))
         yield Link(left, right, each.relation is Relation.EQUAL)
@@ -293,7 +291,7 @@ def _links(tables: list[Table]) -> Iterator[Link]:
 
 
 def _joins(tables: Iterable[Table]) -> Iterator[Link]:
-    """Each joined figure is the sum of its parts."""
+    """The links that say that each joined figure is the sum of its parts."""
     for table in tables:
         parts: dict[str, list[str]] = {}
         group_of = _grouping(table)
@@ -311,13 +309,13 @@ def _rows(tables: Iterable[Table], key: str) -> Iterator[Row]:
 
 
 def _judged(row: str) -> str:
-    """A name for the number of men with a judgement in an area. The evidence in the area is a share
-    of this number."""
+    """A name for the number of men with a judgement in an area. The figures about evidence in this
+    area are a share of this number."""
     return f"{row}|judged"
 
 
 def _whole_of(table: Table, row: Row, place: int) -> str:
-    """The name of the whole that the figure at this place is a share of."""
+    """The name of the number that the figure at this place is a share of."""
     if table.key == "evidence":
         return _judged(row.key)
     if table.key == "services":
@@ -326,9 +324,9 @@ def _whole_of(table: Table, row: Row, place: int) -> str:
 
 
 def _shares(table: Table) -> Iterator[tuple[Figure, str]]:
-    """Each figure that is a share, with the name of its whole. Leaves out tables with a total,
-    because their other rows show the rest of the whole. But the table of services is not left
-    out."""
+    """Each figure that is a share, with the name of the number that it is a share of. Leaves out
+    most tables with a total, because their other rows show the rest. Includes the table of
+    services."""
     for row in table.all_rows if table.total is None or table.key == "services" else ():
         for place, figure in enumerate(row.figures):
             if figure.of is not None:
@@ -352,7 +350,8 @@ def _written(table: Table, shown: Collection[str]) -> Table:
 
 
 def _figure(table: Table, row: Row, place: int, shown: Collection[str]) -> Figure:
-    """The figure as it is published: without records, and without what is hidden."""
+    """The figure as it is published: without records, and without a value if the value is
+    hidden."""
     figure = row.figures[place]
     bare = replace(figure, records=Records(figure.records.kind, ()), of=None, known=None)
     if figure.key not in shown:
@@ -364,7 +363,7 @@ def _figure(table: Table, row: Row, place: int, shown: Collection[str]) -> Figur
 
 
 def _is_known_shown(table: Table, row: Row, figure: Figure, shown: Collection[str]) -> bool:
-    """Whether the publication can show for how many men or records we know the answer."""
+    """Whether the publication can show how many men or records the figure rests on."""
     if figure.known is None or figure.of is None:
         return False
     column = figure.key.removeprefix(f"{row.key}.")
@@ -379,7 +378,7 @@ def _is_known_shown(table: Table, row: Row, figure: Figure, shown: Collection[st
 
 
 def _new_sums(tables: Iterable[Table], joined: Iterable[Table]) -> Iterator[Identity]:
-    """The identities of the joined tables: the rows of each add up to its total."""
+    """The checks of the joined tables: the rows of each table add up to its total."""
     before = {table.key: table for table in tables}
     for table in joined:
         if table.total is None or table.rows == before[table.key].rows:

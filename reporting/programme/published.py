@@ -1,5 +1,5 @@
-"""What the page of a report for publication shows: every table, how much is hidden, and the words
-that may name somebody."""
+"""The contents of the page of a report for publication: every table, how much is hidden, and the
+words that may name somebody."""
 
 from dataclasses import dataclass
 
@@ -11,10 +11,10 @@ from reporting.programme.written import Chapter, chapters
 
 @dataclass(frozen=True)
 class Published:
-    """A report for publication, ready for a page. `figures` is the number of figures, and `hidden`
-    of them are hidden. `words` has the sections that a person wrote, with their titles. `hits` are
-    the words in these sections that may say who somebody is. `numbers` are the numbers in them that
-    equal no shown figure: they may give away what is hidden."""
+    """A report for publication, ready for a page. It has `figures` figures, and `hidden` of them
+    are hidden. `words` has the sections that managers wrote, with their titles. `hits` are the
+    words in these sections that may say who somebody is. `numbers` are the numbers in these
+    sections that are not figures that the page shows. Such a number may reveal a hidden figure."""
 
     chapters: list[Chapter]
     hidden: int
@@ -25,8 +25,8 @@ class Published:
 
 
 def published_page(document: Document) -> Published:
-    """What a manager reads before they publish this report. 6 queries if the report has words, and
-    none without words."""
+    """What a manager reads before they publish this report. 6 queries if the report has words,
+    otherwise none."""
     figures = document.report.figures.values()
     texts = {section: document.words.get(section, "") for section in SECTION_TITLES}
     everything = "\n\n".join(filter(None, texts.values()))

@@ -1,4 +1,4 @@
-"""The referrals of the period: who made them, what became of each, and how long men waited."""
+"""The referrals of the period: who made them, what their result was, and how long men waited."""
 
 from collections import defaultdict
 from collections.abc import Mapping
@@ -39,13 +39,13 @@ BECAME: Final[Mapping[str, str]] = {
 SOURCES: Final = Definition(
     "sources",
     "The referrals that we received, by who asked for a mentor.",
-    "Referrals with a day of receipt in the period, those closed as duplicates included",
+    "Referrals received in the period, including those closed as duplicates",
     "All referrals received in the period",
     "The referrals in the waiting list and their source",
 )
 BECOMES: Final = Definition(
     "became",
-    "The referrals that we received, by what had become of each by the end of the period.",
+    "The referrals that we received, by their result at the end of the period.",
     "A referral is allocated once the man and a mentor have both said yes. Otherwise it is closed "
     "for a reason, or still waiting. It has no outcome recorded if his release date had "
     "passed, and nobody has closed it since",
@@ -55,7 +55,7 @@ BECOMES: Final = Definition(
 WAITS: Final = Definition(
     "waits",
     "How many days men waited, from the referral to the match and to the first meeting.",
-    "The middle one of the waits, in days, and the longest",
+    "The middle wait and the longest wait, in days",
     "The referrals of the period that were allocated a mentor by its end",
     "The day of receipt, the day of the approval, and the day of the first meeting",
 )
@@ -76,7 +76,7 @@ class _Received:
     met_on: date | None
 
     def became(self, scope: Scope) -> str | None:
-        """What had become of the referral by the end of the period. None if nothing is recorded."""
+        """The result of the referral at the end of the period. None if nothing is recorded."""
         if self.matched_on:
             return MATCHED
         if self.closed_on and self.closed_on <= scope.until:
@@ -110,7 +110,7 @@ def referral_tables(scope: Scope) -> list[Table]:
             "became",
             Chapter.REFERRALS,
             "What became of each referral",
-            "What had become of each referral by the end of the period.",
+            "The result of each referral at the end of the period.",
             BECAME,
             [Column("Referrals", BECOMES, KIND, everyone, became)],
             missing="No outcome recorded",

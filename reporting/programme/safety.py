@@ -115,8 +115,8 @@ def _divided(
     labels: dict[str, str],
     column: Column,
 ) -> Table:
-    """A table of these records, divided by their codes. `column` comes without records, which are
-    added here."""
+    """A table of these records, divided by their codes. `column` has no records yet: this function
+    adds them."""
     groups = defaultdict(list)
     for pk, code in codes:
         groups[code].append(pk)

@@ -1,5 +1,5 @@
-"""The records that a report is about: the records of its days and prisons, as we knew them on the
-day on which the report stands."""
+"""Choosing the records that a report is about: the records of its days and prisons, as we knew them
+on the day `as_at` of its scope."""
 
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
@@ -19,12 +19,11 @@ Rows = TypeVar("Rows", bound=Model)
 
 
 class WrongScope(DomainError):
-    """No report can be about these days or prisons."""
+    """These days or prisons cannot be used for a report."""
 
 
 def known_before(scope: Scope) -> datetime:
-    """The end of the day on which the report stands. What was recorded then or later does not
-    count."""
+    """The end of the day `as_at`. What was recorded at this moment or later does not count."""
     return datetime.combine(scope.as_at + timedelta(days=1), time(), LONDON)
 
 
@@ -41,16 +40,15 @@ def supported_matches(scope: Scope) -> MatchQuerySet:
 
 
 def matches_of_prisons(scope: Scope) -> QuerySet[Match] | None:
-    """All matches of the men who were in these prisons at the end of the period. None for all
-    prisons."""
+    """All matches of the men who were in these prisons at the end of the period. None if the report
+    is about all prisons."""
     if scope.prisons is None:
         return None
     return in_prisons(Match.objects.order_by(), scope, prison_on(scope.until, "referral"))
 
 
 def in_prisons(rows: QuerySet[Rows], scope: Scope, prison: Expression) -> QuerySet[Rows]:
-    """The rows at the prisons of the report. `prison` is an expression that gives the prison of a
-    row."""
+    """The rows at the prisons of the report. `prison` is an expression for the prison of a row."""
     if scope.prisons is None:
         return rows
     return rows.filter(In(prison, list(scope.prisons)))
@@ -72,5 +70,5 @@ def chosen_scope(
         return Scope(first, last, as_at)
     prisons = dict(Establishment.objects.filter(code__in=wanted).values_list("code", "pk"))
     if unknown := sorted(wanted - prisons.keys()):
-        raise WrongScope(f"We know no prison with the code {', '.join(unknown)}. Check the code.")
+        raise WrongScope(f"There is no prison with the code {', '.join(unknown)}. Check the code.")
     return Scope(first, last, as_at, frozenset(prisons.values()))

@@ -1,4 +1,4 @@
-"""The first and the last day by which a report can count somebody's records."""
+"""From which day to which day a report can count somebody's records."""
 
 from collections.abc import Collection, Iterable
 from datetime import date, datetime
@@ -48,8 +48,8 @@ OF_MEN: Final[tuple[tuple[type[Model], str, tuple[str, ...]], ...]] = (
     (Feedback, _OF_MATCH, ("on", "consented_on", "withdrawn_on")),
     (CaseStudy, _OF_REFERRAL, ("written_at", "approved_at", "consented_on", "withdrawn_on")),
 )
-"""The models whose records of men a report counts. Each has the lookup to the men, and the columns
-with the days by which the report counts the records."""
+"""The models whose rows about men a report counts. For each model: the lookup to the man, and the
+columns whose days decide which report counts a row."""
 OF_ACCOUNTS: Final[tuple[tuple[type[Model], str, tuple[str, ...]], ...]] = (
     (Enrolment, "volunteer__in", ("cohort__training_starts_on", "left_at")),
     (Certificate, "volunteer__in", ("completed_on", "withdrawn_at")),
@@ -57,20 +57,21 @@ OF_ACCOUNTS: Final[tuple[tuple[type[Model], str, tuple[str, ...]], ...]] = (
     (Mentor, "user__in", ("cohort__training_starts_on", "leaves_on")),
     (Match, "mentor__user__in", ("started_on", "first_met_on", "ended_on")),
 )
-"""The same for people who sign in."""
+"""The models whose rows about people with an account a report counts, with the same parts as
+OF_MEN."""
 
 
 def days_of_men(men: Collection[int], *, today: date) -> Days | None:
-    """The first and the last day by which a report counts these men. The first is always 1 January,
-    because an erased referral keeps only its year. None if there are no records. One query for each
-    of OF_MEN."""
+    """The first and the last day on which a report counts something about these men. The first day
+    is always 1 January, because an erased referral keeps only its year. None if there are no
+    records. One query for each of OF_MEN."""
     days = _days(OF_MEN, men, today=today)
     return days and (date(days[0].year, 1, 1), days[1])
 
 
 def days_of_account(user: User, *, today: date) -> Days | None:
-    """The first and the last day by which a report counts this person as a volunteer. None if no
-    report does. One query for each of OF_ACCOUNTS."""
+    """The first and the last day on which a report counts something about this person as a
+    volunteer. None if no report does. One query for each of OF_ACCOUNTS."""
     return _days(OF_ACCOUNTS, [user.pk], today=today)
 
 

@@ -1,4 +1,4 @@
-"""Writing a made report as JSON, and reading it back. The JSON has figures, words and ids, and no
+"""Writing a made report as JSON, and reading it back. The JSON has figures, words and ids, but no
 names."""
 
 from collections.abc import Iterable
@@ -24,7 +24,7 @@ from reporting.programme.tables import (
 
 @dataclass(frozen=True)
 class Check:
-    """Something that must hold between the figures, and whether it held when they were counted."""
+    """Something that must hold between figures, and whether it held when we counted them."""
 
     key: str
     says: str
@@ -36,9 +36,9 @@ class Check:
 
 @dataclass(frozen=True)
 class StoredReport:
-    """A report as it was made. Its figures come without the ids of their records, because there are
-    so many. `MadeReport.records` has the ids. A publication is a report that anybody may read.
-    `is_kept` says that records behind the figures have been deleted since they were counted."""
+    """A report as it was made. Its figures do not have the ids of their records, because there can
+    be very many ids. They are in `MadeReport.records`. If `is_publication`, anybody may read the
+    report. `is_kept` says that records behind the figures were deleted after we counted."""
 
     scope: Scope
     tables: tuple[Table, ...]
@@ -82,14 +82,14 @@ def scope_in_json(scope: Scope) -> dict[str, Any]:
 
 
 def scope_from(values: dict[str, Any]) -> Scope:
-    """The scope that scope_in_json wrote."""
+    """The scope, read from what scope_in_json returned."""
     first, last, as_at = (date.fromisoformat(values[name]) for name in ("first", "last", "as_at"))
     prisons = values["prisons"]
     return Scope(first, last, as_at, None if prisons is None else frozenset(prisons))
 
 
 def as_stored(report: ProgrammeReport, *, is_publication: bool = False) -> StoredReport:
-    """The report as it is stored."""
+    """The report in the form in which we store it."""
     checks = (
         Check(
             identity.key,
@@ -130,7 +130,7 @@ def tables_in_json(tables: Iterable[Table]) -> dict[str, Any]:
 
 
 def tables_from(values: dict[str, Any]) -> tuple[Table, ...]:
-    """The tables that tables_in_json wrote."""
+    """The tables, read from what tables_in_json returned."""
     definitions = {key: Definition(**each) for key, each in values["definitions"].items()}
     return tuple(_read_table(table, definitions) for table in values["tables"])
 
@@ -141,7 +141,7 @@ def records_in_json(report: ProgrammeReport) -> dict[str, list[int]]:
 
 
 def report_from(values: dict[str, Any]) -> StoredReport:
-    """The report that report_in_json wrote."""
+    """The report, read from what report_in_json returned."""
     definitions = {key: Definition(**each) for key, each in values["definitions"].items()}
     return StoredReport(
         scope_from(values["scope"]),

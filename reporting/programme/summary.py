@@ -1,5 +1,5 @@
-"""The summary of a programme report for trustees: a dozen figures, 2 pictures, and a short
-introduction. Every figure is one of the report."""
+"""The summary of a programme report for trustees: 12 figures, 2 pictures, and a short introduction.
+Every figure is also in the report."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -29,15 +29,15 @@ FIGURES: Final[Mapping[str, str]] = {
 PICTURES: Final = ("became", "areas")
 """The tables whose pictures are on the summary."""
 MOST_LINES: Final = 7
-"""For how many lines of an introduction the page has room. An empty line counts too."""
+"""The page has room for this many lines of an introduction, counting empty lines."""
 LETTERS: Final = 100
 """About how many letters fit on 1 line of the page."""
 
 
 @dataclass(frozen=True)
 class Highlight:
-    """A figure of the summary. `share` says what it is a share of, such as "of 31 (84%)". `before`
-    is the number in the period before, and `change` says how many more or fewer there are now.
+    """A figure of the summary. `share` says what the figure is a share of, such as "of 31 (84%)".
+    `before` is the number in the period before. `change` says how many more or fewer there are now.
     `share` and `change` can be empty."""
 
     key: str
@@ -50,8 +50,8 @@ class Highlight:
 
 @dataclass(frozen=True)
 class Summary:
-    """The summary of a report. Each table comes with what its picture shows in words. The
-    introduction is empty unless it is short."""
+    """The summary of a report. Each table comes with words for what its picture shows. The
+    introduction is empty if it is too long for the page."""
 
     highlights: tuple[Highlight, ...]
     tables: tuple[tuple[Table, str], ...]
@@ -73,7 +73,7 @@ def summary_of(document: Document) -> Summary:
 
 
 def highlights_of(report: StoredReport) -> tuple[Highlight, ...]:
-    """The figures that trustees ask for. A figure that the report does not have is left out."""
+    """The figures that trustees ask for. Leaves out figures that the report does not have."""
     figures, before = report.figures, report.figures_before
     return tuple(
         _highlight(figures[key], before.get(key), name)
@@ -98,7 +98,8 @@ def _change(now: Figure, before: Figure | None) -> str:
 
 
 def _short(introduction: str) -> str:
-    """The introduction, or its first paragraph, if it is short enough for 1 page."""
+    """The introduction if it is short enough for the page. Otherwise its first paragraph, if that
+    is short enough. Otherwise empty."""
     for text in (introduction, introduction.split("\n\n")[0]):
         if sum(1 + len(line) // LETTERS for line in text.splitlines()) <= MOST_LINES:
             return text

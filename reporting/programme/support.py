@@ -28,7 +28,7 @@ LENGTHS: Final = {0: "Less than 1 month", 1: "1 to 2 months", 3: "3 to 5 months"
     6: "6 to 11 months",
     12: "12 months or more",
 }
-"""How long support lasted: for each band, the smallest number of whole months."""
+"""The bands of how long support lasted, by the smallest number of whole months in each band."""
 PLACES: Final = {1: "Longest", 2: "Second longest", 3: "Third longest"}
 
 SESSIONS: Final = Definition(
@@ -80,16 +80,15 @@ LENGTH: Final = Definition(
     "lengths",
     "How long each man of the period was supported, from the first meeting to the end.",
     "Whole months from the first meeting to the end of the last match of the referral. Time before "
-    "and after the period counts. Support that goes on counts up to the day on which the report "
-    "stands",
+    "and after the period counts. Support that goes on counts up to the day of the report",
     "All men supported in the period",
     "The matches: the day of the first meeting, or of the approval, and the day of the end",
 )
 
 
 def support_tables(scope: Scope) -> list[Table]:
-    """The tables about sessions and about how long support lasted. 4 queries, or 5 for some
-    prisons."""
+    """The tables about sessions and about how long support lasted. 4 queries, or 5 if the report is
+    not about all prisons."""
     rows = logged_between(scope.first, scope.until).filter(logged_at__lt=known_before(scope))
     rows = rows.order_by().annotate(
         man=F(MAN_OF_SESSION),
@@ -220,8 +219,8 @@ def _lengths(rows: list[Engagement], supported: frozenset[int]) -> list[Table]:
 
 
 def _longest(place: int, label: str, one: list[Engagement]) -> Row:
-    """The row of the man in this place. `one` has his support, and is empty if there are too few
-    men."""
+    """The row of the man whose support lasted longest, second longest or third longest (`place`).
+    `one` has his support. It is empty if there are too few men."""
     key, men = f"longest.{place}", [each.man for each in one]
     months = one[0].months if one else None
     return Row(key, label, (measure(key, "Months", LENGTH, MAN, men, months, Unit.MONTHS),))

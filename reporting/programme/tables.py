@@ -1,7 +1,5 @@
-"""What a programme report is made of: figures in rows, rows in tables, and what must hold between
-the figures. This file uses no database, so that pages, files and stored reports all read the same
-shape.
-"""
+"""What a programme report consists of: figures in rows, rows in tables, and checks between the
+figures. Uses no database, so that pages, files and stored reports can all use these classes."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -15,9 +13,9 @@ from dateutil.relativedelta import relativedelta
 
 @dataclass(frozen=True)
 class Scope:
-    """What a report is about: the days from `first` to `last`, both included, and the prisons, by
-    their ids. If `prisons` is None, the report is about all prisons. The report says what we knew
-    on the day `as_at`: what happened later, or was recorded later, does not count."""
+    """What a report is about: the days from `first` to `last`, both included, and the ids of the
+    prisons. If `prisons` is None, the report is about all prisons. The report says what we knew on
+    the day `as_at`. Whatever happened or was recorded later does not count."""
 
     first: date
     last: date
@@ -26,14 +24,14 @@ class Scope:
 
     @property
     def until(self) -> date:
-        """The last day whose facts count."""
+        """The last day that the report counts."""
         return min(self.last, self.as_at)
 
     @property
     def before(self) -> "Scope":
-        """The period of the same length that ends on the day before this one. If this period is
-        whole months, the period before is as many whole months. Its `as_at` is as many days after
-        its end as in this period."""
+        """The period of the same length that ends on the day before this period. If this period is
+        a number of whole months, so is the period before. Its `as_at` comes as many days after its
+        last day as for this period."""
         last = self.first - timedelta(days=1)
         after = self.last + timedelta(days=1)
         if self.first.day == after.day == 1:
@@ -73,9 +71,9 @@ TITLES: Final[Mapping[Chapter, str]] = {
 
 @dataclass(frozen=True)
 class Definition:
-    """What a figure means, in plain words. `says` is one sentence. `numerator` says what is
-    counted. `denominator` says what the figure is a share of, and is empty if the figure is not a
-    share. `source` says which records are counted. Figures of one kind have the same definition."""
+    """What a figure means, in plain words. `says` is one sentence. `numerator` says what we count.
+    `denominator` says what the figure is a share of. It is empty if the figure is not a share.
+    `source` says which records we count. Figures of one kind share a definition."""
 
     key: str
     says: str
@@ -105,8 +103,8 @@ class RecordKind(StrEnum):
 
 @dataclass(frozen=True)
 class Records:
-    """The records behind a figure: their kind, and their ids in ascending order, each once. There
-    are no names. Code that shows the records must show only the records that the reader may see."""
+    """The records behind a figure: their kind, and their ids in ascending order, each once. It has
+    no names. Code that shows the records must leave out those that the reader may not see."""
 
     kind: RecordKind
     ids: tuple[int, ...]
@@ -117,7 +115,7 @@ class Records:
 
 
 class Unit(Enum):
-    """What the value of a figure is a number of. Minutes are shown as hours."""
+    """What the value of a figure counts. We show minutes as hours."""
 
     COUNT = "count"
     MINUTES = "minutes"
@@ -129,12 +127,12 @@ class Unit(Enum):
 class Figure:
     """One number of a report.
 
-    `key` is its name, unique in the report, such as "sources.wing". `label` is the heading of its
-    column. `value` is None if there is nothing to measure, such as a usual wait when no man was
-    matched. `of` is the count that the figure is a share of. If we do not know the answer for all
-    of these, `known` says for how many we know it. `records` are the records behind the figure. If
-    the unit is a count, there are as many records as `value`. A figure that is hidden in a
-    publication has no value.
+    `key` is its name in the report, such as "sources.wing". No other figure has the same key.
+    `label` is the heading of its column. `value` is None if there is nothing to measure, such as a
+    usual wait if no man was matched. `of` is the count that the figure is a share of. If we do not
+    know the answer for all of these, `known` says for how many we know it. `records` are the
+    records behind the figure. If the unit is a count, there are as many records as `value`. A
+    figure that a publication hides has no value.
     """
 
     key: str
@@ -150,7 +148,7 @@ class Figure:
     @property
     def percent(self) -> int | None:
         """The share in whole percent. Half a percent is rounded up. None if the figure is not a
-        share, or is a share of 0."""
+        share, or if it is a share of 0."""
         if self.value is None or not self.of:
             return None
         return (200 * self.value + self.of) // (2 * self.of)
@@ -171,7 +169,7 @@ class Row:
 
 
 class Chart(Enum):
-    """How a table is drawn. BARS are lengths side by side, SHARES are parts of one whole."""
+    """How we draw a table. BARS are lengths side by side. SHARES are parts of one whole."""
 
     BARS = "bars"
     SHARES = "shares"
@@ -179,9 +177,9 @@ class Chart(Enum):
 
 @dataclass(frozen=True)
 class Table:
-    """One table. All rows have the same columns. `says` is a sentence on what the table shows,
-    which also describes its picture. If there is a `total`, each record of the total is in exactly
-    1 of the rows, so that the rows add up to the total. `notes` are sentences on what a publication
+    """One table. All rows have the same columns. `says` is a sentence about what the table shows.
+    It also describes the table's picture. If there is a `total`, each record of the total is in
+    exactly 1 row, so the rows add up to the total. `notes` are sentences about what a publication
     changed."""
 
     key: str
@@ -215,8 +213,8 @@ class Relation(Enum):
 
 @dataclass(frozen=True)
 class Identity:
-    """Something that must hold in every report. The sum of the figures on the left equals the sum
-    of the figures on the right, or is at most as large. If `is_within` is true, each record on the
+    """A check that must hold in every report. The sum of the figures on the left must equal the sum
+    of the figures on the right, or be at most as large. If `is_within` is true, each record on the
     left must be on the right too."""
 
     key: str
@@ -248,10 +246,10 @@ class Identity:
 
 @dataclass(frozen=True)
 class ProgrammeReport:
-    """A whole report. `before` has the same tables for the period before. A row is in only 1 of the
-    2 if only 1 of the periods has what it is about, such as a service. `is_kept` says that some of
-    the records behind the figures have been deleted since. The figures then come without
-    records."""
+    """A whole report. `before` has the same tables for the period before. Some rows are about
+    something that only 1 of the 2 periods has, such as a service. Such a row is missing in the
+    other period. `is_kept` says that some of the records behind the figures have been deleted. The
+    figures then have no records."""
 
     scope: Scope
     tables: tuple[Table, ...]

@@ -1,5 +1,5 @@
-"""The volunteers: who joined, trained, was cleared, mentored and left, and what became of those who
-trained in the period."""
+"""The volunteers: how many joined, trained, were cleared, mentored and left. Also what those who
+trained in the period do now."""
 
 from typing import Final
 
@@ -22,13 +22,13 @@ def _definition(key: str, says: str, numerator: str, source: str, of: str = "") 
 
 RECRUITED: Final = _definition(
     "recruited",
-    "The people who joined as volunteers, whatever the prison.",
+    "The people who joined as volunteers, at any prison.",
     "People in a cohort whose training began in the period, without those who moved to a later one",
     "The enrolments, and the cohort in each mentor's record",
 )
 TRAINED: Final = _definition(
     "trained",
-    "The people who completed the training, whatever the prison.",
+    "The people who completed the training, at any prison.",
     "People with a training certificate that says that they completed it in the period",
     "The training certificates",
 )
@@ -53,14 +53,14 @@ MENTORING: Final = _definition(
 )
 LEFT: Final = _definition(
     "left",
-    "The mentors who left, whatever the prison.",
+    "The mentors who left, at any prison.",
     "Mentors whose last day was in the period",
     "The last day in each mentor's record",
 )
 BECAME: Final = _definition(
     "trained_became",
-    "What had become by the end of the period of the people who trained in it.",
-    "People by the first of these that is true of them",
+    "What the people who trained in the period had done by its end.",
+    "People, each in the first row that is true of them",
     "The certificates, matches, clearances and last days",
     "All people trained in the period",
 )
@@ -108,7 +108,7 @@ def _became(scope: Scope, trained: People, mentoring: People) -> Table:
         "trained_became",
         Chapter.VOLUNTEERS,
         "What became of those who trained",
-        "What had become of the people trained in the period, at the end of the period.",
+        "What the people who trained in the period had done by its end.",
         {
             "mentoring": "Mentored",
             "left": "Left without mentoring here",
@@ -151,8 +151,8 @@ def _cleared_by_end(scope: Scope) -> People:
 
 
 def _left(scope: Scope, *, since_first: bool = False) -> People:
-    """The mentors who had their last day by the end of the period. If `since_first`, not before its
-    first day."""
+    """The mentors whose last day was in the period or earlier. If `since_first`, only those whose
+    last day was in the period."""
     rows = Mentor.objects.filter(leaves_on__lte=scope.until)
     if since_first:
         rows = rows.filter(leaves_on__gte=scope.first)

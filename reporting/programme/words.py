@@ -1,4 +1,5 @@
-"""The words of a report. All managers write them together, for the days and prisons of a report."""
+"""The words of a report. There is one set of words for the days and prisons of a report, and every
+manager can change it."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -34,14 +35,14 @@ def prisons_key(scope: Scope) -> str:
 
 
 def prisons_from(key: str) -> frozenset[int] | None:
-    """The prisons that prisons_key wrote."""
+    """The prisons, read from what prisons_key returned."""
     return frozenset(int(pk) for pk in key.split()) or None
 
 
 def words_of(scope: Scope, *, is_locked: bool = False) -> dict[Section, ReportWords]:
-    """The sections that somebody has written for these days and prisons, in their order. The day on
-    which the report stands makes no difference. If `is_locked`, nobody can change the sections
-    until the transaction ends. One query."""
+    """The sections that managers have written for these days and prisons, in the report's order.
+    The day `as_at` makes no difference. If `is_locked`, locks the sections until the transaction
+    ends. One query."""
     rows = ReportWords.objects.filter(
         first=scope.first, last=scope.last, prisons=prisons_key(scope)
     ).select_related("changed_by")
@@ -52,7 +53,7 @@ def words_of(scope: Scope, *, is_locked: bool = False) -> dict[Section, ReportWo
 
 
 def scopes_with_words(*, limit: int) -> list[tuple[Scope, datetime]]:
-    """The days and prisons for which somebody has written words, each with the time of its last
+    """The days and prisons for which managers have written words, each with the time of the last
     change. The latest change comes first. At most `limit` of them. One query."""
     rows = ReportWords.objects.exclude(text="").values_list("first", "last", "prisons")
     newest = rows.annotate(newest=Max("changed_at")).order_by("-newest")[:limit]
@@ -74,11 +75,11 @@ def save_words(
 ) -> ReportWords:
     """Saves one section of the words of this report. `version` is the version that the page showed,
     or 0 if nobody had written anything. `cleared` has the keys of the words that look like names
-    and can stay (see Hit).
+    but can stay (see Hit).
 
-    Raises ChangedMeanwhile when somebody else has saved this section since, and FieldError when a
-    name in braces stands for no figure. Raises MayNameSomebody, and NotAllowed for anybody but a
-    manager.
+    Raises ChangedMeanwhile if somebody else has saved this section since. Raises FieldError if a
+    name in braces is not a figure. Raises MayNameSomebody if another word looks like a name. Raises
+    NotAllowed if `by` is not a manager.
     """
     check_manager(by, DOING)
     text = "\n".join(text.strip().splitlines())
@@ -105,13 +106,13 @@ def save_words(
             row.changed_by, row.changed_at = by, at
             row.save()
             audit.record("write", row, by=by, at=at, version=row.version)
-    except IntegrityError as error:  # 2 people write the same new section at once
+    except IntegrityError as error:  # 2 people write the same new section together
         raise _stale() from error
     return row
 
 
 def _stale() -> ChangedMeanwhile:
     return ChangedMeanwhile(
-        "Somebody else has changed these words since you opened them. Nothing of yours is lost: it "
-        "is in the box. Put both together, and save again."
+        "Somebody else has changed these words since you opened them. What you typed is still in "
+        "the box. Combine both texts, then save again."
     )

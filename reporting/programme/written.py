@@ -11,9 +11,10 @@ from reporting.programme.stored import StoredReport
 from reporting.programme.tables import TITLES, Figure, Row, Table, Unit
 
 NOTHING: Final = "–"
-"""Stands for a figure if there was nothing to measure, or if the period before has no such row."""
+"""Shown instead of a figure if there was nothing to measure, or if the period before has no such
+row."""
 HIDDEN: Final = "hidden"
-"""Stands for a figure that a publication hides."""
+"""Shown instead of a figure that a publication hides."""
 
 
 def amount(figure: Figure) -> int | float | None:
@@ -49,7 +50,7 @@ def number(figure: Figure | None) -> str:
 
 
 def rests_on(figure: Figure) -> str:
-    """For how many men or records we know the answer, in words. Empty if we know it for all."""
+    """How many men or records we know the answer for, in words. Empty if we know it for all."""
     if figure.known is None:
         return ""
     whole = f" of {intcomma(figure.of)}" if figure.of is not None else ""
@@ -57,14 +58,14 @@ def rests_on(figure: Figure) -> str:
 
 
 def in_words(table: Table) -> str:
-    """What the picture of a table shows, with its first column row by row."""
+    """What the picture of a table shows, in words: the first column, row by row."""
     rows = "; ".join(f"{row.label}: {written(row.figures[0])}" for row in table.rows)
     return f"{table.says} {rows}."
 
 
 @dataclass(frozen=True)
 class Cell:
-    """A figure of a table on a page, beside the figure of the period before."""
+    """A figure of a table on a page, with the figure of the period before."""
 
     key: str
     column: str
@@ -84,8 +85,8 @@ class Line:
 
 @dataclass(frozen=True)
 class Chapter:
-    """A chapter on a page: its title, its tables, and the terms that they use. Each table comes
-    with its lines, and with what its picture shows in words."""
+    """A chapter on a page: its title, its tables, and the terms that the tables use. Each table
+    comes with its lines, and with what its picture shows in words."""
 
     key: str
     title: str

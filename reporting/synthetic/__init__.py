@@ -1,1 +1,1 @@
-"""The invented grants and bases of the demo."""
+"""What the demo's reports need: invented grants, bases for the Data Lab, and preferences."""

@@ -47,7 +47,8 @@ CHARITY: Final = {
 """The invented charity that runs the demo. No charity has this number, and no phone has the numbers
 from 020 7946 0000 to 020 7946 0999 (Ofcom's numbers for drama)."""
 FIRST_NUMBER: Final = 101
-"""The last digits of the phone number of the first member of staff."""
+"""The last digits of the phone number of the first member of staff. The others have the next
+numbers."""
 SENT: Final = GrantFacts(
     funder="Lantern Trust",
     first=FIRST_DAY,
@@ -61,17 +62,18 @@ SENT: Final = GrantFacts(
         Promised.TRAINED: 12,
     },
 )
-"""The grant for the period of the report that the demo follows."""
+"""The grant whose report was sent. It has the same period as the programme report that the demo is
+based on."""
 SENT_ON: Final = date(2025, 6, 20)
 DUE_IN: Final = timedelta(days=9)
 AGREED: Final = 4
-"""This many of every 5 men have a basis on which their data may be sent."""
+"""Of every 5 men, this many have a basis on which we may send their data."""
 
 
 def load_demo(*, size: Size | None = None, seed: int, by: Actor, at: datetime) -> Programme:
-    """Invents and saves a programme, as delivery.synthetic.loading.load_all does. If no `size` is
-    given, also adds grants, bases for the Justice Data Lab, and preferences for the morning email.
-    Saves everything or nothing. Raises the errors of load_all."""
+    """Invents and saves a programme, as delivery.synthetic.loading.load_all does. Without a `size`,
+    also adds grants, bases for the Justice Data Lab, and preferences for the morning email. Saves
+    everything or nothing. Raises the errors of load_all."""
     with transaction.atomic():
         programme = load_all(size=size, seed=seed, by=by, at=at)
         if not size:
@@ -84,7 +86,7 @@ def load_demo(*, size: Size | None = None, seed: int, by: Actor, at: datetime) -
 
 
 def write_preferences(*, at: datetime) -> None:
-    """When the manager and the coordinator of the demo want their morning email."""
+    """Saves when the manager and the coordinator of the demo want their morning email."""
     for name, hour in (("manager", USUAL_HOUR), ("coordinator", 7)):
         user = User.objects.get(email=f"{name}@{DEMO_DOMAIN}")
         change_preference(
@@ -98,7 +100,8 @@ def write_preferences(*, at: datetime) -> None:
 
 
 def write_charity(*, by: User, at: datetime) -> None:
-    """Says who runs the demo, with a logo, and gives each member of staff a phone number."""
+    """Saves the charity that runs the demo, with its logo. Gives each member of staff a phone
+    number."""
     set_charity(words=CHARITY, by=by, at=at)
     set_logo(data=_logo(), by=by, at=at)
     numbers = (f"020 7946 0{number}" for number in count(FIRST_NUMBER))
@@ -107,7 +110,7 @@ def write_charity(*, by: User, at: datetime) -> None:
 
 
 def _logo() -> bytes:
-    """A lantern beside a name, as a PNG."""
+    """The charity's logo as a PNG: a lantern next to its name."""
     picture = Image.new("RGB", (720, 160), "white")
     drawing = ImageDraw.Draw(picture)
     drawing.rounded_rectangle((30, 40, 110, 140), radius=16, fill="#4b1f5e")
@@ -120,8 +123,8 @@ def _logo() -> bytes:
 
 
 def write_grants(*, by: User, at: datetime) -> None:
-    """Adds a grant with a report that was sent, and a running grant with a yearly report that is
-    due soon."""
+    """Adds 2 grants: one whose report was sent, and one that is still running and whose yearly
+    report is due soon."""
     sent = add_grant(facts=SENT, by=by, at=at)
     record_sent(grant=sent, on=SENT_ON, version=sent.version, by=by, at=at)
     today = london_date(at)
@@ -138,8 +141,9 @@ def write_grants(*, by: User, at: datetime) -> None:
 
 
 def write_bases(*, by: User, at: datetime) -> None:
-    """Most men of the report agreed that their data may be sent, or were told. The first of them
-    withdrew later. Managers have checked how half of the names are split. 4 statements."""
+    """Saves bases for most men of the report: they agreed that we may send their data, or we told
+    them. The first man withdrew later. Also saves that managers have checked how half of the names
+    are split. 4 statements."""
     bases, names = [], []
     for place, match in enumerate(men_of_the_report()):
         if place % (AGREED + 1) == AGREED:

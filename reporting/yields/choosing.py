@@ -1,4 +1,5 @@
-"""Which people a page is about: those of one cohort or of all, at one prison or at all."""
+"""Choosing which people a page is about: the people of one cohort or of all cohorts, at one prison
+or at all prisons."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -18,7 +19,7 @@ from reporting.yields.steps import Step
 
 @dataclass(frozen=True)
 class Choice:
-    """The cohort and the prison that somebody chose. None for all."""
+    """The cohort and the prison that somebody chose. None means all."""
 
     cohort: Cohort | None = None
     prison: Establishment | None = None
@@ -35,14 +36,14 @@ class Choice:
 
     @property
     def words(self) -> str:
-        """The choice in words. Empty if it is everything."""
+        """The choice in words. Empty if the choice is everybody."""
         return ", ".join(str(part) for part in (self.prison, self.cohort) if part)
 
 
 @dataclass(frozen=True)
 class Record:
-    """Everybody that one person may see, with that person's prisons. `prisons` is None for
-    managers, who see what happened anywhere."""
+    """Everybody that the person who looks may see, and that person's prisons. `prisons` is None for
+    managers, who see what happened at any prison."""
 
     facts: Sequence[Facts]
     cohorts: Mapping[int, Cohort]
@@ -58,7 +59,8 @@ class Record:
 
     @cached_property
     def prisons_in_use(self) -> list[Establishment]:
-        """The prisons of this person where somebody has or had a clearance, or wants to go."""
+        """The prisons of the person who looks, as choices for the page. Leaves out a prison if
+        nobody has had a clearance there and nobody wants to go there."""
         used = {prison for facts in self.facts for prison in facts.named}
         used |= {row.prison for facts in self.facts for row in facts.clearances}
         return [prison for key, prison in self.own.items() if key in used]
@@ -83,12 +85,12 @@ class Record:
         return [journey_of(facts, prisons=prisons, today=self.today) for facts in rows]
 
     def by_cohort(self, choice: Choice) -> list[tuple[Choice, list[Journey]]]:
-        """The journeys of each cohort, at the prison of the choice."""
+        """The journeys of each cohort, at the chosen prison."""
         choices = [replace(choice, cohort=cohort) for cohort in self.cohorts_in_use]
         return [(one, self.journeys(one)) for one in choices]
 
     def by_prison(self, choice: Choice) -> list[tuple[Choice, list[Journey]]]:
-        """The journeys at each prison, of the cohort of the choice. Somebody can count at several
+        """The journeys at each prison, of the chosen cohort. Somebody can count at several
         prisons."""
         choices = [replace(choice, prison=prison) for prison in self.prisons_in_use]
         return [(one, self.journeys(one)) for one in choices]

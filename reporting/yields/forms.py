@@ -9,7 +9,7 @@ from reporting.yields.choosing import Choice, Record
 
 
 class ChoiceForm(forms.Form):
-    """The cohort and the prison. Shows the first choice until somebody uses the form."""
+    """Asks for the cohort and the prison. Shows the first choice until somebody uses the form."""
 
     cohort = forms.ChoiceField(required=False)
     prison = forms.ChoiceField(required=False)
@@ -26,7 +26,7 @@ class ChoiceForm(forms.Form):
 
     @property
     def choice(self) -> Choice:
-        """What somebody chose. What is not in the lists counts as all."""
+        """What somebody chose. An answer that is not in the lists means all."""
         self.is_valid()
         cohort, prison = (self.cleaned_data.get(name) for name in ("cohort", "prison"))
         return Choice(

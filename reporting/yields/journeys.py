@@ -16,7 +16,7 @@ Prisons = frozenset[int] | None
 
 @dataclass(frozen=True)
 class Cleared:
-    """One clearance. A day is None where we do not know it, or where there was none."""
+    """One clearance. A day is None if we do not know it, or if there was no such day."""
 
     prison: int
     asked_on: date | None = None
@@ -41,7 +41,7 @@ class Access:
 
 @dataclass(frozen=True)
 class Met:
-    """The first day of a match at this prison."""
+    """A match at one prison, with its first day."""
 
     prison: int
     on: date
@@ -57,8 +57,8 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Ended:
-    """That somebody has stopped: why, and on which day if we know it. `record` is the kind and the
-    id of the record where staff can correct the reason. None if nobody can."""
+    """Why somebody has stopped, and on which day, if we know it. `record` is the kind and the id of
+    the record on which staff can correct the reason. It is None if nobody can correct it."""
 
     why: Reason
     on: date | None
@@ -67,9 +67,9 @@ class Ended:
 
 @dataclass(frozen=True)
 class Facts:
-    """What the record says about one person in one cohort. `person` is the id of the user. The ids
-    of the application, the enrolment and the mentor are None if there is none. A mentor whose
-    record was imported has no application. `named` are the prisons on the application."""
+    """What is on record about one person in one cohort. `person` is the id of the user. The ids of
+    the application, the enrolment and the mentor are None if there is no such record. A mentor
+    whose record was imported has no application. `named` has the prisons on the application."""
 
     person: int
     cohort: int | None
@@ -85,9 +85,9 @@ class Facts:
     ended: Ended | None = None
 
     def is_of(self, prison: int) -> bool:
-        """Whether the person counts at this prison. They do if they have or had a clearance or a
-        match there, or if their application names it. They also do if we do not know yet where they
-        go."""
+        """Whether the person counts at this prison. They count if they have or had a clearance or a
+        match there, or if their application names this prison. They also count if we do not know
+        yet which prison they will go to."""
         return prison in self._places or (not self._places and self.application is not None)
 
     @cached_property
@@ -106,13 +106,14 @@ EARLIER: Final[Mapping[Step, tuple[Step, ...]]] = {
     Step.OFFERED: (Step.APPLIED,),
     Step.CLEARED: (Step.ASKED,),
 }
-"""The steps that somebody must have taken before this one, even where nobody recorded them."""
+"""For each step, the earlier steps that somebody must have taken, even if nobody has recorded
+them."""
 
 
 @dataclass(frozen=True)
 class Journey:
-    """How far one person has come. `days` has the steps that the record shows, with the day or
-    None."""
+    """How far one person has come. `days` has the steps that are on record, each with its day, or
+    None if we do not know the day."""
 
     facts: Facts
     days: Mapping[Step, date | None]
@@ -120,7 +121,7 @@ class Journey:
 
     @cached_property
     def at(self) -> Step:
-        """The last step that the person has reached without leaving one out."""
+        """The last step that the person has reached without leaving out an earlier step."""
         done = {step for known in self.days for step in (known, *EARLIER.get(known, ()))}
         at = Step.APPLIED
         for step in Step:
@@ -130,21 +131,21 @@ class Journey:
         return at
 
     def started(self, step: Step) -> date | None:
-        """The day from which the time to this step counts. None if we do not know it, or if it has
-        not come."""
+        """The day from which we count the time to this step. None if we do not know the day, or if
+        it has not come yet."""
         days = [self.days.get(before) for before in AFTER.get(step, ())]
         known = [day for day in days if day is not None]
         return max(known) if known and len(known) == len(days) else None
 
     @property
     def since(self) -> date | None:
-        """The day on which the person reached the step at which they are, if we know it."""
+        """The day on which the person reached their present step, if we know it."""
         return self.days.get(self.at)
 
 
 def journey_of(facts: Facts, *, prisons: Prisons, today: date) -> Journey:
-    """The journey of this person as these prisons see it: only what happened there counts. What
-    has a day after today has not happened yet."""
+    """The journey of this person at these prisons. Counts only what happened there, and only days
+    until today."""
     days = {**facts.days, **dict(_steps_in_prison(facts, prisons))}
     reached = {step: day for step, day in days.items() if day is None or day <= today}
     return Journey(facts, reached, facts.ended or _ended_here(facts, prisons, reached, today))
@@ -170,7 +171,7 @@ def _steps_in_prison(facts: Facts, prisons: Prisons) -> Iterator[tuple[Step, dat
 def _ended_here(
     facts: Facts, prisons: Prisons, reached: Mapping[Step, date | None], today: date
 ) -> Ended | None:
-    """Why somebody who has not told us that they stop does not go on at these prisons."""
+    """Why somebody does not go on at these prisons, if they have not told us that they stop."""
     if Step.MET in reached:
         return None
     here = [row for row in facts.clearances if _is_in(row.prison, prisons)]

@@ -23,13 +23,13 @@ from training.models import Enrolment
 from training.states import EnrolmentStatus
 
 Stopped = Application | Enrolment | Mentor
-"""A record that says why somebody stopped."""
+"""The records that can say why somebody stopped."""
 
 
 @dataclass(frozen=True)
 class Person:
-    """One person of a list. `address` leads to a page about them, or is empty if the reader cannot
-    open one."""
+    """One person in a list. `address` is the address of a page about them. It is empty if the
+    reader cannot open such a page."""
 
     name: str
     address: str
@@ -38,7 +38,7 @@ class Person:
 
     @property
     def now(self) -> str:
-        """What the person does now."""
+        """What the person does now, in words."""
         if self.journey.ended:
             return f"stopped after “{self.journey.at.label}”"
         return WAITS[self.journey.at][0]
@@ -54,8 +54,8 @@ class Person:
 
 
 def people_of(journeys: Iterable[Journey], record: Record, *, user: User) -> list[Person]:
-    """The people of these journeys, in the same order. Loads their records, so that the page counts
-    as reading about them. 4 queries."""
+    """The people of these journeys, in the same order. Loads their records, so the audit trail
+    counts this as a reading. 4 queries."""
     rows = list(journeys)
     applications = Application.objects.in_bulk(
         [row.facts.application for row in rows if row.facts.application]
@@ -88,8 +88,8 @@ def _person(
 
 
 def in_order(journeys: Iterable[Journey], record: Record) -> list[Journey]:
-    """The journeys in the order of a list: the newest cohort first, and then the people who reached
-    their step first."""
+    """The journeys, sorted for a list. The newest cohort comes first. Within a cohort, the people
+    who reached their step first come first."""
     places = {key: place for place, key in enumerate(record.cohorts)}
 
     def order(journey: Journey) -> tuple[int, int, int]:
@@ -109,8 +109,8 @@ def why_of(journeys: Iterable[Journey], reason: Reason) -> list[Journey]:
 
 
 def stopped_record(user: User, kind: Kind, pk: int) -> Stopped | None:
-    """The record that says why somebody stopped, if this person may see them and they have stopped.
-    1 query, and one for the roles."""
+    """The record that says why somebody stopped. None if they have not stopped, or if `user` may
+    not see them. 1 query, plus one for the roles."""
     if kind == Kind.MENTOR:
         mentors = mentors_for(user).select_related("user").filter(pk=pk)
         return next((row for row in mentors if is_leaving(row)), None)
@@ -130,8 +130,8 @@ def name_of(record: Stopped) -> str:
 
 
 def correct_why(*, record: Stopped, why: str, by: User, at: datetime) -> None:
-    """Records why somebody stopped, as they told staff. `why` is one of WhyStopped. Safe to repeat.
-    Raises NotAllowed and ChangedMeanwhile."""
+    """Records why somebody stopped, as they told staff. `why` is a value of WhyStopped. Safe to
+    repeat. Raises NotAllowed and ChangedMeanwhile."""
     if isinstance(record, Application):
         correct_application(application=record, why=why, by=by, at=at)
     elif isinstance(record, Enrolment):

@@ -8,8 +8,8 @@ from config.ui.pages import image
 from reporting.yields.tallies import Tally
 
 LONGEST, ROW = 348, 44
-"""The sizes of the picture, in the picture's own units. The picture is 360 wide, so that people can
-read its letters on a phone."""
+"""The sizes of the picture, in the picture's own units. The picture is 360 units wide, so that
+people can read its letters on a phone."""
 COLOURS: Final = {"went_on": "#4b1f5e", "here": "#0b6e6e", "stopped": "#ca3535"}
 
 
@@ -30,8 +30,8 @@ class Bar:
 
 
 def picture(tallies: Sequence[Tally]) -> str | None:
-    """The `src` of an <img> with a bar for each step that anybody has reached. None if nobody has
-    applied."""
+    """The picture as the `src` of an <img>. It has a bar for each step that anybody has reached.
+    None if nobody has applied."""
     reached = [tally for tally in tallies if tally.reached]
     if not reached:
         return None

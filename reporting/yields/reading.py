@@ -1,4 +1,4 @@
-"""Reads what the record says about everybody who applied or mentors."""
+"""Reading what is on record about everybody who applied or mentors."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -31,17 +31,17 @@ OVER = {
     ApplicationStatus.WITHDRAWN: Reason.UNKNOWN,
     ApplicationStatus.LAPSED: Reason.NO_ANSWER,
 }
-"""Why an application is over, if nobody has recorded more."""
+"""Why an application has ended, from its status, if nobody has recorded a reason."""
 
 
 def facts_for(user: User, *, at: datetime) -> list[Facts]:
-    """What the record says about the applicants and mentors that this person may see. A coordinator
+    """What is on record about the applicants and mentors that this person may see. A coordinator
     sees the people whose application they screen, the volunteers that they look after, and the
     mentors of their prisons.
 
-    Somebody who applied for several cohorts counts in each. What they did as a volunteer counts
-    only in the last one in which they trained. Loads no record of a person, so the page does not
-    count as reading about them. 11 queries.
+    Somebody who applied for several cohorts counts in each of them. What they did as a volunteer
+    counts only in the last cohort in which they trained. Loads no record of a person, so the audit
+    trail does not count this as a reading. 11 queries.
     """
     today = london_date(at)
     applications, enrolments, named = _applications(user), _enrolments(), _named()
@@ -60,8 +60,8 @@ def facts_for(user: User, *, at: datetime) -> list[Facts]:
 
 
 def _applications(user: User) -> list[Row]:
-    """The applications, in the order in which they were sent. The audit trail has the times of the
-    offer and of the yes."""
+    """The applications, in the order in which they were sent. The times of the offer and of
+    accepting it come from the audit trail."""
     visible = Q(pk__in=applications_for(user).values("pk"))
     visible |= Q(applicant__in=volunteers_for(user).values("pk"))
     rows = sent_applications().filter(visible).order_by("submitted_at", "pk")
@@ -117,8 +117,8 @@ def _grouped(pairs: Any) -> dict[int, list[Any]]:
 def _of_application(
     row: Row, enrolment: Row | None, named: list[int], volunteers: "_Volunteers"
 ) -> Facts:
-    """What the application and the training say. An application that is over may still have a
-    training that goes on for a minute, until the worker ends it."""
+    """What the application and the training say. After an application has ended, its training can
+    go on for a minute, until the worker ends it."""
     status = ApplicationStatus(row["status"])
     days: dict[Step, date | None] = {Step.APPLIED: _day(row["submitted_at"])}
     if row["offer_expires_on"] or row["offered_at"]:
@@ -151,8 +151,8 @@ def _of_application(
 
 @dataclass(frozen=True)
 class _Volunteers:
-    """What volunteers did, by the id of the user. `trained` has the days on which somebody
-    completed the training of a cohort."""
+    """What volunteers did, by the id of the user. `trained` has the days on which people completed
+    the training of a cohort."""
 
     trained: Mapping[int, list[tuple[date, int]]]
     clearances: Mapping[int, list[Cleared]]
@@ -163,7 +163,7 @@ class _Volunteers:
 
     @classmethod
     def read(cls, at: datetime) -> "_Volunteers":
-        """6 queries."""
+        """Reads what all volunteers did. 6 queries."""
         trained = certificates_held(at).values_list("volunteer", "cohort", "completed_on")
         matches = matches_between(first=date.min, last=london_date(at)).order_by()
         met = matches.annotate(prison=prison_on("started_on", "referral"))
@@ -186,7 +186,7 @@ class _Volunteers:
         )
 
     def added_to(self, facts: Facts, *, today: date) -> Facts:
-        """These facts with what the person did as a volunteer."""
+        """These facts, together with what the person did as a volunteer."""
         mentor = self.mentors.get(facts.person)
         days = dict(facts.days)
         if trained_on := self.trained_on(facts.person):
@@ -209,15 +209,16 @@ class _Volunteers:
         )
 
     def trained_on(self, person: int, *, in_cohort: int | None = None) -> date | None:
-        """When this person completed the training. Of several days the last one counts."""
+        """When this person completed the training. If they completed it on several days, the last
+        day."""
         days = self.trained.get(person, ())
         wanted = [on for on, cohort in days if in_cohort is None or cohort == in_cohort]
         return max(wanted, default=None)
 
 
 def _clearances() -> Mapping[int, list[Cleared]]:
-    """The clearances of prisons. We do not count how long a corrected clearance took, as in
-    recruitment.clearances.lists.lead_times."""
+    """The clearances by prisons. As in recruitment.clearances.lists.lead_times, we do not count how
+    long a clearance took if somebody corrected it."""
     rows = Clearance.objects.filter(establishment__isnull=False).order_by("pk")
     return _grouped(
         (
@@ -254,7 +255,7 @@ def _access() -> Mapping[int, list[Access]]:
 
 
 def _service_ended(mentor: Row, *, today: date) -> Ended | None:
-    """Why somebody who was a mentor has stopped. None if they have not."""
+    """Why a mentor has stopped. None if they have not stopped."""
     leaves_on = mentor["leaves_on"]
     if mentor["status"] != MentorStatus.LEFT and (leaves_on is None or leaves_on >= today):
         return None

@@ -9,8 +9,8 @@ from recruitment.models import WhyStopped
 
 
 class Step(IntEnum):
-    """The steps in order. A prison's induction and pass come after somebody became a mentor,
-    because we record them for mentors only."""
+    """The steps in order. A prison's induction and pass come after becoming a mentor, because we
+    record them only for mentors."""
 
     APPLIED = 0
     OFFERED = 1
@@ -60,7 +60,7 @@ WAITS: Final = {
     Step.ADMITTED: ("waits for a first session", "wait for a first session"),
     Step.MET: ("is mentoring", "are mentoring"),
 }
-"""What somebody does who is at this step now, for one person and for several."""
+"""What people at this step do now: the words for one person, then the words for several."""
 AFTER: Final[dict[Step, tuple[Step, ...]]] = {
     Step.OFFERED: (Step.APPLIED,),
     Step.ACCEPTED: (Step.OFFERED,),
@@ -72,9 +72,9 @@ AFTER: Final[dict[Step, tuple[Step, ...]]] = {
     Step.ADMITTED: (Step.INDUCTED,),
     Step.MET: (Step.INDUCTED,),
 }
-"""From where we count how long a step takes: from the last of these steps. Somebody can request a
-clearance before the training is over. An imported record often does not say on which day somebody
-became a mentor."""
+"""For each step, the earlier steps from which we count how long it takes. We count from the latest
+of them, because a clearance can be requested before the training ends. An imported record often has
+no day on which somebody became a mentor."""
 
 
 class Reason(TextChoices):

@@ -1,4 +1,4 @@
-"""What the tables of the page have in their rows."""
+"""The rows of the tables on the page."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -18,8 +18,8 @@ COMPARED: Final = (Step.APPLIED, Step.ACCEPTED, Step.TRAINED, Step.CLEARED, Step
 
 @dataclass(frozen=True)
 class Line:
-    """One step: how many people, and how long it takes from the step before it. `after` is the
-    step from which the time counts, in words."""
+    """One step: how many people reached it, and how long it takes. `after` is the step from which
+    we count the time, in words."""
 
     tally: Tally
     how_long: str
@@ -29,8 +29,8 @@ class Line:
 
 @dataclass(frozen=True)
 class WhyLine:
-    """A reason, and how many people it stopped before they were trained, before a first session,
-    and after it."""
+    """A reason for stopping. It has how many people stopped for this reason before they were
+    trained, later but before a first session, and after a first session."""
 
     reason: Reason
     people: int
@@ -41,7 +41,8 @@ class WhyLine:
 
 @dataclass(frozen=True)
 class Compared:
-    """A cohort or a prison beside the others. `reached` has a number for each step of COMPARED."""
+    """A cohort or a prison, to compare it with others. `reached` has a number for each step of
+    COMPARED."""
 
     choice: Choice
     reached: tuple[int, ...]
@@ -62,7 +63,7 @@ def lines_of(journeys: Sequence[Journey], *, today: date) -> list[Line]:
 
 
 def why_lines(journeys: Iterable[Journey]) -> list[WhyLine]:
-    """The reasons that anybody had, the most frequent first."""
+    """The reasons for which anybody stopped, the most frequent first."""
     by_reason: dict[Reason, Counter[Step]] = {}
     for (reason, step), people in reasons(journeys).items():
         by_reason.setdefault(reason, Counter())[step] += people
@@ -80,7 +81,7 @@ def _why_line(reason: Reason, steps: Counter[Step]) -> WhyLine:
 
 
 def comparison(groups: Iterable[tuple[Choice, Sequence[Journey]]]) -> list[Compared]:
-    """The groups that have anybody, in the same order."""
+    """The groups with at least one person, in the same order."""
     return [
         Compared(
             choice,

@@ -1,4 +1,4 @@
-"""How many people are at each step. Everybody counts somewhere."""
+"""Counting how many people are at each step. Everybody is counted somewhere."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -11,7 +11,7 @@ from reporting.yields.steps import WAITS, Reason, Step
 
 
 class Part(StrEnum):
-    """Which people of a step a number counts."""
+    """Which people at a step a number counts."""
 
     REACHED = "reached"
     WENT_ON = "went_on"
@@ -21,7 +21,8 @@ class Part(StrEnum):
 
 @dataclass(frozen=True)
 class Tally:
-    """How many people reached a step, went on from it, are still there, and stopped there."""
+    """How many people reached a step. Also how many of them went on, are still there, and stopped
+    there."""
 
     step: Step
     reached: int
@@ -49,20 +50,21 @@ def tallies(journeys: Sequence[Journey]) -> list[Tally]:
 
 
 def reasons(journeys: Iterable[Journey]) -> Counter[tuple[Reason, Step]]:
-    """How many people stopped, by the reason and the step at which they stopped."""
+    """How many people stopped, by their reason and by the step at which they stopped."""
     return Counter(
         (journey.ended.why, journey.at) for journey in journeys if journey.ended is not None
     )
 
 
 FIRST: Final = (Step.TRAINED, Step.ACCEPTED, Step.APPLIED)
-"""The sentence is about the people who reached the first of these steps that anybody reached."""
+"""The sentence at the top is about the people who reached one of these steps. We take the first
+step in this list that anybody has reached."""
 
 
 @dataclass(frozen=True)
 class Became:
-    """What became of the people who reached the step `of`. `parts` has the numbers with their
-    words, those who came furthest first. They add up to `people`."""
+    """What the people who reached the step `of` have done since. `parts` has numbers of people with
+    words, beginning with the people who came furthest. The numbers add up to `people`."""
 
     of: Step
     people: int
@@ -70,8 +72,8 @@ class Became:
 
 
 def became(journeys: Sequence[Journey]) -> Became | None:
-    """What became of the people who trained, or of all who applied if nobody has trained yet. None
-    if nobody has applied."""
+    """What the people of the sentence at the top have done since (see FIRST). None if nobody has
+    applied."""
     for of in FIRST:
         if reached := those(journeys, of, Part.REACHED):
             return Became(of, len(reached), tuple(_parts(reached)))

@@ -32,7 +32,7 @@ from reporting.yields.wording import headline
 @staff
 @require_safe
 def yields(request: UserRequest) -> HttpResponse:
-    """How many people of a cohort are at each step, how long the steps take, and why people
+    """Shows how many people of a cohort are at each step, how long the steps take, and why people
     stopped."""
     record, form = _record(request)
     choice = form.choice
@@ -58,7 +58,7 @@ def yields(request: UserRequest) -> HttpResponse:
 @staff
 @require_safe
 def people(request: UserRequest) -> HttpResponse:
-    """The people behind a number of the page."""
+    """Lists the people behind a number of the page."""
     record, form = _record(request)
     choice = form.choice
     title, journeys = _asked_for(request, record, choice)
@@ -108,8 +108,8 @@ def _record(request: UserRequest) -> tuple[Record, ChoiceForm]:
 
 
 def _asked_for(request: UserRequest, record: Record, choice: Choice) -> tuple[str, list[Journey]]:
-    """The title of the list that the address asks for, and the people in the list. Without a step
-    or a reason, everybody who applied."""
+    """The title of the list that the address asks for, and the people in the list. If the address
+    has no step and no reason, the list has everybody who applied."""
     journeys = record.journeys(choice)
     if request.GET.get("why") in Reason.values:
         reason = Reason(request.GET["why"])

@@ -1,9 +1,9 @@
 """How long each step takes.
 
-We use the method of Kaplan and Meier, as scipy.stats.ecdf has it. So somebody who still waits
-counts for as long as they have waited, instead of being left out. The same is true of somebody who
-stopped: they count as waiting until that day. Without this, a clearance would look quicker than it
-is, because only the quick ones would count.
+We use the method of Kaplan and Meier, from scipy.stats.ecdf. Somebody who still waits is not left
+out, but counts for as long as they have waited. Somebody who stopped counts for as long as they
+waited before they stopped. Without such people, a step would look quicker than it is, because only
+the quick cases would count.
 
 Source: E. L. Kaplan and P. Meier, Nonparametric estimation from incomplete observations, Journal of
 the American Statistical Association 53 (1958), 457-481.
@@ -26,10 +26,10 @@ SHARES: Final = (0.1, 0.5, 0.9)
 
 @dataclass(frozen=True)
 class Wait:
-    """How many days a step takes. In half of the cases it takes `median` days or fewer. In 8 cases
-    of 10 it takes from `low` to `high` days. Each is None if the record is too short to say.
-    `took` is how many people took the step on a day that we know, and `waiting` how many had not
-    taken it when they stopped or by today."""
+    """How many days a step takes. In half of the cases it takes at most `median` days. In 8 of 10
+    cases it takes between `low` and `high` days. Each number is None if the record is too short to
+    say. `took` is how many people took the step, if we know the day. `waiting` is how many people
+    had not taken the step by today, or by the day on which they stopped."""
 
     step: Step
     took: int = 0
@@ -40,12 +40,12 @@ class Wait:
 
 
 def waits(journeys: Sequence[Journey], *, today: date) -> dict[Step, Wait]:
-    """How long each step takes, for each step but the first."""
+    """How long each step takes, except the first step."""
     return {step: wait_for(step, journeys, today=today) for step in AFTER}
 
 
 def wait_for(step: Step, journeys: Iterable[Journey], *, today: date) -> Wait:
-    """How long this step takes."""
+    """How long this step takes, from these journeys."""
     took, waiting = [], []
     for journey in journeys:
         started = journey.started(step)
@@ -64,8 +64,9 @@ def wait_for(step: Step, journeys: Iterable[Journey], *, today: date) -> Wait:
 
 
 def quantiles(took: Sequence[int], waiting: Sequence[int]) -> tuple[int | None, ...]:
-    """The days within which 10%, 50% and 90% of people take a step. `waiting` are the days for
-    which people have waited so far. None if too few people took the step to say."""
+    """The numbers of days within which 10%, 50% and 90% of people take a step. `took` has the days
+    that people needed, and `waiting` has the days that others have waited so far. A number is None
+    if too few people took the step."""
     waits = scipy.stats.CensoredData(uncensored=np.array(took), right=np.array(waiting))
     survival = scipy.stats.ecdf(waits).sf
     return tuple(
@@ -75,6 +76,6 @@ def quantiles(took: Sequence[int], waiting: Sequence[int]) -> tuple[int | None, 
 
 
 def _first_below(days: np.ndarray, still: np.ndarray, share: float) -> int | None:
-    """The first of the days by which at most this share of people still wait."""
+    """The first number of days after which at most this share of people still wait."""
     below = np.flatnonzero(still <= share + 1e-9)
     return int(days[below[0]]) if below.size else None

@@ -14,15 +14,15 @@ WHO: Final = {
     Step.ACCEPTED: ("who accepted a place in {cohort}", "who accepted a place"),
     Step.APPLIED: ("who applied for {cohort}", "who applied"),
 }
-"""Who a sentence is about, in one cohort and in all."""
+"""The people that a sentence is about: the words for one cohort, then the words for all cohorts."""
 IN_DAYS: Final = 21
-"""A wait of up to this many days is said in days, and a longer one in weeks."""
+"""We give a wait of up to this many days in days, and a longer wait in weeks."""
 FEW: Final = 5
-"""How long a step takes is a guess if fewer people than this have taken it."""
+"""If fewer people than this have taken a step, we say that they are too few to rely on."""
 
 
 def headline(result: Became | None, choice: Choice) -> str:
-    """What became of the people in one sentence."""
+    """What the people have done since, in one sentence."""
     if result is None:
         return "Nobody has applied yet."
     in_cohort, in_all = WHO[result.of]
@@ -51,7 +51,7 @@ def how_long(wait: Wait | None) -> str:
 
 
 def rests_on(wait: Wait | None) -> str:
-    """From how many people we know how long the step takes."""
+    """How many people have taken the step, so that we know how long it takes."""
     if wait is None or not (wait.took or wait.waiting):
         return ""
     if not wait.took:

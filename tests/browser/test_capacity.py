@@ -34,7 +34,7 @@ def test_from_the_email_to_the_figures(
     is_whole(page, axe)
     follow(page, "See this email as a mail program shows it")
     is_whole(page, axe)
-    follow(page, "See the figures as they are now")
+    follow(page, "See the latest figures")
     expect(page).to_have_url(re.compile("/capacity/$"))
     is_whole(page, axe)
     expect(page.get_by_role("heading", level=1)).to_have_text(

@@ -95,7 +95,7 @@ def test_a_request_is_answered_in_10_minutes(page_at: PageAt, axe: Axe, tmp_path
         page.get_by_role("link", name="Download the answer as JSON").click()
     download.value.save_as(file)
     assert json.loads(file.read_text())["to"] == "Jordan Juniper"
-    press(page, "It has been handed over")
+    press(page, "The answer has been handed over")
     press(page, "Save")
     is_whole(page, axe)
     assert DataRequest.objects.get().status == "answered"

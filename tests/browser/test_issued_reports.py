@@ -55,7 +55,7 @@ def test_a_manager_words_issues_and_makes_a_report_again(
     expect(page.get_by_text("the same digest")).to_be_visible()
     is_whole(page, axe)
     a_supported_man()
-    leave_by(page.get_by_role("link", name="See what would differ"))
+    leave_by(page.get_by_role("link", name="See what would be different"))
     row = page.get_by_role("row", name="Men supported: Men supported")
     expect(row).to_contain_text("1")
     expect(row).to_contain_text("2")

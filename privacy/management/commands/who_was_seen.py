@@ -1,4 +1,4 @@
-"""Lists whose data was read or downloaded: by one account, or on some days."""
+"""Lists whose data was read or downloaded, by one account or on certain days."""
 
 from argparse import ArgumentTypeError
 from datetime import date, datetime, time, timedelta

@@ -44,7 +44,7 @@ GET_OR_POST = ["GET", "HEAD", "POST"]
 @signed_in
 @require_safe
 def own_data(request: UserRequest) -> HttpResponse:
-    """What somebody can do with the data that we have about them."""
+    """Shows what people can do with the data that we have about them."""
     context = {
         "copies": copies_of(request.user).filter(request=None),
         "requests": own_requests(request.user).prefetch_related("pauses"),
@@ -92,7 +92,7 @@ def copy_progress(request: UserRequest, pk: int) -> HttpResponse:
 @never_cache
 @require_safe
 def copy_file(request: UserRequest, pk: int, form: str) -> HttpResponse:
-    """The copy as a PDF or in JSON."""
+    """Downloads the copy, as a PDF or in JSON."""
     copy = get_object_or_404(copies_of(request.user), pk=pk)
     if form == "pdf":
         pdf = do_or_refuse(request, lambda: pdf_of(copy, by=request.user, at=now()))
@@ -106,7 +106,7 @@ def copy_file(request: UserRequest, pk: int, form: str) -> HttpResponse:
 @signed_in
 @require_POST
 def remove_copy(request: UserRequest, pk: int) -> HttpResponse:
-    """Deletes a copy before its day is over."""
+    """Deletes a copy early."""
     copy = get_object_or_404(copies_of(request.user), pk=pk)
     do_and_say(
         request,
@@ -119,7 +119,7 @@ def remove_copy(request: UserRequest, pk: int) -> HttpResponse:
 @signed_in
 @require_http_methods(GET_OR_POST)
 def fresh_code(request: UserRequest) -> HttpResponse:
-    """Asks for a new code from our email, because the person signed in some time ago."""
+    """Asks for the code from our email, because the person signed in more than 15 minutes ago."""
     form = CodeForm(request.POST if "code" in request.POST else None)
     if request.method == "POST" and "code" not in request.POST:
         email_fresh_code(request, request.user)
@@ -138,7 +138,7 @@ def fresh_code(request: UserRequest) -> HttpResponse:
 @signed_in
 @require_http_methods(GET_OR_POST)
 def ask(request: UserRequest) -> HttpResponse:
-    """Where each thing can be corrected, and a form for everything else."""
+    """Shows where people can correct each part of their data, and a form for everything else."""
     form = OnlineForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         if not is_fresh(request, at=now()):
@@ -163,7 +163,7 @@ def ask(request: UserRequest) -> HttpResponse:
 @signed_in
 @require_safe
 def own_answer(request: UserRequest, pk: int) -> HttpResponse:
-    """What we answered to a person's request."""
+    """Our answer to the person's request."""
     answered = own_requests(request.user).filter(status=RequestStatus.ANSWERED)
     row: DataRequest = get_object_or_404(answered, pk=pk)
     context = {"row": row, "reply": row.opened("reply"), "words": row.opened("words")}
@@ -173,7 +173,7 @@ def own_answer(request: UserRequest, pk: int) -> HttpResponse:
 @signed_in
 @require_http_methods(GET_OR_POST)
 def close_account(request: UserRequest) -> HttpResponse:
-    """Closes the account in 14 days, after saying what stays, why and until when."""
+    """Asks to close the account, in 14 days. First shows what stays, why, and until when."""
     closing = current_closing(request.user)
     if request.method == "POST" and closing is None:
         if not is_fresh(request, at=now()):
@@ -201,7 +201,7 @@ def close_account(request: UserRequest) -> HttpResponse:
 @signed_in
 @require_POST
 def keep_account(request: UserRequest, pk: int) -> HttpResponse:
-    """Cancels the closing, so the account stays open."""
+    """Cancels the closing, so that the account stays open."""
     closing = get_object_or_404(closings_of(request.user), pk=pk)
     do_and_say(
         request,
@@ -216,7 +216,7 @@ def _code_first(name: str) -> HttpResponse:
 
 
 def _next(request: UserRequest) -> str:
-    """The page that the person came from. Only pages of ours."""
+    """The page that the person came from, if it is one of our pages."""
     wanted = request.GET.get("next", "")
     is_ours = url_has_allowed_host_and_scheme(wanted, None) and wanted.startswith("/")
     return wanted if is_ours else reverse("privacy:own_data")

@@ -40,8 +40,7 @@ GET_OR_POST = ["GET", "HEAD", "POST"]
 @staff
 @require_safe
 def requests(request: UserRequest) -> HttpResponse:
-    """Every request that this person can see. Those that wait come first, the earliest due at the
-    top."""
+    """Lists the requests that this person can see."""
     today = london_date(now())
     typed = request.GET.get("show", "")
     shown = Shown(typed) if typed in set(Shown) else Shown.WAITING
@@ -83,7 +82,7 @@ def record(request: UserRequest, pk: int) -> HttpResponse:
 @staff
 @require_safe
 def one(request: UserRequest, pk: int) -> HttpResponse:
-    """One request: by when we answer, what comes next, and what was recorded."""
+    """One request: when our answer is due, what comes next, and what was recorded."""
     row, today = _row(request, pk), london_date(now())
     steps = steps_for(row, request.user.roles)
     due = due_on(row)
@@ -122,7 +121,7 @@ def correct(request: UserRequest, pk: int) -> HttpResponse:
 @staff
 @require_http_methods(GET_OR_POST)
 def step(request: UserRequest, pk: int, slug: str) -> HttpResponse:
-    """Takes one step. First asks for what the step needs."""
+    """Takes one step, after asking for what the step needs."""
     row = _row(request, pk)
     chosen = step_named(slug)
     if chosen is None:
@@ -159,8 +158,8 @@ def unpause(request: UserRequest, pk: int, pause: int) -> HttpResponse:
 @staff
 @require_http_methods(GET_OR_POST)
 def desk(request: UserRequest, pk: int) -> HttpResponse:
-    """Everything that we have about the man. What needs a look comes first, each with a
-    decision."""
+    """Everything that we have about the man. The items that need a look come first, each with a
+    form to decide about it."""
     row = _row(request, pk)
     on_desk = desk_of(row, by=request.user, at=now())
     data = request.POST if request.method == "POST" else None
@@ -179,8 +178,8 @@ def desk(request: UserRequest, pk: int) -> HttpResponse:
 def _choose_all(
     request: UserRequest, row: DataRequest, questions: list[ItemForm]
 ) -> list[ItemForm]:
-    """Saves each decision of the page. Returns the forms that could not be saved. Each says what is
-    wrong."""
+    """Saves each decision of the page. Returns the forms that could not be saved, with their
+    errors."""
     wrong = [
         form
         for form in questions
@@ -234,7 +233,7 @@ def item(request: UserRequest, pk: int, key: str) -> HttpResponse:
 @staff
 @require_http_methods(GET_OR_POST)
 def reply(request: UserRequest, pk: int) -> HttpResponse:
-    """Says where the answer goes and what we say in it, then sends it to a manager."""
+    """Saves where the answer goes and what we say in it, then hands it to a manager."""
     row = _row(request, pk)
     form = ReplyForm(request.POST if request.method == "POST" else None, request=row)
     if form.is_valid() and do_and_say(
@@ -256,7 +255,7 @@ def _write_and_finish(request: UserRequest, row: DataRequest, form: ReplyForm) -
 @staff
 @require_safe
 def answer(request: UserRequest, pk: int) -> HttpResponse:
-    """The answer as it was approved, or as it would be now."""
+    """Shows the approved answer. If nobody has approved it, shows the answer as it would be now."""
     row = _row(request, pk)
     content = _answer(request, row)
     context = _context(row) | context_of(content) | {"is_approved": bool(row.sealed_answer)}
@@ -292,7 +291,7 @@ def _row(request: UserRequest, pk: int) -> DataRequest:
 
 
 def _answer(request: UserRequest, row: DataRequest) -> dict[str, Any]:
-    """The approved answer, or the answer as it would be now."""
+    """The approved answer. If nobody has approved it, the answer as it would be now."""
     note_reading(request=row, by=request.user, at=now())
     return stored_answer(row) or answer_of(row, by=request.user, at=now())
 

@@ -17,8 +17,8 @@ class Command(DatabaseCommand):
     help = (
         "Prints a forecast for each prison and each of the next 26 weeks: how many men wait, how "
         "many get a mentor, how many leave prison without a mentor, and how many more mentors are "
-        "needed. Each number is the middle of many simulated futures. 8 of 10 futures are in the "
-        "range after the number. Saves nothing."
+        "needed. Each number is the middle of many simulated futures. The range after each "
+        "number covers 8 of 10 futures. Saves nothing."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:

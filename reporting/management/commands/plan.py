@@ -1,4 +1,4 @@
-"""Prints how many more mentors would be enough, and what a cohort must bring."""
+"""Prints how many more mentors are needed, and how many people a cohort must train for that."""
 
 import json
 from typing import Any

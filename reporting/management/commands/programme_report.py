@@ -46,7 +46,7 @@ class Command(DatabaseCommand):
         parser.add_argument(
             "--as-at",
             type=_day,
-            help="the day on which we stand: what was recorded later is left out (usually today)",
+            help="count only what was recorded up to this day (usually today)",
         )
         parser.add_argument(
             "--publication",
@@ -116,8 +116,7 @@ def _made(document: Document, *, is_pdf: bool) -> bytes:
 
 
 def _lines(report: ProgrammeReport) -> list[str]:
-    """The report as text: a line for each row, with the figures of the period before in
-    brackets."""
+    """The report as text: a line for each row. The figures of the period before are in brackets."""
     before = {key: _value(figure) for key, figure in report.figures_before.items()}
     lines = []
     for table in report.tables:

@@ -11,15 +11,15 @@ from reporting.morning.sending import make_nightly_report, make_report
 
 class Command(DatabaseCommand):
     help = (
-        "Measures how many mentors are needed, and emails everybody whose hour has come and who "
-        "has no email of today yet. Safe to repeat: nobody gets two."
+        "Measures how many mentors are needed. Emails everybody whose hour has come and who has "
+        "not had today's email yet. Safe to repeat: nobody gets a second email."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
             "--early",
             action="store_true",
-            help="send it to everybody now, whatever their hour (they get no second one today)",
+            help="send it now, even before somebody's hour. Nobody gets a second email today",
         )
 
     def handle(self, *_: Any, **options: Any) -> None:

@@ -56,7 +56,8 @@ MOST_WRITTEN: Final = 10
 @require_http_methods(["GET", "POST"])
 @of_latest
 def issue(chosen: Chosen) -> HttpResponse:
-    """Issues the report with its words, after the names in the words are cleared."""
+    """Issues the report with its words, after a manager has cleared the words that look like
+    names."""
     request, report = chosen.request, chosen.report
     cleared = request.POST.getlist("cleared")
     refusal: DomainError | None = None
@@ -87,8 +88,8 @@ def issue(chosen: Chosen) -> HttpResponse:
 
 
 def _issue(chosen: Chosen, form: IssueForm, cleared: list[str]) -> IssuedReport:
-    """Issues what the page showed. Raises ChangedMeanwhile when the figures have been counted again
-    since. Raises the errors of issue_report."""
+    """Issues what the page showed. Raises ChangedMeanwhile if the figures have been counted again
+    since. Also raises the errors of issue_report."""
     if not form.is_valid() or form.cleaned_data["made"] != chosen.made.pk:
         raise ChangedMeanwhile("The figures have been counted again. Read them again, then issue.")
     return issue_report(
@@ -104,8 +105,8 @@ def _issue(chosen: Chosen, form: IssueForm, cleared: list[str]) -> IssuedReport:
 @managers
 @require_safe
 def issued_list(request: UserRequest) -> HttpResponse:
-    """Lists every issued report, the latest first. Also lists the reports with words that managers
-    are writing."""
+    """Lists every issued report, the latest first. Also lists the reports whose words managers are
+    still writing."""
     page = page_of(request, issued_reports())
     names = dict(Establishment.objects.order_by("name").values_list("pk", "name"))
 
@@ -126,8 +127,8 @@ def issued_list(request: UserRequest) -> HttpResponse:
 @managers
 @require_safe
 def issued(request: UserRequest, pk: int) -> HttpResponse:
-    """Shows one issued report, as it was issued. Makes the report again from what is stored, and
-    says whether the digest is the same."""
+    """Shows one issued report, as it was issued. Also says whether nobody has changed the stored
+    report."""
     row = issued_report(pk)
     document = document_of(row)
     scope = document.report.scope
@@ -193,10 +194,10 @@ def issued_file(_: UserRequest, pk: int, form: str) -> HttpResponse:
 @managers
 @require_http_methods(["GET", "HEAD", "POST"])
 def changes(request: UserRequest, pk: int) -> HttpResponse:
-    """Shows what would differ in an issued report if it were counted again, as we knew things on
-    the day in the address. Figures from before the report was issued are counted again first. With
-    POST, all figures are counted again. If the address chooses other days or prisons, leads to
-    today's figures."""
+    """Shows what would be different in an issued report if we counted it again, as we knew things
+    on the day in the address. First counts again if the figures are older than the issued report.
+    With POST, always counts again. If the address chooses other days or prisons, redirects to the
+    days and prisons of the issued report, as known today."""
     row, at = issued_report(pk), now()
     scope, form = scope_of(row), form_of(request)
     if not form.is_valid() or not _is_about(form.scope(), scope):
@@ -245,7 +246,7 @@ def not_withdrawn(request: UserRequest, pk: int) -> HttpResponse:
     do_and_say(
         request,
         lambda: undo_withdrawal(report=row, by=request.user, at=now()),
-        "The report stands again.",
+        "The withdrawal is cancelled.",
     )
     return redirect("reporting:issued_report", pk)
 

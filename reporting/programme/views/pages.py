@@ -1,4 +1,4 @@
-"""What the pages of the programme report share: the report that the address asks for."""
+"""What the pages of the programme report share: making the report that the address asks for."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ More = ParamSpec("More")
 
 @dataclass(frozen=True)
 class Chosen:
-    """The report that somebody chose in the address, once it is made."""
+    """The finished report that somebody chose in the address."""
 
     request: UserRequest
     form: ReportForm
@@ -39,25 +39,25 @@ class Chosen:
 
 
 View = Callable[Concatenate[Chosen, More], HttpResponse]
-"""A view of a report that is made."""
+"""A view that shows a finished report."""
 Asked = Callable[Concatenate[UserRequest, More], HttpResponse]
 
 
 def of_chosen(view: View[More]) -> Asked[More]:
-    """Gives the view the report that the address asks for, with figures of the last 10 minutes.
-    Until the report is made, the page says what is wrong with the choice, or how far the worker has
-    got."""
+    """Decorates a view: gives it the report that the address asks for, with figures of the last 10
+    minutes. Until the report is made, shows a page that says how far the worker has got, or what is
+    wrong with the choice."""
     return _of_report(view, chosen_report)
 
 
 def of_latest(view: View[More]) -> Asked[More]:
-    """Does the same as of_chosen, but with the figures that the person saw last. So nobody who
-    fills in a form slowly has to wait until the figures are counted again."""
+    """Decorates a view as of_chosen does, but gives it the figures that the person saw last.
+    Somebody who fills in a form slowly does not then have to wait for new figures."""
     return _of_report(view, _latest_report)
 
 
 def chosen_report(form: ReportForm, *, by: User) -> MadeReport:
-    """The report that this valid form asks for, made already or on its way to the worker."""
+    """The report that this valid form asks for. The worker may still be making it."""
     for_publication = form.cleaned_data["publication"]
     return report_of(form.scope(), for_publication=for_publication, by=by, at=now())
 
@@ -81,7 +81,7 @@ def _of_report(view: View[More], report: Callable[..., MadeReport]) -> Asked[Mor
 
 
 def issued_report(pk: int) -> IssuedReport:
-    """An issued report, with what is stored of it. Raises Http404."""
+    """An issued report with its content. Raises Http404."""
     return get_object_or_404(whole_reports(), pk=pk)
 
 

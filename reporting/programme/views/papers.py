@@ -1,5 +1,5 @@
-"""The ways to print a report: the whole report as a PDF, which the worker prints, and the summary
-for trustees as a page and as a PDF."""
+"""The ways to print a report. The worker prints the whole report as a PDF. The summary for trustees
+is a page and a PDF."""
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -41,15 +41,15 @@ def issued_pdf(request: UserRequest, pk: int) -> HttpResponse:
 @managers
 @require_safe
 def progress(request: UserRequest, pk: int) -> HttpResponse:
-    """The part of the page that htmx requests every second. Once the PDF is made, the whole
-    page."""
+    """The part of the page that htmx requests every second. Once the PDF is made, makes htmx load
+    the whole page."""
     return progress_response(request, _own(request, pk))
 
 
 @managers
 @require_safe
 def fetch(request: UserRequest, pk: int) -> HttpResponse:
-    """A report as a PDF, once it is made."""
+    """Downloads the PDF, once it is made."""
     row = _own(request, pk)
     if row.file is None:
         raise Http404
@@ -61,7 +61,7 @@ def fetch(request: UserRequest, pk: int) -> HttpResponse:
 @require_safe
 @of_chosen
 def summary(chosen: Chosen) -> HttpResponse:
-    """The summary for trustees: a dozen figures, 2 pictures and the introduction."""
+    """The summary for trustees: 12 figures, 2 pictures and the introduction."""
     document = document_of(chosen.made)
     return chosen.page("summary.html", document=document, summary=summary_of(document))
 

@@ -1,5 +1,5 @@
-"""The pages of the programme report: every table, one figure with the records behind it, what must
-hold, the pictures and the files."""
+"""The pages of the programme report: every table, one figure with the records behind it, the
+checks, the pictures and the files."""
 
 from dataclasses import replace
 
@@ -64,8 +64,8 @@ def _report(chosen: Chosen) -> HttpResponse:
 @managers
 @require_safe
 def progress(request: UserRequest) -> HttpResponse:
-    """The part of the page that htmx requests every second. Once the report is made, the whole
-    page."""
+    """The part of the page that htmx requests every second. Once the report is made, makes htmx
+    load the whole page."""
     form = form_of(request)
     if not form.is_valid():
         raise Http404
@@ -76,8 +76,8 @@ def progress(request: UserRequest) -> HttpResponse:
 @require_safe
 @of_chosen
 def figure(chosen: Chosen) -> HttpResponse:
-    """Shows one figure: what the figure means, on how many men or records it rests, and the records
-    behind it. If the address names no figure, shows the first."""
+    """Shows one figure: its meaning, how many men or records it rests on, and the records behind
+    it. If the address names no figure, shows the first figure."""
     report, user = chosen.report, chosen.request.user
     key = chosen.request.GET.get("figure", "sources.total")
     if key not in report.figures or report.is_publication:
@@ -113,7 +113,7 @@ def glossary(request: UserRequest) -> HttpResponse:
 @require_safe
 @of_chosen
 def checks(chosen: Chosen) -> HttpResponse:
-    """Everything that must hold between the figures, and whether it does."""
+    """Shows every check between the figures, and whether it holds."""
     return chosen.page("checks.html")
 
 

@@ -25,8 +25,8 @@ from reporting.programme.words import MayNameSomebody, save_words, words_of
 @require_http_methods(["GET", "POST"])
 @of_latest
 def words(chosen: Chosen, section: str) -> HttpResponse:
-    """Asks for the words of one section. If a save is refused, the page still shows what was
-    typed."""
+    """Asks for the words of one section. If the words cannot be saved, the page still shows what
+    somebody typed."""
     if section not in Section.values:
         raise Http404
     request, report, wanted = chosen.request, chosen.report, Section(section)
@@ -75,10 +75,10 @@ def _page(
     refused: Iterable[Hit] = (),
     is_stale: bool = False,
 ) -> HttpResponse:
-    """The page with the form. `refused` are the words that look like names and that nobody has
-    cleared. What was ticked stays on the page, ticked. If `is_stale`, somebody else has saved other
-    words since the page was opened. The page shows these words beside what was typed, and the next
-    save replaces them."""
+    """The page with the form. `refused` has the words that look like names and that nobody has
+    cleared. Words that somebody ticked stay ticked. If `is_stale`, somebody else has saved other
+    words since this person opened the page. The page then shows what was saved, next to what this
+    person typed. Saving again replaces what was saved."""
     row = words_of(chosen.report.scope).get(section)
     initial = {"text": row.text, "version": row.version} if row else {"version": 0}
     earlier = last_time(chosen.report.scope)

@@ -70,9 +70,9 @@ def test_an_earlier_forecast_is_not_shown_as_todays(boss: Client) -> None:
     earlier = now() - timedelta(days=1)
     an_outlook(an_establishment(), at=earlier)
     assert f"{earlier:%B %Y}" in text(boss)
-    assert "no forecast of today" in text(boss)
+    assert "no forecast from today" in text(boss)
     an_outlook(an_establishment())
-    assert "no forecast of today" not in text(boss)
+    assert "no forecast from today" not in text(boss)
 
 
 def test_the_page_says_why_there_is_no_forecast(boss: Client) -> None:
