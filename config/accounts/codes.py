@@ -5,7 +5,8 @@ must be able to sign in:
 
 - A code belongs to an address, not to the person who asked for it. Each quarter of an hour has one
   code. The code works until the end of the next quarter of an hour, so for 15 to 30 minutes. The
-  owner can use the code of any email that we sent in this time.
+  owner can use the code of any email that we sent in this time and that has as many digits as the
+  page asks for.
 - We email a code a few times at most. Somebody who asks more often gets no further email, because
   the code is already in the mailbox.
 - Wrong codes count against the session in which they were typed, never against the address.
