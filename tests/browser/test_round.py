@@ -73,7 +73,7 @@ def test_a_round_is_run_approved_and_declined(ann: User, page_at: PageAt) -> Non
     press(page, "Decline this pair")
     expect(page.get_by_role("heading", name="There is a problem")).to_be_visible()
     page.get_by_label("Why is this pair not right?").fill("They have met before.")
-    page.get_by_label("For good").check()
+    page.get_by_label("Until somebody allows the pair again").check()
     press(page, "Decline this pair")
     expect(page.get_by_text("Declined.")).to_be_visible()
 
