@@ -5,6 +5,7 @@ import ast
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from config.env import ROOT
@@ -33,9 +34,14 @@ def source_files() -> list[Path]:
     return sorted(path.relative_to(ROOT) for path in files if not skipped & {*path.parts})
 
 
+@cache
+def nodes_of(file: Path) -> list[ast.AST]:
+    """Every node of the file's syntax tree."""
+    return list(ast.walk(ast.parse((ROOT / file).read_text())))
+
+
 def functions(file: Path) -> Iterator[Function]:
-    tree = ast.parse((ROOT / file).read_text())
-    return (node for node in ast.walk(tree) if isinstance(node, Function))
+    return (node for node in nodes_of(file) if isinstance(node, Function))
 
 
 def where(file: Path, node: ast.stmt) -> str:
@@ -49,9 +55,8 @@ def has_import(function: Function) -> bool:
 def cut_off(file: Path) -> Iterator[ast.stmt]:
     """The texts in a file that nothing uses and that are no docstrings. Such a text was meant to go
     on with the sentence in the line above. Docstrings begin with 3 quotes."""
-    source = (ROOT / file).read_text()
-    lines = source.splitlines()
-    for node in ast.walk(ast.parse(source)):
+    lines = (ROOT / file).read_text().splitlines()
+    for node in nodes_of(file):
         if isinstance(node, ast.Expr):
             is_text = isinstance(node.value, ast.JoinedStr) or (
                 isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
@@ -79,7 +84,7 @@ def test_a_date_asked_for_by_a_question_has_a_name_for_its_errors() -> None:
     """Or an error says “When did he agree? must be a real date”."""
     nameless = []
     for file in source_files():
-        for node in ast.walk(ast.parse((ROOT / file).read_text())):
+        for node in nodes_of(file):
             if isinstance(node, ast.Call) and ast.unparse(node.func) == "DateInputField":
                 given = {word.arg: ast.unparse(word.value) for word in node.keywords}
                 if "?" in given.get("label", "") and "name" not in given:

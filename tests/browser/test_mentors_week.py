@@ -196,7 +196,7 @@ def test_a_coordinator_sees_what_came_of_it(page_at: PageAt, axe: Axe) -> None:
     leave_by(page.get_by_role("link", name="Read the concern"))
     press(page, "I am dealing with this concern")
     page.goto("/today/")
-    expect(page.get_by_role("heading", name="Today")).to_be_visible()
+    expect(page.get_by_role("heading", name="Today", exact=True)).to_be_visible()
     expect(page.get_by_text("1 concern that nobody has answered")).to_be_hidden()
     page.goto(f"/matches/{match.pk}/")
     expect(page.get_by_role("img", name="The last 9 weeks")).to_be_visible()
