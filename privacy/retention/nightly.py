@@ -28,10 +28,10 @@ from config.common.runs import (
 from matching.models import Participant, UnusualReading
 from privacy.erasing.erasing import (
     StillLive,
+    days_counted,
     erase_man,
     erase_sensitive_parts,
     erase_volunteer,
-    records_of,
 )
 from privacy.holds.holds import IsHeld
 from privacy.models import RetentionNight, RetentionSwitch
@@ -41,7 +41,6 @@ from privacy.retention.due import Due, due
 from privacy.retention.lives import Kind
 from privacy.retention.switching import is_on
 from reporting.programme.keeping import keep_reports
-from reporting.programme.span import days_of_account, days_of_men
 
 log = logging.getLogger(__name__)
 
@@ -150,11 +149,8 @@ def _erase(night: RetentionNight, one: Due, *, at: datetime) -> None:
 def _keep_reports(night: RetentionNight, one: Due, *, at: datetime) -> None:
     """Stores the reports that count this person, a few at a time, so that the lease is renewed in
     between. They are then already stored when the person is erased."""
-    today = london_date(at)
-    if one.whose is Whose.MAN:
-        days = days_of_men(records_of(Participant(pk=one.key)), today=today)
-    else:
-        days = days_of_account(User(pk=one.key), today=today)
+    person = Participant(pk=one.key) if one.whose is Whose.MAN else User(pk=one.key)
+    days = days_counted(person, today=london_date(at))
     if days is None:
         return
     while not keep_reports(first=days[0], last=days[1], at=at, most=KEPT_AT_ONCE):

@@ -8,7 +8,9 @@ from django.urls import reverse
 
 from config.common.clock import london_today, now
 from matching.models import Match, Participant
+from privacy.erasing.asking import carry_out_erasure
 from privacy.holds.holds import begin_hold
+from privacy.models import Erasure
 from privacy.register.entry import Whose
 from tests.factories.delivery import a_session, a_supported_man
 from tests.factories.people import applicant, manager, sign_in
@@ -47,6 +49,7 @@ def test_a_manager_erases_a_man_with_a_typed_word(boss: Client) -> None:
     assert wrong.context["form"].errors["word"]
     assert Participant.objects.get(pk=man.pk).erased_on is None
     boss.post(page_of(man), {"word": "Erase"})
+    carry_out_erasure(erasure_id=Erasure.objects.get().pk)
     assert Participant.objects.get(pk=man.pk).erased_on == today
     assert boss.get(page_of(man)).status_code == 404
     assert boss.get(reverse("matching:referral", args=[match.referral_id])).status_code == 404
