@@ -16,10 +16,12 @@ from config.accounts.resetting.asking import (
     ask_reset,
     can_answer,
     decline_reset,
+    expired_reset,
     managers_who_can_agree,
     open_resets,
     take_back_reset,
 )
+from config.accounts.resetting.row import LASTS
 from config.accounts.second_factor import is_enrolled
 from config.common.clock import now
 from config.common.sure import asks_first
@@ -45,7 +47,7 @@ from recruitment.states import StaffStatus
 def staff_list(request: UserRequest) -> HttpResponse:
     """Everybody who works here, who is invited, and who no longer works here."""
     context = {
-        "resets": open_resets(),
+        "resets": open_resets(at=now()),
         "here": staff_now(),
         "invited": invited_staff(),
         "former": former_staff(),
@@ -76,7 +78,8 @@ def invite_staff(request: UserRequest) -> HttpResponse:
 def member(request: UserRequest, pk: int) -> HttpResponse:
     """One member of staff, or somebody who is invited or has left."""
     person = get_object_or_404(staff_members(), pk=pk)
-    duties, reset = duties_of(person), open_resets().filter(user=person).first()
+    at = now()
+    duties, reset = duties_of(person), open_resets(at=at).filter(user=person).first()
     account = getattr(person, "staff_account", None)
     others = managers_who_can_agree(to=person, asked_by=request.user)
     context = {
@@ -88,8 +91,9 @@ def member(request: UserRequest, pk: int) -> HttpResponse:
         "reset": reset,
         "can_answer": reset and can_answer(reset, request.user),
         "is_own_request": reset and reset.asked_by == request.user,
+        "expired": None if reset else expired_reset(person, at=at),
         "has_others": others.exists(),
-        "now": now(),
+        "now": at,
     }
     return render(request, "site/staff/member.html", context)
 
@@ -211,7 +215,12 @@ def reset(request: UserRequest, pk: int) -> HttpResponse:
     ):
         return redirect(_page_of(person))
     others = managers_who_can_agree(to=person, asked_by=request.user)
-    context = {"person": person, "form": form, "others": others.order_by("name", "pk")}
+    context = {
+        "person": person,
+        "form": form,
+        "others": others.order_by("name", "pk"),
+        "days": LASTS.days,
+    }
     return render(request, "site/staff/reset.html", context)
 
 

@@ -5,6 +5,7 @@ from django.test import Client
 from django.urls import reverse
 
 from config.accounts.models import SecondStepReset, User
+from config.accounts.resetting.row import LASTS
 from config.accounts.roles import Role
 from config.accounts.second_factor import is_enrolled
 from config.common.clock import now
@@ -209,6 +210,18 @@ def test_a_request_is_declined_or_taken_back(client: Client, boss: User) -> None
     for reset, status in ((declined, "declined"), (own, "taken_back")):
         reset.refresh_from_db()
         assert reset.status == status
+
+
+def test_an_expired_request_is_shown_as_over_and_somebody_can_ask_again(
+    client: Client, boss: User
+) -> None:
+    reset = a_reset()
+    SecondStepReset.objects.update(asked_at=reset.asked_at - LASTS)
+    page = client.get(at("staff_member", reset.user)).content.decode()
+    assert reverse("agree_reset", args=[reset.pk]) not in page
+    assert reverse("ask_reset", args=[reset.user_id]) in page
+    client.post(at("ask_reset", reset.user), {"reason": "Still lost."})
+    assert SecondStepReset.objects.get(status="asked").asked_by == boss
 
 
 def test_the_only_manager_is_led_to_the_operator(client: Client, boss: User) -> None:
