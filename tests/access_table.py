@@ -268,6 +268,8 @@ TABLE: dict[str, Row] = {
     "staff": only(Role.MANAGER),
     "invite_staff": only(Role.MANAGER),
     "staff_member": only(Role.MANAGER, args=a_member_of_staff),
+    "correct_staff_name": only(Role.MANAGER, args=a_member_of_staff),
+    "own_name": only(*STAFF),
     "change_staff": only(Role.MANAGER, args=a_member_of_staff),
     "remove_staff": only(Role.MANAGER, args=a_member_of_staff),
     "bring_staff_back": only(Role.MANAGER, args=a_former_member),

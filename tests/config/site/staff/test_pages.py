@@ -236,3 +236,16 @@ def test_somebody_who_is_no_staff_has_no_page(client: Client, boss: User) -> Non
     for name in ("change_staff", "remove_staff", "ask_reset"):
         for person in (mentor, gone):
             assert client.get(at(name, person)).status_code == 404
+
+
+def test_a_manager_and_the_person_themselves_correct_a_name(client: Client, boss: User) -> None:
+    ann, theirs = coordinator(name="Anne Archer"), Client()
+    page = at("correct_staff_name", ann)
+    assert page in client.get(at("staff_member", ann)).content.decode()
+    assert client.post(page, {"name": " "}).context["form"].errors["name"]
+    client.post(page, {"name": "Ann  Archer"})
+    assert User.objects.get(pk=ann.pk).name == "Ann Archer"
+    sign_in(theirs, ann)
+    assert reverse("own_name") in theirs.get(reverse("account_home")).content.decode()
+    theirs.post(reverse("own_name"), {"name": "Ann Archer-Lee"})
+    assert client.get(page).context["form"].initial["name"] == "Ann Archer-Lee"
