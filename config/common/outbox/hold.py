@@ -53,7 +53,8 @@ def sending_hold() -> SendingHold | None:
 
 
 def shown_hold() -> SendingHold | None:
-    """As sending_hold, for every page of staff. One query at most every RECENT seconds.
+    """As sending_hold, for every page of staff and for signing in. One query at most every RECENT
+    seconds.
 
     If the database does not answer, returns what the process knows.
     """

@@ -1,7 +1,7 @@
 """Django's own `url`, `static` and `date`, with a faster way to do what pages ask for most often.
 Also `charity` (who runs the service), `get_in_touch` (who to call about what a page says),
-`phone_link` (a number that can be pressed) and `reference_of_request` (for pages that say what went
-wrong).
+`phone_link` (a number that can be pressed), `sends_nothing` (whether this is a restored copy) and
+`reference_of_request` (for pages that say what went wrong).
 
 Every template has them without loading them (see TEMPLATES in the settings). A list of 25 rows asks
 for 50 addresses and 50 days. For each of them, Django calls functions about 100 times.
@@ -26,6 +26,7 @@ from config.common import phones
 from config.common.charity.contact import Contact
 from config.common.charity.reading import Details
 from config.common.charity.reading import charity as who_runs_this
+from config.common.outbox.hold import shown_hold
 from config.common.tracing import SHORT, request_id
 
 DAY: Final = "j F Y"
@@ -98,6 +99,13 @@ def written_date(value: Any, written: str | None = None) -> str:
 def charity() -> Details:
     """Who runs the service. Seldom a query (see config.common.charity.reading)."""
     return who_runs_this()
+
+
+@register.simple_tag
+def sends_nothing() -> bool:
+    """Whether this copy was restored from a backup, so that no email leaves it. Seldom a query (see
+    config.common.outbox.hold)."""
+    return shown_hold() is not None
 
 
 @register.inclusion_tag("ui/get_in_touch.html")
