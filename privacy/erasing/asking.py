@@ -142,7 +142,7 @@ def _store_reports(erasure: Erasure) -> bool:
         report_progress(erasure, 90 * (number - remaining) // number, stage)
         if monotonic() - began > ENOUGH:
             return False
-        keep_reports(first=first, last=last, at=at, most=1)
+        keep_reports(first=first, last=last, at=at, limit=1)
         remaining = number_to_store(first=first, last=last, at=at)
     return True
 

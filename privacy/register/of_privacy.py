@@ -292,7 +292,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
         RetentionSwitch,
         {"changed_by": "Started or stopped by", "changed_at": "Started or stopped at"},
         readers=shorthand.MANAGERS,
-        impersonal=("programme", "is_on", "most"),
+        impersonal=("programme", "is_on", "limit"),
     ),
     Entry(
         model=RetentionNight,

@@ -8,10 +8,10 @@ from privacy.models import MOST_A_NIGHT
 
 
 class StartForm(forms.Form):
-    """How many records a night may delete. `seen` is how many records were due on the page, and
-    `version` is the version of the switch that it showed."""
+    """How many records a night may delete. `number_due` is how many records were due on the page,
+    and `version` is the version of the switch that it showed."""
 
-    most = WholeNumber(
+    limit = WholeNumber(
         label="How many records may one night delete at most?",
         min_value=1,
         max_value=MOST_A_NIGHT,
@@ -25,13 +25,13 @@ class StartForm(forms.Form):
             "max_value": f"The number must be {MOST_A_NIGHT} or fewer",
         },
     )
-    seen = WholeNumber(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
+    number_due = WholeNumber(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
     version = WholeNumber(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
 
-    def take_list(self, *, seen: int, version: int) -> None:
+    def take_list(self, *, number_due: int, version: int) -> None:
         """Takes over the list that the page shows now, so that the manager can start with it. Only
         for a form that was sent."""
         changed = QueryDict(mutable=True)
         changed.update(self.data)
-        changed["seen"], changed["version"] = str(seen), str(version)
+        changed["number_due"], changed["version"] = str(number_due), str(version)
         self.data = changed

@@ -49,7 +49,7 @@ FROM_HOUR, UNTIL_HOUR = 1, 6
 """The hours in London between which the nights delete."""
 ENOUGH: Final = TIME_LIMIT / 5
 """Seconds. After this time one call of run_night ends, and the next call goes on."""
-KEPT_AT_ONCE: Final = 12
+STORED_AT_ONCE: Final = 12
 """How many reports are stored before the lease is renewed. Each takes about a second on a busy
 machine."""
 OLD_LINES_AT_ONCE: Final = 5_000
@@ -83,16 +83,16 @@ def run_night(*, at: datetime) -> RetentionNight | None:
     if night.status != RunStatus.QUEUED or not start_run(night, at=clock.now()):
         return None
     try:
-        _work(night, most=switch.most, at=at)
+        _work(night, limit=switch.limit, at=at)
     except ChangedMeanwhile:
         log.warning("%s: the lease passed to another worker", night)
     return night
 
 
-def _work(night: RetentionNight, *, most: int, at: datetime) -> None:
+def _work(night: RetentionNight, *, limit: int, at: datetime) -> None:
     """Erases until the limit of the night is reached, nobody is due, or a manager stops it."""
     began = monotonic()
-    for one in _still_to_do(night, most=most, at=at):
+    for one in _still_to_do(night, limit=limit, at=at):
         if monotonic() - began > ENOUGH:
             pause_run(night, at=clock.now())
             return
@@ -114,10 +114,10 @@ def _forget_old_nights(*, at: datetime) -> None:
         UnusualReading.objects.filter(noticed_at__lt=long_ago).delete()
 
 
-def _still_to_do(night: RetentionNight, *, most: int, at: datetime) -> Iterator[Due]:
+def _still_to_do(night: RetentionNight, *, limit: int, at: datetime) -> Iterator[Due]:
     """People who are due and were not tried tonight, as many as the limit still allows."""
     tried = {(failure["kind"], failure["key"]) for failure in night.failures}
-    room = most - sum(night.counts.values())
+    room = limit - sum(night.counts.values())
     for one in due(today=london_date(at)):
         if (one.kind.value, one.key) in tried:
             continue
@@ -153,7 +153,7 @@ def _keep_reports(night: RetentionNight, one: Due, *, at: datetime) -> None:
     days = days_counted(person, today=london_date(at))
     if days is None:
         return
-    while not keep_reports(first=days[0], last=days[1], at=at, most=KEPT_AT_ONCE):
+    while not keep_reports(first=days[0], last=days[1], at=at, limit=STORED_AT_ONCE):
         renew_lease(night)
 
 
