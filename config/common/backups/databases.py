@@ -16,8 +16,11 @@ from config.common.backups.files import Target
 from config.common.backups.manifest import CannotRestore, Part
 
 KEY_TABLES: Final[tuple[str, ...]] = ("common_sealingkey",)
-"""The tables whose rows are only in the file of keys. We pass over a table that this version does
-not have. No other table can refer to one of these."""
+"""The tables whose rows are only in the file of keys. We pass over a table that the database does
+not have. No other table can refer to one of these.
+
+A backup can be made before `migrate`. So if a table of keys gets another name, its earlier name
+stays here too. Otherwise its rows would be in the file of records."""
 MIGRATIONS: Final = "SELECT app || '.' || name FROM django_migrations ORDER BY id"
 WRONG_ROWS: Final = "The data is not what the backup says it is. Use another backup."
 

@@ -32,8 +32,12 @@ class BackupSeries(models.Model):
 
 
 def series_of_this_database() -> UUID:
-    """The series, which begins with the first backup. 1 query, or a few the first time."""
-    return BackupSeries.objects.get_or_create(pk=ONLY)[0].series
+    """The series, which begins with the first backup. 1 query, or a few the first time.
+
+    Reads no other column, because the table can be that of an earlier version.
+    """
+    series = BackupSeries.objects.filter(pk=ONLY).values_list("series", flat=True).first()
+    return series or BackupSeries.objects.get_or_create(pk=ONLY)[0].series
 
 
 def last_backup() -> BackupSeries | None:
