@@ -72,9 +72,10 @@ def ask_to_erase(*, person: Participant | User, by: User, at: datetime) -> Erasu
     return erasure
 
 
-def erasure_under_way(person: Participant | User) -> Erasure | None:
-    """The erasure of this person that has not ended. One query."""
-    return Erasure.objects.filter(**_of(person), status__in=UNDER_WAY).first()
+def newest_erasure(person: Participant | User) -> Erasure | None:
+    """The last time that somebody asked to erase this person. None if that was not in the last
+    days. One query."""
+    return Erasure.objects.filter(**_of(person)).select_related("asked_by").first()
 
 
 def erasures() -> QuerySet[Erasure]:

@@ -1,6 +1,9 @@
 """The pages on which a manager erases one person, and sees how that went."""
 
-from django.http import HttpResponse
+from collections.abc import Callable
+from typing import TypeVar
+
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
@@ -11,35 +14,27 @@ from config.accounts.models import User
 from config.common.clock import london_today, now
 from config.ui.pages import do_or_refuse, managers, progress_response
 from matching.models import Mentor, Participant
-from privacy.erasing.asking import SHOWN_FOR, ask_to_erase, erasure_under_way, erasures
+from privacy.erasing.asking import SHOWN_FOR, ask_to_erase, erasures, newest_erasure
 from privacy.erasing.forms import EraseForm
 from privacy.erasing.preview import Preview, preview_of_account, preview_of_man
+
+Person = TypeVar("Person", Participant, User)
 
 
 @managers
 @require_http_methods(["GET", "HEAD", "POST"])
 def man(request: UserRequest, pk: int) -> HttpResponse:
     """Says what erasing a man does, and erases him."""
-    person = get_object_or_404(Participant, pk=pk, erased_on__isnull=True)
-    return _page(
-        request,
-        person,
-        preview=preview_of_man(person, today=london_today()),
-        back=_page_of_man(person),
-    )
+    person = get_object_or_404(Participant, pk=pk)
+    return _page(request, person, preview_of=preview_of_man, back_of=_page_of_man)
 
 
 @managers
 @require_http_methods(["GET", "HEAD", "POST"])
 def account(request: UserRequest, pk: int) -> HttpResponse:
     """Says what erasing a person who signs in does, and erases them."""
-    person = get_object_or_404(User, pk=pk, erased_on__isnull=True)
-    return _page(
-        request,
-        person,
-        preview=preview_of_account(person, today=london_today()),
-        back=_page_of_account(person),
-    )
+    person = get_object_or_404(User, pk=pk)
+    return _page(request, person, preview_of=preview_of_account, back_of=_page_of_account)
 
 
 @managers
@@ -89,10 +84,19 @@ def _list_of(*, is_man: bool, is_mentor: bool) -> str:
 
 
 def _page(
-    request: UserRequest, person: Participant | User, *, preview: Preview, back: str
+    request: UserRequest,
+    person: Person,
+    *,
+    preview_of: Callable[..., Preview],
+    back_of: Callable[[Person], str],
 ) -> HttpResponse:
-    if row := erasure_under_way(person):
-        return redirect("privacy:erasure", row.pk)
+    """The page of one person. Once they are erased, or while that is under way, leads on to the
+    page that says so."""
+    newest = newest_erasure(person)
+    if newest and (newest.is_under_way or person.erased_on):
+        return redirect("privacy:erasure", newest.pk)
+    if person.erased_on:
+        raise Http404
     form = EraseForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         row = do_or_refuse(
@@ -103,8 +107,9 @@ def _page(
     context = {
         "person": person,
         "is_man": isinstance(person, Participant),
-        "preview": preview,
+        "preview": preview_of(person, today=london_today()),
         "form": form,
-        "back": back,
+        "failed": newest if newest and newest.failure else None,
+        "back": back_of(person),
     }
     return render(request, "privacy/erasing/erase.html", context)

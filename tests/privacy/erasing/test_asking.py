@@ -17,7 +17,7 @@ from privacy.erasing.asking import (
     SHOWN_FOR,
     ask_to_erase,
     carry_out_erasure,
-    erasure_under_way,
+    newest_erasure,
     sweep_erasures,
 )
 from privacy.erasing.erasing import StillLive, erase_man
@@ -110,7 +110,9 @@ def test_a_hold_that_begins_meanwhile_stops_it_and_the_page_says_so(client: Clie
     assert (erasure.status, is_erased(man)) == ("failed", False)
     sign_in(client, boss)
     page = client.get(reverse("privacy:erasure", args=[erasure.pk])).content.decode()
-    assert reverse("privacy:erase_man", args=[man.pk]) in page
+    again = reverse("privacy:erase_man", args=[man.pk])
+    assert again in page
+    assert client.get(again).context["failed"] == erasure
 
 
 def test_a_man_whom_a_night_erased_meanwhile_is_not_erased_again() -> None:
@@ -149,7 +151,7 @@ def test_the_page_shows_progress_and_then_what_happened(client: Client) -> None:
     sign_in(client, boss)
     erase = reverse("privacy:erase_man", args=[man.pk])
     sent = client.post(erase, {"word": "erase"})
-    row = erasure_under_way(man)
+    row = newest_erasure(man)
     assert row
     page = reverse("privacy:erasure", args=[row.pk])
     assert sent.headers["Location"] == page
