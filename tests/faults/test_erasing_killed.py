@@ -60,8 +60,9 @@ def test_the_next_worker_goes_on_and_erases_the_man_once(broker: Stack) -> None:
     while not is_killed(broker, erasure):
         years += YEARS
         erasure = ask_to_erase(person=a_man_of(years), by=boss, at=now())
-    man = Participant.objects.get(pk=erasure.participant_id)
+    man = erasure.person
     stored = KeptReport.objects.count()
+    man.refresh_from_db()
     assert man.erased_on is None
     broker.ensure("worker")
     wait_until(lambda: has_ended(erasure), "the man to be erased")
