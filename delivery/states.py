@@ -25,7 +25,7 @@ SESSION = Lifecycle(
 
 
 class ConcernStatus(models.TextChoices):
-    OPEN = "open", "nobody has seen the concern yet"
+    OPEN = "open", "nobody is dealing with the concern yet"
     ACKNOWLEDGED = "acknowledged", "somebody is dealing with the concern"
     CLOSED = "closed", "closed"
 

@@ -6,7 +6,7 @@ from typing import Any
 from config.accounts.models import User
 from config.common.clock import london_today, now
 from privacy.holds.holds import begin_hold
-from privacy.models import AccountClosing, Asker, DataCopy, DataRequest, How, Wish
+from privacy.models import AccountClosing, Asker, DataCopy, DataRequest, Erasure, How, Wish
 from privacy.register.entry import Whose
 from privacy.requests.recording import ask_what_they_want
 from tests.access_records import prison_of
@@ -97,3 +97,8 @@ def a_held_volunteer(_: User) -> dict[str, Any]:
     user = mentor_user()
     begin_hold(whose=Whose.VOLUNTEER, person_key=user.pk, reason="A claim", by=manager(), at=now())
     return {"pk": user.pk}
+
+
+def an_erasure(_: User) -> dict[str, Any]:
+    row = Erasure.objects.create(participant=a_participant(), asked_by=manager(), queued_at=now())
+    return {"pk": row.pk}

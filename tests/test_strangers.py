@@ -61,6 +61,8 @@ NOT_COMPARED: Final = {
     "django_session": "A visit that is refused can still save the visitor's session.",
     "accounts_unsentform": "Whoever must sign in or use a second step keeps their own words.",
 }
+ABOUT_THE_SENDER: Final = {"own_name"}
+"""Forms that only change the person who sends them."""
 MAY_APPEAR: Final = {
     "matching_round": "Any coordinator can ask for a round, because a round is for every prison.",
     "matching_replay": "Any coordinator can ask for a replay, because it is about nobody.",
@@ -336,6 +338,7 @@ def staff_pages() -> list[str]:
         name
         for name, address in ADDRESSES.items()
         if not address.pattern.converters and not TABLE[name].post
+        if name not in ABOUT_THE_SENDER
         if Role.COORDINATOR in (TABLE[name].roles or ())
     ]
 

@@ -39,6 +39,7 @@ from matching.spreadsheets.importing import SWEEP_IMPORTS
 from matching.trials.trying import SWEEP_TRIALS
 from privacy.breaches.forgetting import FORGET_BREACHES
 from privacy.breaches.hours import WATCH_BREACHES
+from privacy.erasing.asking import SWEEP_ERASURES
 from privacy.requests.closing import CLOSE_ACCOUNTS
 from privacy.requests.copying import SWEEP_COPIES
 from privacy.requests.forgetting import FORGET_REQUESTS
@@ -79,6 +80,7 @@ SCHEDULE: Final[dict[str, Entry]] = {
     "reminders to log sessions": {"task": REMIND_MENTORS, "schedule": 300},
     "files that stopped": {"task": SWEEP_FILES, "schedule": 20},
     "copies of data that stopped": {"task": SWEEP_COPIES, "schedule": 20},
+    "records to erase": {"task": SWEEP_ERASURES, "schedule": 20},
     "reports that stopped": {"task": SWEEP_REPORTS, "schedule": 20},
     "PDFs of reports that stopped": {"task": SWEEP_PRINTED, "schedule": 20},
     "imports of sessions that stopped": {"task": SWEEP_SESSIONS, "schedule": 20},

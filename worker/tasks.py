@@ -77,6 +77,12 @@ from matching.spreadsheets.importing import (
 from matching.trials.trying import SWEEP_TRIALS, TRY_POLICY, run_trial, sweep_trials
 from privacy.breaches.forgetting import FORGET_BREACHES, forget_breaches
 from privacy.breaches.hours import WATCH_BREACHES, warn_of_breaches
+from privacy.erasing.asking import (
+    CARRY_OUT,
+    SWEEP_ERASURES,
+    carry_out_erasure,
+    sweep_erasures,
+)
 from privacy.requests.closing import CLOSE_ACCOUNTS, close_due_accounts
 from privacy.requests.copying import MAKE_COPY, SWEEP_COPIES, make_copy, sweep_copies
 from privacy.requests.forgetting import FORGET_REQUESTS, forget_requests
@@ -229,6 +235,16 @@ def copy_of_data(copy_id: int) -> None:
 @shared_task(name=SWEEP_COPIES)
 def copies_of_data() -> None:
     sweep_copies(at=now())
+
+
+@shared_task(name=CARRY_OUT)
+def erase(erasure_id: int) -> None:
+    carry_out_erasure(erasure_id=erasure_id)
+
+
+@shared_task(name=SWEEP_ERASURES)
+def erasing() -> None:
+    sweep_erasures(at=now())
 
 
 @shared_task(name=CLOSE_ACCOUNTS)

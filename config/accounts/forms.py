@@ -22,9 +22,9 @@ from config.accounts.codes import DIGITS, digits_of, is_known_browser, needs_lon
 from config.accounts.models import LONG, SHORT
 from config.accounts.traps import OpenedField, UnseenInput
 from config.common.clock import now
+from config.common.outbox.hold import shown_hold
 from config.common.typed import check_address, check_one_line
 
-EMAILED = "Enter the {digits} numbers from the newest email. You can leave out the dashes."
 FROM_APP = "Enter the 6 numbers that your app shows now, or one of your recovery codes."
 
 
@@ -42,9 +42,17 @@ def label_field(form: forms.BaseForm, name: str, label: str, *, hint: str, missi
 
 def label_address(form: forms.BaseForm, name: str, label: str = "Email address") -> None:
     """Labels the field for the email address to which we send a code."""
-    hint, missing = "We will send a code to this address.", "Enter your email address"
-    label_field(form, name, label, hint=hint, missing=missing)
+    hint = (
+        "The code is for this address." if shown_hold() else "We will send a code to this address."
+    )
+    label_field(form, name, label, hint=hint, missing="Enter your email address")
     form.fields[name].validators.append(check_address)
+
+
+def emailed_code_hint(digits: int) -> str:
+    """Where the code is. A copy that was restored from a backup sends no email."""
+    place = "of your code" if shown_hold() else "from the newest email"
+    return f"Enter the {digits} numbers {place}. You can leave out the dashes."
 
 
 def label_code(form: forms.BaseForm, hint: str) -> None:
@@ -105,7 +113,7 @@ class EmailedCode(forms.Form):
         self.request, self.address, self.can_be_right = request, address, can_be_right
         super().__init__(*args, **kwargs)
         length = LONG if needs_long_code(request, address) else SHORT
-        label_code(self, EMAILED.format(digits=DIGITS[length]))
+        label_code(self, emailed_code_hint(DIGITS[length]))
 
     def clean_code(self) -> str:
         """The digits of the code. Raises an error of the form when the code is not right."""

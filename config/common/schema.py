@@ -1,7 +1,7 @@
 """Checks whether the database has the tables of this version."""
 
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
 from django.apps import apps
 from django.core.management.base import BaseCommand, CommandError
@@ -12,12 +12,20 @@ from django.db.migrations.recorder import MigrationRecorder
 
 from config.env import ROOT
 
+FIRST: Final = ("common", "0001_initial")
+"""The migration that every database of ours has."""
 OUR_PACKAGES = {init.parent.name for init in ROOT.glob("*/__init__.py")}
 
 
 class DatabaseCommand(BaseCommand):
     """A management command that needs our tables. If the tables are missing, or the database does
-    not answer, the command says what to do."""
+    not answer, the command says what to do.
+
+    With `takes_earlier_tables`, the command also works while the tables still have the form of an
+    earlier version, before `migrate`.
+    """
+
+    takes_earlier_tables = False
 
     def execute(self, *args: Any, **options: Any) -> str | None:
         try:
@@ -26,7 +34,8 @@ class DatabaseCommand(BaseCommand):
             raise CommandError(
                 "The database does not answer. Start it, and check DATABASE_URL."
             ) from error
-        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        is_enough = self.takes_earlier_tables and FIRST in executor.loader.applied_migrations
+        if not is_enough and executor.migration_plan(executor.loader.graph.leaf_nodes()):
             raise CommandError(
                 "The database does not have the tables of this version. Run `docker compose run "
                 "--rm migrate`, or `manage.py migrate` as the owner of the tables."

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from config.accounts.access import UserRequest
 from config.accounts.models import User
+from config.accounts.resetting.asking import resets_to_answer
 from config.accounts.roles import Role
 from config.common.charity.reading import charity
 from config.common.clock import london_date, now, reading
@@ -259,6 +260,12 @@ def decisions(user: User, things: Standing, *, at: datetime) -> list[Decision]:
             "record was opened in an emergency: look at it",
             "records were opened in an emergency: look at them",
             "matching:emergencies",
+        ),
+        Decision(
+            resets_to_answer(user, at=at).count(),
+            "colleague has lost their second step: agree to a reset, or decline",
+            "colleagues have lost their second step: agree to a reset, or decline",
+            "staff",
         ),
         Decision(
             things.figures.to_decide,

@@ -162,7 +162,7 @@ class ToldAboutAcct(SealedRow):
         OPEN = "open", "open"
         POST_CLOSURE = "post_closure", "closed, still being followed up"
         CLOSED = "closed", "closed"
-        NONE = "none", "none is open"
+        NONE = "none", "no ACCT is open"
 
     match = models.ForeignKey(Match, on_delete=models.PROTECT, related_name="told_about_acct")
     key = models.UUIDField(default=uuid4, unique=True, editable=False)

@@ -23,7 +23,7 @@ SHORT: Final = {"class": "govuk-input--width-5"}
 class FactsForm(forms.Form):
     """Asks what happened."""
 
-    what = LongText(
+    incident = LongText(
         label="What happened?",
         help_text=f"For example, “I sent the list of the men at one prison to the wrong address”. "
         f"{SEALED}",
@@ -66,7 +66,7 @@ class FactsForm(forms.Form):
         """The facts from the form, which must be valid."""
         answers = self.cleaned_data
         return Facts(
-            what=answers["what"],
+            incident=answers["incident"],
             noticed_at=answers["noticed_at"],
             affected=tuple(answers["affected"]),
             people=answers["people"],

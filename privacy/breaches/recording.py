@@ -22,7 +22,7 @@ from privacy.states import BreachStatus
 
 LONGEST: Final = 4000
 TEXTS: Final = ("what", "done", "ico_why", "people_why", "lesson")
-"""The sealed texts of a breach."""
+"""The sealed texts of a breach. Their names are part of the seals, so nobody can rename them."""
 EDITED: Final = (
     "Somebody has changed this record since you opened the page, so nothing was saved. What you "
     "entered is still here. Compare it with the record, then save again."
@@ -31,10 +31,10 @@ EDITED: Final = (
 
 @dataclass(frozen=True)
 class Facts:
-    """What happened, when we noticed, whose data it is, and what we did about it. `people` is
-    roughly how many people the breach affects, or None if nobody knows."""
+    """What happened (`incident`), when we noticed, whose data it is, and what we did about it.
+    `people` is roughly how many people the breach affects, or None if nobody knows."""
 
-    what: str
+    incident: str
     noticed_at: datetime
     affected: tuple[str, ...]
     people: int | None
@@ -135,8 +135,8 @@ def facts_of(breach: Breach) -> dict[str, Any]:
 
 
 def _check_facts(facts: Facts, *, at: datetime) -> None:
-    if not facts.what.strip():
-        raise FieldError("what", "Enter what happened")
+    if not facts.incident.strip():
+        raise FieldError("incident", "Enter what happened")
     if facts.noticed_at > at:
         raise FieldError("noticed_on", "The time when you noticed must be in the past")
     if not facts.affected or not set(facts.affected) <= set(Affected.values):
@@ -147,4 +147,4 @@ def _write_facts(breach: Breach, facts: Facts) -> None:
     breach.noticed_at = facts.noticed_at
     breach.affected = sorted(facts.affected)
     breach.people = facts.people
-    breach.write(what=facts.what, done=facts.done)
+    breach.write(what=facts.incident, done=facts.done)

@@ -47,8 +47,22 @@ from matching.models import (
     WaitingLetter,
 )
 from privacy.erasing.fates import Becomes, Fate, deleted
-from privacy.erasing.men import old_concerns, old_requests, young_concerns, young_requests
-from privacy.models import AccountClosing, ClockPause, DataCopy, DataRequest, Hold, ItemChoice
+from privacy.erasing.men import (
+    ERASURE_SHOWN,
+    old_concerns,
+    old_requests,
+    young_concerns,
+    young_requests,
+)
+from privacy.models import (
+    AccountClosing,
+    ClockPause,
+    DataCopy,
+    DataRequest,
+    Erasure,
+    Hold,
+    ItemChoice,
+)
 from recruitment.models import (
     ApplicantDecision,
     Application,
@@ -265,6 +279,7 @@ ACCOUNTS: Final[tuple[Fate, ...]] = (
         for model in (ItemChoice, ClockPause)
     ),
     Fate(DataRequest, Becomes.STAYS, ("user",), why=_ANSWERED, only=young_requests),
+    Fate(Erasure, Becomes.STAYS, ("user",), why=ERASURE_SHOWN),
     Fate(Hold, Becomes.DELETED, ("user",), only=Q(lifted_at__isnull=False)),
     Fate(
         User,

@@ -37,6 +37,7 @@ from privacy.holds.holds import check_not_held
 from privacy.register.entry import Whose
 from recruitment.models import Application
 from reporting.models import LostPart
+from reporting.programme.span import days_of_account, days_of_men
 
 ONE_MAN = (Difference.SAME_MAN, Difference.SAME_REFERRAL)
 
@@ -61,10 +62,7 @@ def erase_man(*, participant: Participant, by: Actor, at: datetime) -> dict[str,
     """
     with transaction.atomic():
         men = _locked_men(participant)
-        for man in men:
-            check_not_held(Whose.MAN, man)
-        if live := live_of_man(men):
-            raise StillLive(live)
+        _check_men(men)
         today = london_date(at)
         keep_figures_of_men(men, at=at)
         forget_copies_of_men(men, at=at)
@@ -84,10 +82,7 @@ def erase_sensitive_parts(*, participant: Participant, by: Actor, at: datetime) 
     """
     with transaction.atomic():
         men = _locked_men(participant)
-        for man in men:
-            check_not_held(Whose.MAN, man)
-        if live := live_of_man(men):
-            raise StillLive(live)
+        _check_men(men)
         keep_figures_of_men(men, part=LostPart.SENSITIVE, at=at)
         counts = carry_out(SENSITIVE, men, today=london_date(at))
         if counts:
@@ -106,9 +101,7 @@ def erase_volunteer(*, user: User, by: Actor, at: datetime) -> dict[str, int]:
     """
     with transaction.atomic():
         person = _locked_person(user)
-        check_not_held(Whose.VOLUNTEER, person.pk)
-        if live := live_of_account(person):
-            raise StillLive(live)
+        _check_person(person)
         today = london_date(at)
         keep_figures_of_account(person, at=at)
         forget_copies_of_account(person, at=at)
@@ -128,6 +121,36 @@ def records_of(participant: Participant) -> frozenset[int]:
     while joined := {key for pair in pairs if pair & men for key in pair} - men:
         men |= joined
     return frozenset(men)
+
+
+def check_can_erase(person: Participant | User) -> None:
+    """Raises StillLive, and privacy.holds.holds.IsHeld, as erase_man and erase_volunteer do. About
+    10 queries."""
+    if isinstance(person, Participant):
+        _check_men(records_of(person))
+    else:
+        _check_person(person)
+
+
+def days_counted(person: Participant | User, *, today: date) -> tuple[date, date] | None:
+    """The first and the last day on which a report counts this person. None if no report counts
+    them. Costs as much as days_of_men or days_of_account."""
+    if isinstance(person, Participant):
+        return days_of_men(records_of(person), today=today)
+    return days_of_account(person, today=today)
+
+
+def _check_men(men: frozenset[int]) -> None:
+    for man in men:
+        check_not_held(Whose.MAN, man)
+    if live := live_of_man(men):
+        raise StillLive(live)
+
+
+def _check_person(person: User) -> None:
+    check_not_held(Whose.VOLUNTEER, person.pk)
+    if live := live_of_account(person):
+        raise StillLive(live)
 
 
 def _locked_men(participant: Participant) -> frozenset[int]:

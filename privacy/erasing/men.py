@@ -89,7 +89,15 @@ from matching.models import (
 from matching.referrals.record import Part
 from matching.states import MatchStatus
 from privacy.erasing.fates import Becomes, Fate, deleted
-from privacy.models import ClockPause, DataCopy, DataRequest, Hold, ItemChoice, LiftedDeathHold
+from privacy.models import (
+    ClockPause,
+    DataCopy,
+    DataRequest,
+    Erasure,
+    Hold,
+    ItemChoice,
+    LiftedDeathHold,
+)
 from privacy.register.entry import Term
 from privacy.register.terms import REQUESTED, SETTLED
 from recruitment.weekly import EVERY_SLOT
@@ -247,6 +255,7 @@ SENSITIVE: Final[tuple[Fate, ...]] = (
 """What we delete when the term of the sensitive parts of a record ends (SENSITIVE in
 privacy.register.terms)."""
 
+ERASURE_SHOWN: Final = "the manager who asked sees what happened. It is deleted a week later"
 _ANSWERED: Final = (
     "we have to be able to show what we answered. The words stay for a year, and the rest for 6 "
     "years"
@@ -366,6 +375,7 @@ MEN: Final[tuple[Fate, ...]] = (
         for model in (ItemChoice, ClockPause)
     ),
     Fate(DataRequest, Becomes.STAYS, (HIM,), why=_ANSWERED, only=young_requests),
+    Fate(Erasure, Becomes.STAYS, (HIM,), why=ERASURE_SHOWN),
     Fate(Hold, Becomes.DELETED, (HIM,), only=Q(lifted_at__isnull=False)),
     Fate(LiftedDeathHold, Becomes.DELETED, (HIM,)),
     Fate(

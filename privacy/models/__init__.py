@@ -8,6 +8,7 @@ from privacy.models.breach import (
     BreachVersion,
 )
 from privacy.models.copy import AccountClosing, DataCopy
+from privacy.models.erasure import Erasure
 from privacy.models.hold import Hold, LiftedDeathHold
 from privacy.models.request import (
     Asker,
@@ -36,6 +37,7 @@ __all__ = [
     "ClockPause",
     "DataCopy",
     "DataRequest",
+    "Erasure",
     "Ground",
     "Hold",
     "How",

@@ -22,7 +22,7 @@ class Wish(models.TextChoices):
 
 
 class Asker(models.TextChoices):
-    HIMSELF = "himself", "he himself"
+    HIMSELF = "himself", "the man"
     SOLICITOR = "solicitor", "a solicitor, with his authority"
     OTHER = "other", "somebody else, with his authority"
     ACCOUNT = "account", "a person with an account, about themselves"

@@ -10,12 +10,13 @@ MOST_A_NIGHT = 500
 
 
 class RetentionSwitch(models.Model):
-    """Whether records are deleted at night, and the most records that one night deletes. There is
-    one row, or none if nobody has ever switched this on. `version` grows with every change."""
+    """Whether records are deleted at night, and the most records that one night deletes (`limit`).
+    There is one row, or none if nobody has ever switched this on. `version` grows with every
+    change."""
 
     programme = models.PositiveSmallIntegerField(default=1, unique=True, editable=False)
     is_on = models.BooleanField()
-    most = models.PositiveSmallIntegerField()
+    limit = models.PositiveSmallIntegerField(db_column="most")
     changed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     changed_at = models.DateTimeField()
     version = models.PositiveIntegerField(default=1)
@@ -24,7 +25,7 @@ class RetentionSwitch(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(programme=1), name="retention_switch_one_row"),
             models.CheckConstraint(
-                condition=Q(most__gte=1, most__lte=MOST_A_NIGHT), name="retention_most_bounded"
+                condition=Q(limit__gte=1, limit__lte=MOST_A_NIGHT), name="retention_most_bounded"
             ),
         ]
 

@@ -20,6 +20,8 @@ def places_to_correct(user: User) -> list[Place]:
     """The pages on which this person can correct their own data. The only query is for their
     roles."""
     places = [Place("Your email address", reverse("account_email"))]
+    if user.is_coordinating_staff:
+        places.append(Place("Your name", reverse("own_name")))
     if Role.APPLICANT in user.roles:
         places.append(Place("Your application", reverse("recruitment:my_application")))
     if Role.MENTOR in user.roles:

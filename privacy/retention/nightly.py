@@ -28,10 +28,10 @@ from config.common.runs import (
 from matching.models import Participant, UnusualReading
 from privacy.erasing.erasing import (
     StillLive,
+    days_counted,
     erase_man,
     erase_sensitive_parts,
     erase_volunteer,
-    records_of,
 )
 from privacy.holds.holds import IsHeld
 from privacy.models import RetentionNight, RetentionSwitch
@@ -41,7 +41,6 @@ from privacy.retention.due import Due, due
 from privacy.retention.lives import Kind
 from privacy.retention.switching import is_on
 from reporting.programme.keeping import keep_reports
-from reporting.programme.span import days_of_account, days_of_men
 
 log = logging.getLogger(__name__)
 
@@ -50,7 +49,7 @@ FROM_HOUR, UNTIL_HOUR = 1, 6
 """We delete between these hours in London."""
 ENOUGH: Final = TIME_LIMIT / 5
 """In seconds. One call of run_night stops after this time, and the next call continues."""
-KEPT_AT_ONCE: Final = 12
+STORED_AT_ONCE: Final = 12
 """We store this many reports before we renew the night's lease (the time for which the night
 belongs to one worker). Storing one report takes about a second on a busy machine."""
 OLD_LINES_AT_ONCE: Final = 5_000
@@ -84,17 +83,17 @@ def run_night(*, at: datetime) -> RetentionNight | None:
     if night.status != RunStatus.QUEUED or not start_run(night, at=clock.now()):
         return None
     try:
-        _work(night, most=switch.most, at=at)
+        _work(night, limit=switch.limit, at=at)
     except ChangedMeanwhile:
         log.warning("%s: the lease passed to another worker", night)
     return night
 
 
-def _work(night: RetentionNight, *, most: int, at: datetime) -> None:
+def _work(night: RetentionNight, *, limit: int, at: datetime) -> None:
     """Erases people until the night's limit is reached, nobody else is due, or a manager stops the
     night."""
     began = monotonic()
-    for one in _still_to_do(night, most=most, at=at):
+    for one in _still_to_do(night, limit=limit, at=at):
         if monotonic() - began > ENOUGH:
             pause_run(night, at=clock.now())
             return
@@ -116,11 +115,11 @@ def _forget_old_nights(*, at: datetime) -> None:
         UnusualReading.objects.filter(noticed_at__lt=long_ago).delete()
 
 
-def _still_to_do(night: RetentionNight, *, most: int, at: datetime) -> Iterator[Due]:
+def _still_to_do(night: RetentionNight, *, limit: int, at: datetime) -> Iterator[Due]:
     """The people who are due and were not tried tonight. At most as many people as the night's
     limit still allows."""
     tried = {(failure["kind"], failure["key"]) for failure in night.failures}
-    room = most - sum(night.counts.values())
+    room = limit - sum(night.counts.values())
     for one in due(today=london_date(at)):
         if (one.kind.value, one.key) in tried:
             continue
@@ -152,14 +151,11 @@ def _erase(night: RetentionNight, one: Due, *, at: datetime) -> None:
 def _keep_reports(night: RetentionNight, one: Due, *, at: datetime) -> None:
     """Stores the programme reports that count this person, before the person is erased. Stores a
     few at a time, and renews the night's lease in between."""
-    today = london_date(at)
-    if one.whose is Whose.MAN:
-        days = days_of_men(records_of(Participant(pk=one.key)), today=today)
-    else:
-        days = days_of_account(User(pk=one.key), today=today)
+    person = Participant(pk=one.key) if one.whose is Whose.MAN else User(pk=one.key)
+    days = days_counted(person, today=london_date(at))
     if days is None:
         return
-    while not keep_reports(first=days[0], last=days[1], at=at, most=KEPT_AT_ONCE):
+    while not keep_reports(first=days[0], last=days[1], at=at, limit=STORED_AT_ONCE):
         renew_lease(night)
 
 

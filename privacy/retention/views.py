@@ -11,7 +11,7 @@ from privacy.models import RetentionNight
 from privacy.retention.due import due, due_soon
 from privacy.retention.forms import StartForm
 from privacy.retention.preview import kind_lines, night_lines, person_lines
-from privacy.retention.switching import USUAL_MOST, start_retention, stop_retention, switch_now
+from privacy.retention.switching import USUAL_LIMIT, start_retention, stop_retention, switch_now
 
 NIGHTS_SHOWN = 14
 
@@ -23,10 +23,10 @@ def retention(request: UserRequest) -> HttpResponse:
     deleting at night, or changes how many records one night may delete."""
     today, switch = london_today(), switch_now()
     rows, soon = due(today=today), due_soon(today=today)
-    shown = {"seen": len(rows), "version": switch.version if switch else 0}
+    shown = {"number_due": len(rows), "version": switch.version if switch else 0}
     form = StartForm(
         request.POST if request.method == "POST" else None,
-        initial={"most": switch.most if switch else USUAL_MOST, **shown},
+        initial={"limit": switch.limit if switch else USUAL_LIMIT, **shown},
     )
     if form.is_valid() and do_and_say(
         request,

@@ -88,7 +88,7 @@ def counted(scope: Scope, *, by: Actor, at: datetime) -> Counted:
     programme_tables, or 2 queries for a stored report.
     """
     lost = _lost_parts(scope)
-    stored = _kept_of(scope) if lost else None
+    stored = _stored_report_of(scope) if lost else None
     if stored:
         return Counted(tables_from(stored.tables), stored.as_at, is_kept=True)
     if LostPart.PEOPLE in lost:
@@ -121,21 +121,26 @@ def make_programme_report(scope: Scope, *, by: Actor, at: datetime) -> Programme
     return report_of_both(scope, now, counted_before(scope, by=by, at=at))
 
 
-def keep_reports(*, first: date, last: date, at: datetime, most: int | None = None) -> bool:
+def keep_reports(*, first: date, last: date, at: datetime, limit: int | None = None) -> bool:
     """Stores the report of each past period that counts records from `first` to `last`. Call this
-    before you delete such records. Stops after `most` reports or a few more. Returns whether all
+    before you delete such records. Stops after `limit` reports or a few more. Returns whether all
     are stored.
 
     Safe to repeat. About 40 queries for each report that is not stored yet. A few queries if all
     reports are stored.
     """
-    room = most
-    for days, scopes in _over_and_not_kept(first, last, at=at).items():
+    room = limit
+    for days, scopes in _over_and_not_stored(first, last, at=at).items():
         if room is not None and room <= 0:
             return False
         _keep(days, scopes, at=at)
         room = None if room is None else room - len(scopes)
     return True
+
+
+def number_to_store(*, first: date, last: date, at: datetime) -> int:
+    """How many reports keep_reports would store now. 8 queries."""
+    return sum(map(len, _over_and_not_stored(first, last, at=at).values()))
 
 
 def record_loss(*, first: date, last: date, part: LostPart, at: datetime) -> None:
@@ -184,7 +189,7 @@ def _lost_parts(scope: Scope) -> frozenset[str]:
     return frozenset(rows.values_list("part", flat=True))
 
 
-def _kept_of(scope: Scope) -> KeptReport | None:
+def _stored_report_of(scope: Scope) -> KeptReport | None:
     """The stored report of these days and prisons with the same day `as_at`. If there is none, the
     latest stored report of these days and prisons. One query."""
     rows = KeptReport.objects.filter(
@@ -209,7 +214,7 @@ def _no_longer(scope: Scope) -> str:
     return f"Records of these days have been deleted, so we can no longer count them.{known}"
 
 
-def _over_and_not_kept(
+def _over_and_not_stored(
     first: date, last: date, *, at: datetime
 ) -> Mapping[tuple[date, date], list[Scope]]:
     """The scopes to store, by their days. Their periods have ended and count records from `first`

@@ -43,7 +43,7 @@ def test_a_request_is_answered_in_10_minutes(page_at: PageAt, axe: Axe, tmp_path
     expect(page.get_by_text("There is a problem")).to_be_visible()
     is_whole(page, axe)
     page.get_by_label("A copy of the data about him").check()
-    page.get_by_label("He himself").check()
+    page.get_by_label("The man").check()
     page.get_by_label("By letter").check()
     press(page, "Record it")
     is_whole(page, axe)

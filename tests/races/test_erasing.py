@@ -5,14 +5,17 @@ from typing import Any
 
 import pytest
 
+from config.common.audit import AuditEvent
 from config.common.clock import london_today, now
 from config.common.errors import DomainError
 from delivery.endings.saying import withdraw_consent
 from matching.models import Match, Note, Participant, Referral
 from matching.referrals.moving import reopen_referral
 from matching.referrals.notes import add_note
+from privacy.erasing.asking import ask_to_erase, carry_out_erasure
 from privacy.erasing.erasing import erase_man, erase_volunteer
 from privacy.holds.holds import IsHeld, begin_hold
+from privacy.models import Erasure
 from privacy.register.entry import Whose
 from tests.factories.delivery import a_supported_man, an_answer
 from tests.factories.lives import a_life_of_a_man, a_life_of_an_account, everything
@@ -92,6 +95,24 @@ def test_a_record_is_held_or_erased_and_never_both() -> None:
         held, erased = race([hold, partial(erase_man, participant=man, by=boss, at=now())])
         assert isinstance(erased, IsHeld) or Participant.objects.get(pk=man.pk).erased_on
         assert isinstance(erased, IsHeld) or isinstance(held, DomainError)
+
+
+def test_2_workers_carry_out_one_erasure_once() -> None:
+    boss = manager()
+    for _ in range(3):
+        man = a_man_to_erase().referral.participant
+        erasure = Erasure.objects.create(participant=man, asked_by=boss, queued_at=now())
+        race([partial(carry_out_erasure, erasure_id=erasure.pk)] * 4)
+        erasure.refresh_from_db()
+        assert erasure.status == "done"
+        assert AuditEvent.objects.filter(action="erase", subject_id=man.pk).count() == 1
+
+
+def test_2_managers_who_press_at_once_make_one_erasure() -> None:
+    man = a_man_to_erase().referral.participant
+    ask = [partial(ask_to_erase, person=man, by=manager(), at=now()) for _ in range(3)]
+    answers = race(ask)
+    assert set(answers) == {Erasure.objects.get()}
 
 
 def test_whole_lives_are_erased_in_this_database_too() -> None:

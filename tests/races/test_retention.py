@@ -45,7 +45,9 @@ def due_referrals(many: int) -> list[Referral]:
 
 
 def start() -> None:
-    start_retention(most=100, seen=len(due(today=NIGHT.date())), version=0, by=manager(), at=NIGHT)
+    start_retention(
+        limit=100, number_due=len(due(today=NIGHT.date())), version=0, by=manager(), at=NIGHT
+    )
 
 
 def test_a_man_whose_referral_is_opened_again_stays_or_the_person_reads_why_not() -> None:

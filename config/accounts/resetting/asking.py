@@ -16,6 +16,7 @@ from django.urls import reverse
 from config.accounts.grants import lock_managers, reset_second_factor
 from config.accounts.models import SecondStepReset, User
 from config.accounts.resetting.emails import RESET_ASKED, RESET_DONE
+from config.accounts.resetting.row import LASTS
 from config.accounts.resetting.states import RESET, ResetStatus
 from config.accounts.roles import Role
 from config.common import audit
@@ -26,11 +27,22 @@ from config.common.transitions import apply_to_all, apply_transition
 DOING: Final = "reset a second step"
 
 
-def open_resets() -> QuerySet[SecondStepReset]:
-    """The requests that nobody has answered, oldest first. The people of each request are loaded
-    too."""
-    rows = SecondStepReset.objects.filter(status=ResetStatus.ASKED)
-    return rows.select_related("user", "asked_by").order_by("asked_at", "pk")
+def open_resets(*, at: datetime) -> QuerySet[SecondStepReset]:
+    """The requests that nobody has answered and that have not expired, oldest first. The people of
+    each request are loaded too."""
+    return _unanswered().filter(asked_at__gt=at - LASTS)
+
+
+def resets_to_answer(user: User, *, at: datetime) -> QuerySet[SecondStepReset]:
+    """The open requests that this person can agree to (see can_answer)."""
+    rows = open_resets(at=at).exclude(user=user).exclude(asked_by=user)
+    return rows if Role.MANAGER in user.roles else rows.none()
+
+
+def expired_reset(user: User, *, at: datetime) -> SecondStepReset | None:
+    """The request to reset this person's second step that expired without an answer. None if
+    somebody has asked again since. One query."""
+    return _unanswered().filter(user=user, asked_at__lte=at - LASTS).first()
 
 
 def managers_who_can_agree(*, to: User, asked_by: User) -> QuerySet[User]:
@@ -63,8 +75,10 @@ def ask_reset(*, user: User, reason: str, by: User, at: datetime) -> None:
                 "There is no other manager who could agree. Ask the person who looks after the "
                 "server to reset it",
             )
-        if open_resets().filter(user=user).exists():
+        if open_resets(at=at).filter(user=user).exists():
             raise ChangedMeanwhile("Somebody has asked for this already. See what they wrote.")
+        if expired := expired_reset(user, at=at):
+            _step("take_back", expired, by=by, at=at)
         reset = SecondStepReset.objects.create(user=user, reason=reason, asked_by=by, asked_at=at)
         audit.record("ask_reset", reset, by=by, at=at, user=user.pk)
         link = f"{settings.BASE_URL}{reverse('staff_member', args=[user.pk])}"
@@ -76,12 +90,12 @@ def agree_reset(*, reset: SecondStepReset, by: User, at: datetime) -> None:
     """Resets the second step, signs the person out everywhere and emails them.
 
     Raises NotAllowed if `can_answer` is false. Raises ChangedMeanwhile if somebody has already
-    answered.
+    answered, or if the request has expired.
     """
     with transaction.atomic():
         lock_managers(by=by, doing=DOING)
-        _check_can_answer(reset, by)
-        apply_transition(RESET, "agree", reset, by=by, at=at, answered_by=by, answered_at=at)
+        _check_can_answer(reset, by, at=at)
+        _step("agree", reset, by=by, at=at)
         reset_second_factor(user=reset.user, by=by, at=at)
         email_person(
             reset.user,
@@ -96,8 +110,8 @@ def decline_reset(*, reset: SecondStepReset, by: User, at: datetime) -> None:
     """Declines the request. The second step stays. Raises the same errors as agree_reset."""
     with transaction.atomic():
         lock_managers(by=by, doing=DOING)
-        _check_can_answer(reset, by)
-        apply_transition(RESET, "decline", reset, by=by, at=at, answered_by=by, answered_at=at)
+        _check_can_answer(reset, by, at=at)
+        _step("decline", reset, by=by, at=at)
 
 
 def take_back_reset(*, reset: SecondStepReset, by: User, at: datetime) -> None:
@@ -105,7 +119,7 @@ def take_back_reset(*, reset: SecondStepReset, by: User, at: datetime) -> None:
     ChangedMeanwhile if somebody has already answered."""
     if by.pk != reset.asked_by_id:
         raise NotAllowed("Only the manager who asked can cancel this. You can decline it.")
-    apply_transition(RESET, "take_back", reset, by=by, at=at, answered_by=by, answered_at=at)
+    _step("take_back", reset, by=by, at=at)
 
 
 def take_back_resets_of(*, user: User, by: User, at: datetime) -> None:
@@ -115,6 +129,21 @@ def take_back_resets_of(*, user: User, by: User, at: datetime) -> None:
     apply_to_all(RESET, "take_back", rows, by=by, at=at, answered_by=by, answered_at=at)
 
 
-def _check_can_answer(reset: SecondStepReset, by: User) -> None:
+def _unanswered() -> QuerySet[SecondStepReset]:
+    rows = SecondStepReset.objects.filter(status=ResetStatus.ASKED)
+    return rows.select_related("user", "asked_by").order_by("asked_at", "pk")
+
+
+def _check_can_answer(reset: SecondStepReset, by: User, *, at: datetime) -> None:
     if not can_answer(reset, by):
         raise NotAllowed("Another manager must answer this. You cannot agree to your own request.")
+    if reset.status == ResetStatus.ASKED and reset.expires_at <= at:
+        raise ChangedMeanwhile(
+            f"This request has expired, because nobody answered it within {LASTS.days} days. If "
+            "the second step is still lost, ask again."
+        )
+
+
+def _step(name: str, reset: SecondStepReset, *, by: User, at: datetime) -> None:
+    """Ends the request, and notes who ended it."""
+    apply_transition(RESET, name, reset, by=by, at=at, answered_by=by, answered_at=at)

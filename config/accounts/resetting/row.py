@@ -1,5 +1,6 @@
 """The model of a request to reset somebody's second step."""
 
+from datetime import datetime, timedelta
 from typing import Final
 
 from django.conf import settings
@@ -9,13 +10,17 @@ from django.db.models import F, Q
 from config.accounts.resetting.states import ResetStatus
 
 LONGEST_REASON: Final = 300
+LASTS: Final = timedelta(days=7)
+"""How long a manager can agree to a request. By then, whoever asked knows little about how things
+are now."""
 
 
 class SecondStepReset(models.Model):
     """A manager's request to reset the second step of `user`, and the answer of another manager.
 
     `reason` says what happened and how the manager knows that it is really this person. Nobody can
-    agree to their own request, or to a reset of their own second step.
+    agree to their own request, or to a reset of their own second step. A request that nobody
+    answers expires after LASTS. It is cancelled when somebody asks again.
     """
 
     user = models.ForeignKey(
@@ -58,3 +63,7 @@ class SecondStepReset(models.Model):
 
     def __str__(self) -> str:
         return f"reset for {self.user_id}"
+
+    @property
+    def expires_at(self) -> datetime:
+        return self.asked_at + LASTS

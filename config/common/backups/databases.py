@@ -18,7 +18,10 @@ from config.common.backups.manifest import CannotRestore, Part
 
 KEY_TABLES: Final[tuple[str, ...]] = ("common_sealingkey",)
 """The tables whose rows are only in the file of keys. A table in this list may be missing in the
-database. No other table can refer to a table in this list."""
+database. No other table can refer to a table in this list.
+
+Somebody can make a backup before `migrate`. So if a table of keys gets a new name, its earlier name
+stays in this list too. Otherwise its rows would be in the file of records."""
 MIGRATIONS: Final = "SELECT app || '.' || name FROM django_migrations ORDER BY id"
 WRONG_ROWS: Final = "The data is not what the backup says it is. Use another backup."
 

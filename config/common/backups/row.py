@@ -34,8 +34,12 @@ class BackupSeries(models.Model):
 
 def series_of_this_database() -> UUID:
     """The series of this database. Begins a series if there is none. One query, or a few the first
-    time."""
-    return BackupSeries.objects.get_or_create(pk=ONLY)[0].series
+    time.
+
+    Reads no other column, because the table can still be the table of an earlier version.
+    """
+    series = BackupSeries.objects.filter(pk=ONLY).values_list("series", flat=True).first()
+    return series or BackupSeries.objects.get_or_create(pk=ONLY)[0].series
 
 
 def last_backup() -> BackupSeries | None:

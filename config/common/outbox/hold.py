@@ -54,7 +54,8 @@ def sending_hold() -> SendingHold | None:
 
 
 def shown_hold() -> SendingHold | None:
-    """The same row as sending_hold, for every staff page. At most one query every RECENT seconds.
+    """The same row as sending_hold, for staff pages and for signing in. At most one query every
+    RECENT seconds.
 
     If the database does not answer, returns what the process remembers.
     """

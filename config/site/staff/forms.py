@@ -114,6 +114,20 @@ class InviteForm(DutiesForm):
     field_order = ("name", "email")
 
 
+class NameForm(forms.Form):
+    name = OneLine(
+        label="Full name",
+        max_length=120,
+        widget=forms.TextInput({"autocomplete": "name", "spellcheck": "false"}),
+        error_messages={"required": "Enter the full name"},
+    )
+
+    def __init__(self, data: QueryDict | None, *, name: str, is_own: bool) -> None:
+        super().__init__(data, initial={"name": name})
+        if not is_own:  # the browser must not fill in the manager's own name
+            self.fields["name"].widget.attrs["autocomplete"] = "off"
+
+
 class RemoveForm(forms.Form):
     mark = OneLine(max_length=LONGEST_MARK, widget=forms.HiddenInput, required=False)
 

@@ -16,16 +16,18 @@ from config.accounts.resetting.asking import (
     ask_reset,
     can_answer,
     decline_reset,
+    expired_reset,
     managers_who_can_agree,
     open_resets,
     take_back_reset,
 )
+from config.accounts.resetting.row import LASTS
 from config.accounts.second_factor import is_enrolled
 from config.common.clock import now
 from config.common.sure import asks_first
-from config.site.staff.forms import DutiesForm, InviteForm, RemoveForm, ResetForm
+from config.site.staff.forms import DutiesForm, InviteForm, NameForm, RemoveForm, ResetForm
 from config.site.staff.holding import holdings_of
-from config.ui.pages import do_and_say, managers
+from config.ui.pages import do_and_say, managers, staff
 from recruitment.models import Establishment, StaffAccount
 from recruitment.staff.duties import change_duties, duties_of, former_duties, only_at
 from recruitment.staff.inviting import (
@@ -36,6 +38,7 @@ from recruitment.staff.inviting import (
     withdraw_invitation,
 )
 from recruitment.staff.leaving import bring_back, remove_staff
+from recruitment.staff.naming import correct_name_of, correct_own_name
 from recruitment.staff.people import former_staff, invited_staff, staff_members, staff_now
 from recruitment.states import StaffStatus
 
@@ -45,7 +48,7 @@ from recruitment.states import StaffStatus
 def staff_list(request: UserRequest) -> HttpResponse:
     """Lists everybody who works here, is invited, or no longer works here."""
     context = {
-        "resets": open_resets(),
+        "resets": open_resets(at=now()),
         "here": staff_now(),
         "invited": invited_staff(),
         "former": former_staff(),
@@ -76,7 +79,8 @@ def invite_staff(request: UserRequest) -> HttpResponse:
 def member(request: UserRequest, pk: int) -> HttpResponse:
     """The page of one member of staff, or of somebody who is invited or has left."""
     person = get_object_or_404(staff_members(), pk=pk)
-    duties, reset = duties_of(person), open_resets().filter(user=person).first()
+    at = now()
+    duties, reset = duties_of(person), open_resets(at=at).filter(user=person).first()
     account = getattr(person, "staff_account", None)
     others = managers_who_can_agree(to=person, asked_by=request.user)
     context = {
@@ -88,8 +92,9 @@ def member(request: UserRequest, pk: int) -> HttpResponse:
         "reset": reset,
         "can_answer": reset and can_answer(reset, request.user),
         "is_own_request": reset and reset.asked_by == request.user,
+        "expired": None if reset else expired_reset(person, at=at),
         "has_others": others.exists(),
-        "now": now(),
+        "now": at,
     }
     return render(request, "site/staff/member.html", context)
 
@@ -124,6 +129,51 @@ def change(request: UserRequest, pk: int) -> HttpResponse:
         "holdings": holdings_of(person, by=request.user, at=now()),
     }
     return render(request, "site/staff/change.html", context)
+
+
+@staff
+@require_http_methods(["GET", "POST"])
+def own_name(request: UserRequest) -> HttpResponse:
+    """Corrects the name of the person who is signed in."""
+    form = NameForm(_sent(request), name=request.user.name, is_own=True)
+    if form.is_valid() and do_and_say(
+        request,
+        lambda: correct_own_name(name=form.cleaned_data["name"], by=request.user, at=now()),
+        "Your name is saved.",
+        form=form,
+    ):
+        return redirect("account_home")
+    context = {
+        "form": form,
+        "heading": "Your name",
+        "back": reverse("account_home"),
+        "back_text": "Your account",
+    }
+    return render(request, "site/staff/name.html", context)
+
+
+@managers
+@require_http_methods(["GET", "POST"])
+def name(request: UserRequest, pk: int) -> HttpResponse:
+    """Corrects the name of a member of staff, or of somebody who is invited or has left."""
+    person = get_object_or_404(staff_members(), pk=pk)
+    form = NameForm(_sent(request), name=person.name, is_own=person == request.user)
+    if form.is_valid() and do_and_say(
+        request,
+        lambda: correct_name_of(
+            user=person, name=form.cleaned_data["name"], by=request.user, at=now()
+        ),
+        "The name is saved.",
+        form=form,
+    ):
+        return redirect(_page_of(person))
+    context = {
+        "form": form,
+        "heading": f"Correct the name of {person}",
+        "back": _page_of(person),
+        "back_text": "Back",
+    }
+    return render(request, "site/staff/name.html", context)
 
 
 @managers
@@ -212,7 +262,12 @@ def reset(request: UserRequest, pk: int) -> HttpResponse:
     ):
         return redirect(_page_of(person))
     others = managers_who_can_agree(to=person, asked_by=request.user)
-    context = {"person": person, "form": form, "others": others.order_by("name", "pk")}
+    context = {
+        "person": person,
+        "form": form,
+        "others": others.order_by("name", "pk"),
+        "days": LASTS.days,
+    }
     return render(request, "site/staff/reset.html", context)
 
 

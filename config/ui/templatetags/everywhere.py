@@ -1,6 +1,6 @@
 """Faster versions of Django's `url`, `static` and `date`. Also `charity` (who runs the service),
-`get_in_touch` (who to call about a page), `phone_link` (a link that calls a number) and
-`reference_of_request` (for error pages).
+`get_in_touch` (who to call about a page), `phone_link` (a link that calls a number),
+`sends_nothing` (whether this is a restored copy) and `reference_of_request` (for error pages).
 
 Every template can use them without `load` (see TEMPLATES in the settings). A list of 25 rows has 50
 URLs and 50 dates. For each of these, Django makes about 100 function calls.
@@ -25,6 +25,7 @@ from config.common import phones
 from config.common.charity.contact import Contact
 from config.common.charity.reading import Details
 from config.common.charity.reading import charity as who_runs_this
+from config.common.outbox.hold import shown_hold
 from config.common.tracing import SHORT, request_id
 
 DAY: Final = "j F Y"
@@ -99,6 +100,13 @@ def written_date(value: Any, written: str | None = None) -> str:
 def charity() -> Details:
     """Who runs the service. Rarely costs a query (see config.common.charity.reading)."""
     return who_runs_this()
+
+
+@register.simple_tag
+def sends_nothing() -> bool:
+    """Whether this copy was restored from a backup, so that no email leaves it. Seldom a query (see
+    config.common.outbox.hold)."""
+    return shown_hold() is not None
 
 
 @register.inclusion_tag("ui/get_in_touch.html")

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from config.accounts.access import UserRequest, signed_in
 from config.common.clock import now
+from config.common.outbox.hold import shown_hold
 from config.common.sure import asks_first
 from config.ui.pages import do_and_say, do_or_refuse, progress_response
 from privacy.models import DataRequest
@@ -123,7 +124,8 @@ def fresh_code(request: UserRequest) -> HttpResponse:
     form = CodeForm(request.POST if "code" in request.POST else None)
     if request.method == "POST" and "code" not in request.POST:
         email_fresh_code(request, request.user)
-        messages.success(request, "We have sent you a code.")
+        if not shown_hold():
+            messages.success(request, "We have sent you a code.")
         return redirect(f"{reverse('privacy:fresh_code')}?{urlencode({'next': _next(request)})}")
     if form.is_valid() and do_and_say(
         request,

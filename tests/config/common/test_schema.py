@@ -9,7 +9,12 @@ import pytest
 
 from config.env import ROOT
 
-COMMANDS = (["run_round"], ["load_programme"], ["import_mentors", "mentors.csv"])
+COMMANDS = (
+    ["run_round"],
+    ["backup", "backups"],
+    ["load_programme"],
+    ["import_mentors", "mentors.csv"],
+)
 
 
 @pytest.mark.parametrize("command", COMMANDS)

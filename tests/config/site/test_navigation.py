@@ -128,6 +128,7 @@ ON_A_PAGE = {
     "privacy:impact_assessment",
     "privacy:policy_document",
     "privacy:choose_man",
+    "own_name",
 }
 """Addresses that need no link in the bar: what a page shows or what somebody does on it, such as a
 form or a picture."""

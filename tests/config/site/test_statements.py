@@ -32,7 +32,7 @@ def test_they_say_where_to_write(client: Client, settings: Settings) -> None:
 
 def test_the_privacy_page_says_whether_records_are_deleted_at_night(client: Client) -> None:
     before = client.get("/privacy/").content
-    start_retention(most=5, seen=0, version=0, by=manager(), at=now())
+    start_retention(limit=5, number_due=0, version=0, by=manager(), at=now())
     assert client.get("/privacy/").content != before
 
 

@@ -9,7 +9,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from config.accounts.models import User
+from config.accounts.models import SecondStepReset, User
+from config.accounts.resetting.row import LASTS
 from config.common.clock import london_today, now
 from config.common.outbox.email import Email
 from config.common.outbox.queueing import queue_email
@@ -34,6 +35,7 @@ from tests.factories.programme import (
 )
 from tests.factories.recruitment import an_application
 from tests.factories.requests import a_request
+from tests.factories.staff import a_reset
 from tests.factories.training import a_trainee
 
 pytestmark = pytest.mark.django_db
@@ -180,3 +182,16 @@ def test_the_link_to_the_proposals_says_how_many_there_are(
     sign_in(client, a_coordinator(prison))
     links = elements(client.get("/today/").content.decode(), "a")
     assert [link.text for link in links if link.text.startswith("See ")] == [words]
+
+
+def test_a_manager_who_can_agree_reads_that_a_second_step_is_to_be_reset() -> None:
+    asker, other = manager(), manager()
+    reset = a_reset(by=asker)
+
+    def pages(user: User) -> set[str]:
+        return {line.page for line in lines_for(user)}
+
+    assert "staff" in pages(other)
+    assert "staff" not in pages(asker)
+    SecondStepReset.objects.update(asked_at=reset.asked_at - LASTS)
+    assert "staff" not in pages(other)

@@ -60,7 +60,7 @@ def test_any_member_of_staff_records_a_breach_and_every_manager_is_told(boss: Us
 @pytest.mark.parametrize(
     ("field", "changes"),
     [
-        ("what", {"what": "  "}),
+        ("incident", {"incident": "  "}),
         ("noticed_on", {"noticed_at": now() + HOUR}),
         ("affected", {"affected": ()}),
         ("affected", {"affected": ("gone",)}),
@@ -83,7 +83,7 @@ def test_reading_is_for_managers_and_leaves_a_line(boss: User) -> None:
 
 def test_a_correction_keeps_what_the_record_said(boss: User) -> None:
     breach = a_breach(what="A list was lost.")
-    new = facts(what="Two lists were lost.", people=40)
+    new = facts(incident="Two lists were lost.", people=40)
     correct_breach(breach=breach, facts=new, version=1, by=boss, at=now())
     breach.refresh_from_db()
     assert (breach.opened("what"), breach.people) == ("Two lists were lost.", 40)

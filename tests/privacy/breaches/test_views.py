@@ -25,7 +25,7 @@ def boss(client: Client) -> User:
 def happened(hours_ago: int = 2) -> dict[str, str]:
     at = localtime(now() - timedelta(hours=hours_ago))
     return {
-        "what": "A list was lost.",
+        "incident": "A list was lost.",
         "noticed_on_day": str(at.day),
         "noticed_on_month": str(at.month),
         "noticed_on_year": str(at.year),

@@ -8,7 +8,9 @@ from django.urls import reverse
 
 from config.common.clock import london_today, now
 from matching.models import Match, Participant
+from privacy.erasing.asking import carry_out_erasure
 from privacy.holds.holds import begin_hold
+from privacy.models import Erasure
 from privacy.register.entry import Whose
 from tests.factories.delivery import a_session, a_supported_man
 from tests.factories.people import applicant, manager, sign_in
@@ -47,7 +49,11 @@ def test_a_manager_erases_a_man_with_a_typed_word(boss: Client) -> None:
     assert wrong.context["form"].errors["word"]
     assert Participant.objects.get(pk=man.pk).erased_on is None
     boss.post(page_of(man), {"word": "Erase"})
+    carry_out_erasure(erasure_id=Erasure.objects.get().pk)
     assert Participant.objects.get(pk=man.pk).erased_on == today
+    erasure = reverse("privacy:erasure", args=[Erasure.objects.get().pk])
+    assert boss.get(page_of(man)).headers["Location"] == erasure
+    Erasure.objects.all().delete()
     assert boss.get(page_of(man)).status_code == 404
     assert boss.get(reverse("matching:referral", args=[match.referral_id])).status_code == 404
     assert "(erased)" not in boss.get(reverse("matching:referrals")).content.decode()
@@ -79,4 +85,4 @@ def test_a_manager_erases_an_account(boss: Client) -> None:
     assert boss.post(page, {"word": "erase"}).status_code == 302
     person.refresh_from_db()
     assert (person.name, person.is_active) == ("(erased)", False)
-    assert boss.get(page).status_code == 404
+    assert boss.get(page).headers["Location"].startswith("/privacy/erasures/")

@@ -131,7 +131,9 @@ def test_every_report_is_the_same_before_and_after() -> None:
         scope: figures_of(make_programme_report(scope, by=PROGRAMME, at=at_night(soon)))
         for scope in chosen
     }
-    start_retention(most=100, seen=len(due(today=soon)), version=0, by=boss, at=at_night(soon))
+    start_retention(
+        limit=100, number_due=len(due(today=soon)), version=0, by=boss, at=at_night(soon)
+    )
     nights_until_nobody_is_due(soon)
     of_supported = SealedPart.objects.filter(participant__referrals__matches__status="ended")
     assert not of_supported.exists()

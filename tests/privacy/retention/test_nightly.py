@@ -40,11 +40,11 @@ def a_man_closed_on(day: date) -> int:
     return referral.participant_id
 
 
-def start(*, most: int = 20) -> None:
+def start(*, limit: int = 20) -> None:
     switch = RetentionSwitch.objects.first()
     start_retention(
-        most=most,
-        seen=len(due(today=NIGHT.date())),
+        limit=limit,
+        number_due=len(due(today=NIGHT.date())),
         version=switch.version if switch else 0,
         by=manager(),
         at=NIGHT,
@@ -84,7 +84,7 @@ def test_nothing_is_deleted_before_a_manager_starts_it_by_day_or_twice_a_night()
 
 def test_a_night_begins_with_the_longest_due_and_stops_at_its_limit() -> None:
     last, first, second = (a_man_closed_on(date(2030, month, 1)) for month in (9, 1, 5))
-    start(most=2)
+    start(limit=2)
     run_night(at=NIGHT)
     assert erased() == {first, second}
     run_night(at=NIGHT + DAY)
@@ -147,16 +147,16 @@ def test_only_a_manager_starts_it_after_a_look_at_the_list_as_it_is() -> None:
     a_man_closed_on(date(2030, 1, 1))
     boss, at = manager(), NIGHT
     with pytest.raises(NotAllowed):
-        start_retention(most=20, seen=1, version=0, by=coordinator(), at=at)
-    for most in (0, MOST_A_NIGHT + 1):
+        start_retention(limit=20, number_due=1, version=0, by=coordinator(), at=at)
+    for limit in (0, MOST_A_NIGHT + 1):
         with pytest.raises(FieldError):
-            start_retention(most=most, seen=1, version=0, by=boss, at=at)
+            start_retention(limit=limit, number_due=1, version=0, by=boss, at=at)
     with pytest.raises(ChangedMeanwhile):
-        start_retention(most=20, seen=0, version=0, by=boss, at=at)
+        start_retention(limit=20, number_due=0, version=0, by=boss, at=at)
     with pytest.raises(ChangedMeanwhile):
-        start_retention(most=20, seen=1, version=1, by=boss, at=at)
+        start_retention(limit=20, number_due=1, version=1, by=boss, at=at)
     assert not is_on()
-    start_retention(most=20, seen=1, version=0, by=boss, at=at)
+    start_retention(limit=20, number_due=1, version=0, by=boss, at=at)
     assert is_on()
     with pytest.raises(NotAllowed):
         stop_retention(by=coordinator(), at=at)

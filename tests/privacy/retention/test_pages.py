@@ -29,9 +29,9 @@ def test_a_manager_looks_starts_and_stops(client: Client) -> None:
     form = page.context["form"]
     assert {line.due.key for line in page.context["people"]} == {man}
     assert reverse("privacy:hold_man", args=[man]) in page.content.decode()
-    client.post(PAGE, {"most": "5", "seen": form["seen"].value(), "version": 0})
+    client.post(PAGE, {"limit": "5", "number_due": form["number_due"].value(), "version": 0})
     switch = RetentionSwitch.objects.get()
-    assert (switch.is_on, switch.most) == (True, 5)
+    assert (switch.is_on, switch.limit) == (True, 5)
     client.post(reverse("privacy:stop_retention"))
     switch.refresh_from_db()
     assert not switch.is_on
@@ -39,17 +39,17 @@ def test_a_manager_looks_starts_and_stops(client: Client) -> None:
 
 def test_a_list_that_has_changed_is_shown_again_and_starts_nothing(client: Client) -> None:
     sign_in(client, manager())
-    page = client.post(PAGE, {"most": "5", "seen": "7", "version": 0})
+    page = client.post(PAGE, {"limit": "5", "number_due": "7", "version": 0})
     form = page.context["form"]
     assert form.errors
     assert not RetentionSwitch.objects.exists()
-    shown = {name: form[name].value() for name in ("most", "seen", "version")}
-    assert shown == {"most": "5", "seen": "0", "version": "0"}
+    shown = {name: form[name].value() for name in ("limit", "number_due", "version")}
+    assert shown == {"limit": "5", "number_due": "0", "version": "0"}
     client.post(PAGE, shown)
     assert RetentionSwitch.objects.get().is_on
     RetentionSwitch.objects.all().delete()
     assert (
-        not client.post(PAGE, {"most": "none", "seen": "0", "version": 0})
+        not client.post(PAGE, {"limit": "none", "number_due": "0", "version": 0})
         .context["form"]
         .is_valid()
     )

@@ -129,7 +129,7 @@ def test_a_grant_and_its_prisons_are_stored_as_on_the_day_of_its_report() -> Non
 def test_storing_again_changes_nothing_and_a_limit_stores_the_rest_later() -> None:
     a_man_of_2028()
     rounds = 0
-    while not keep_reports(first=FIRST, last=LAST, at=AT, most=4):
+    while not keep_reports(first=FIRST, last=LAST, at=AT, limit=4):
         rounds += 1
     stored = list(KeptReport.objects.values_list("pk", "kept_at"))
     assert rounds > 1

@@ -30,9 +30,11 @@ sealed texts again. Have a copy of .env in a third place.
 
 class Command(DatabaseCommand):
     help = (
-        "Backs up the database into 2 files: records and keys. The service can run meanwhile. With "
-        "PostgreSQL, use the DATABASE_URL of the role that owns the tables."
+        "Backs up the database into 2 files: records and keys. The service can run meanwhile. This "
+        "also works before `migrate` brings the tables up to date. With PostgreSQL, use the "
+        "DATABASE_URL of the role that owns the tables."
     )
+    takes_earlier_tables = True  # the file says which migrations it has, and restore reads that
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("folder", type=Path, help="where the file of records goes")

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 import pytest
 from allauth.mfa.models import Authenticator
 from django.db import IntegrityError, transaction
@@ -9,7 +11,9 @@ from config.accounts.resetting.asking import (
     ask_reset,
     can_answer,
     decline_reset,
+    expired_reset,
     open_resets,
+    resets_to_answer,
     take_back_reset,
 )
 from config.accounts.resetting.states import ResetStatus
@@ -20,6 +24,8 @@ from config.common.outbox.email import Email
 from tests.factories.people import coordinator, enrol_totp, manager, sign_in
 from tests.factories.staff import a_reset
 
+SECOND = timedelta(seconds=1)
+
 pytestmark = pytest.mark.django_db
 
 
@@ -29,14 +35,14 @@ def test_a_second_manager_agrees_and_the_second_step_is_gone(client: Client) -> 
     sign_in(client, ann)
     ask_reset(user=ann, reason="Lost her phone.", by=asker, at=now())
     assert list(Email.objects.values_list("to", flat=True)) == [other.email]
-    reset = open_resets().get()
+    reset = open_resets(at=now()).get()
     assert Authenticator.objects.filter(user=ann).exists()
     agree_reset(reset=reset, by=other, at=now())
     assert not Authenticator.objects.filter(user=ann).exists()
     assert client.get("/account/").status_code == 302
     assert Email.objects.latest("pk").to == ann.email
     assert AuditEvent.objects.get(action="reset_second_factor").actor == other.pk
-    assert not open_resets().exists()
+    assert not open_resets(at=now()).exists()
     with pytest.raises(ChangedMeanwhile):
         agree_reset(reset=SecondStepReset.objects.get(), by=other, at=now())
 
@@ -66,6 +72,30 @@ def test_a_request_can_be_declined_or_taken_back_and_made_again() -> None:
         agree_reset(reset=second, by=other, at=now())
     assert Authenticator.objects.filter(user=ann).exists()
     assert a_reset(ann, by=asker).status == ResetStatus.ASKED
+
+
+def test_a_request_expires_and_can_be_made_again() -> None:
+    ann, asker, other = coordinator(), manager(), manager()
+    first = a_reset(ann, by=asker)
+    before, after = first.expires_at - SECOND, first.expires_at
+    assert list(open_resets(at=before)) == [first]
+    assert not open_resets(at=after).exists()
+    assert (expired_reset(ann, at=before), expired_reset(ann, at=after)) == (None, first)
+    for answer in (agree_reset, decline_reset):
+        with pytest.raises(ChangedMeanwhile):
+            answer(reset=first, by=other, at=after)
+    ask_reset(user=ann, reason="Still lost.", by=other, at=after)
+    first.refresh_from_db()
+    assert (first.status, first.answered_by) == (ResetStatus.TAKEN_BACK, other)
+    agree_reset(reset=open_resets(at=after).get(), by=asker, at=after)
+
+
+def test_only_managers_who_can_agree_have_a_request_to_answer() -> None:
+    lost, asker, other = manager(), manager(), manager()
+    reset = a_reset(lost, by=asker)
+    for user, rows in ((lost, []), (asker, []), (coordinator(), []), (other, [reset])):
+        assert list(resets_to_answer(user, at=reset.asked_at)) == rows
+    assert not resets_to_answer(other, at=reset.expires_at).exists()
 
 
 def test_who_can_ask() -> None:

@@ -9,10 +9,13 @@ from zipfile import ZipFile
 
 import pytest
 from django.apps import apps
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
 from pytest_django import Settings
 
-from config.common.backups.databases import KEY_TABLES
+from config.common.backups.databases import KEY_TABLES, Database
+from config.common.backups.files import manifest_in
 from config.common.backups.making import (
     BACKUPS_LAST,
     KEYS_NAME,
@@ -21,7 +24,10 @@ from config.common.backups.making import (
     delete_old_backups,
 )
 from config.common.backups.manifest import CannotBackUp
+from config.common.backups.restoring import restore_backup
 from config.common.backups.row import BackupSeries, last_backup
+from config.common.clock import now
+from config.common.schema import last_migrations
 from tests.config.common.backups.copies import AT, backed_up
 
 pytestmark = pytest.mark.parametrize("source", ["sqlite"], indirect=True)
@@ -147,3 +153,24 @@ def test_no_table_refers_to_a_table_of_keys(source: object) -> None:
     }
     assert "accounts_user" in referred
     assert referred.isdisjoint(KEY_TABLES)
+
+
+def test_a_backup_can_be_made_while_new_code_waits_for_its_migration(
+    source: Database, empty: Database, tmp_path: Path
+) -> None:
+    app, name = next(each for each in last_migrations() if each[0] == "privacy")
+    recorder = MigrationRecorder(connection)
+    recorder.record_unapplied(app, name)
+    try:
+        with pytest.raises(CommandError):
+            call_command("rotate_keys")
+        call_command("backup", tmp_path)
+    finally:
+        recorder.record_applied(app, name)
+    [records] = tmp_path.glob("*-records.backup")
+    assert f"{app}.{name}" not in manifest_in(records).migrations
+    keys = tmp_path / KEYS_NAME
+    restored = restore_backup(
+        database=empty, records=records, keys=keys, is_without_keys=False, at=now()
+    )
+    assert restored.is_earlier_version

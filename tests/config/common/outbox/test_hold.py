@@ -120,6 +120,27 @@ def test_staff_can_sign_in_to_the_copy_with_a_code_that_was_not_sent(
         call_command("show_code", ann.email)
 
 
+def test_a_restored_copy_does_not_say_that_it_sent_a_code(
+    hold: SendingHold, client: Client
+) -> None:
+    ann = coordinator()
+    login = reverse("account_login")
+    pages = [
+        client.get(login),
+        client.post(login, {"login": ann.email}, follow=True),
+        Client().post(login, {"login": "nobody@example.org"}, follow=True),
+    ]
+    for page in pages:
+        assert "show_code" in page.content.decode()
+        assert "sent an email" not in page.content.decode()
+        assert "We will send" not in page.content.decode()
+    hold.delete()
+    forget()
+    usual = Client().post(login, {"login": ann.email}, follow=True).content.decode()
+    assert "show_code" not in usual
+    assert ann.email in usual
+
+
 def test_staff_see_it_on_every_page_and_others_do_not(hold: SendingHold, client: Client) -> None:
     words = "restored from a backup"
     assert words not in client.get(reverse("start")).content.decode()

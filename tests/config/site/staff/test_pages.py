@@ -5,6 +5,7 @@ from django.test import Client
 from django.urls import reverse
 
 from config.accounts.models import SecondStepReset, User
+from config.accounts.resetting.row import LASTS
 from config.accounts.roles import Role
 from config.accounts.second_factor import is_enrolled
 from config.common.clock import now
@@ -211,6 +212,18 @@ def test_a_request_is_declined_or_taken_back(client: Client, boss: User) -> None
         assert reset.status == status
 
 
+def test_an_expired_request_is_shown_as_over_and_somebody_can_ask_again(
+    client: Client, boss: User
+) -> None:
+    reset = a_reset()
+    SecondStepReset.objects.update(asked_at=reset.asked_at - LASTS)
+    page = client.get(at("staff_member", reset.user)).content.decode()
+    assert reverse("agree_reset", args=[reset.pk]) not in page
+    assert reverse("ask_reset", args=[reset.user_id]) in page
+    client.post(at("ask_reset", reset.user), {"reason": "Still lost."})
+    assert SecondStepReset.objects.get(status="asked").asked_by == boss
+
+
 def test_the_only_manager_is_led_to_the_operator(client: Client, boss: User) -> None:
     ann = coordinator()
     for name in ("staff_member", "ask_reset"):
@@ -223,3 +236,16 @@ def test_somebody_who_is_no_staff_has_no_page(client: Client, boss: User) -> Non
     for name in ("change_staff", "remove_staff", "ask_reset"):
         for person in (mentor, gone):
             assert client.get(at(name, person)).status_code == 404
+
+
+def test_a_manager_and_the_person_themselves_correct_a_name(client: Client, boss: User) -> None:
+    ann, theirs = coordinator(name="Anne Archer"), Client()
+    page = at("correct_staff_name", ann)
+    assert page in client.get(at("staff_member", ann)).content.decode()
+    assert client.post(page, {"name": " "}).context["form"].errors["name"]
+    client.post(page, {"name": "Ann  Archer"})
+    assert User.objects.get(pk=ann.pk).name == "Ann Archer"
+    sign_in(theirs, ann)
+    assert reverse("own_name") in theirs.get(reverse("account_home")).content.decode()
+    theirs.post(reverse("own_name"), {"name": "Ann Archer-Lee"})
+    assert client.get(page).context["form"].initial["name"] == "Ann Archer-Lee"
