@@ -24,7 +24,8 @@ browser belongs to this person."""
 
 
 def begin_session(request: HttpRequest, *, at: datetime) -> None:
-    """Starts both time limits of a session. Call this when somebody signs in."""
+    """Starts the 2 time limits of a session: one since signing in, and one since the last use. Call
+    this when somebody signs in."""
     request.session.update({BEGAN: at.timestamp(), USED: at.timestamp()})
 
 
@@ -48,8 +49,8 @@ def end_session_if_over(request: HttpRequest, user: User, *, at: datetime) -> No
 
 
 def end_sessions(user: User) -> None:
-    """Signs the person out on all their devices immediately. Call this in the transaction that
-    makes the reason for it, such as removing a role. Safe to repeat.
+    """Signs the person out on all their devices immediately. Call this in the transaction of the
+    change that is the reason, such as removing a role. Safe to repeat.
 
     Each session has a hash of the person's password (see AbstractBaseUser.get_session_auth_hash).
     Nobody has a real password, so each account has an unusable password instead. Giving the account

@@ -62,7 +62,7 @@ def signed_now() -> str:
 
 
 def signed_time(text: Any) -> float | None:
-    """The time in the text. None when we did not sign it."""
+    """The time in the text. None when we did not sign the text."""
     try:
         return float(SIGNER.unsign(text or ""))
     except BadSignature:
@@ -74,7 +74,7 @@ def evenly_paced(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
     multiple of BEAT.
 
     Without the delay, a stranger could find out whether an address has an account, because the
-    times of the 2 responses differ by a few milliseconds.
+    response would take a few milliseconds more or less.
     """
 
     @wraps(view)

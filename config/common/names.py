@@ -67,8 +67,8 @@ MOST_SLIPS: Final = 2
 
 
 def code_like(text: str, *fields: str) -> Q:
-    """A filter for the rows whose code is like this text. A code is, for example, a reference or a
-    prison number.
+    """A filter for the rows whose code is like this text. A code is, for example, a reference
+    number or a prison number.
 
     A text of PART or more characters matches any part of a code. A shorter text matches only the
     beginning, and a single character only the whole code. Spaces and capitals do not matter.

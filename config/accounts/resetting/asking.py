@@ -34,7 +34,8 @@ def open_resets() -> QuerySet[SecondStepReset]:
 
 
 def managers_who_can_agree(*, to: User, asked_by: User) -> QuerySet[User]:
-    """The managers who can agree when `asked_by` asks to reset the second step of `to`."""
+    """The managers who can agree when one manager (`asked_by`) asks to reset the second step of a
+    person (`to`)."""
     managers = User.objects.filter(is_active=True, grants__role=Role.MANAGER)
     return managers.exclude(pk__in=[to.pk, asked_by.pk])
 
@@ -46,11 +47,12 @@ def can_answer(reset: SecondStepReset, by: User) -> bool:
 
 
 def ask_reset(*, user: User, reason: str, by: User, at: datetime) -> None:
-    """Records a request for a reset, and emails the other managers so that one of them agrees.
+    """Records a request to reset the second step of this person. Emails the other managers, so that
+    one of them can agree.
 
     Raises NotAllowed if `by` is not a manager, or asks about their own second step. Raises
-    FieldError (`reason`) if no other manager could agree. Raises ChangedMeanwhile if somebody has
-    already asked.
+    FieldError about `reason` if no other manager could agree. Raises ChangedMeanwhile if somebody
+    has already asked.
     """
     with transaction.atomic():
         lock_managers(by=by, doing=DOING)

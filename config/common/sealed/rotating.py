@@ -25,19 +25,21 @@ since its last call."""
 
 
 def keys_to_rewrap() -> models.QuerySet[SealingKey]:
-    """The keys of rows that are encrypted with an older one of FIELD_KEYS."""
+    """Those keys of rows that are themselves encrypted with an older key of the setting
+    FIELD_KEYS."""
     old = [fingerprint(key) for key in settings.FIELD_KEYS[1:]]
     return SealingKey.objects.filter(wrapped_by__in=old)
 
 
 def keys_without_wrapper() -> int:
-    """How many keys of rows none of FIELD_KEYS can decrypt. One query."""
+    """How many rows have a key that no key of the setting FIELD_KEYS can decrypt. One query."""
     known = [fingerprint(key) for key in settings.FIELD_KEYS]
     return SealingKey.objects.exclude(wrapped_by__in=known).count()
 
 
 def rewrap_keys(report: Report) -> None:
-    """Encrypts every key of a row again with the first of FIELD_KEYS. Does not change the texts.
+    """Encrypts the keys of rows anew, with the first key of the setting FIELD_KEYS. Does not change
+    the texts of the rows.
 
     Each transaction has 500 keys and takes 3 queries. Safe to stop, to repeat, and to run twice at
     the same time.
@@ -65,7 +67,8 @@ def rows_to_reseal() -> list[tuple[type[BrieflySealedRow], int]]:
 
 
 def reseal_rows(report: Report) -> None:
-    """Encrypts the texts of these rows again with the first of FIELD_KEYS.
+    """Encrypts the texts of the rows that rows_to_reseal returns anew, with the first key of the
+    setting FIELD_KEYS.
 
     Each row has its own transaction, which locks the row. So a change at the same moment is not
     lost. 2 queries for each row. Safe to stop, to repeat, and to run twice at the same time.

@@ -41,7 +41,7 @@ from matching.transfers.recalling import recall_match
 
 @dataclass(frozen=True)
 class Step:
-    """What the page of one step says.
+    """What the page for one step of a match says.
 
     `link` is the text of the link to the page. `press` is the text of the button. `intro` says what
     the step will do. `said` says, after the step, what was done. `is_possible` says whether the

@@ -76,7 +76,8 @@ class RecordForm(forms.Form):
 
     @property
     def changes_record(self) -> bool:
-        """Whether any answer differs from the record. The reason is not one of these answers."""
+        """Whether any answer differs from the record. The reason for the change does not count as
+        an answer."""
         return any(name != "reason" for name in self.changed_data)
 
 
