@@ -133,8 +133,9 @@ def _to_decide(man: Referral) -> str:
             return "You can approve the pair."
         case False:
             return (
-                "By this date, he had less than 3 months left when he was referred, so he is not "
-                "eligible. Please check the date. Then decline the pair, or close his referral."
+                "Going by this date, he had less than 3 months left to serve when he was referred, so "
+                "he is not eligible. Please check the date. Then decline the pair, or close his "
+                "referral."
             )
         case None:
             return (
