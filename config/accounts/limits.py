@@ -33,8 +33,8 @@ def end_session_if_over(request: HttpRequest, user: User, *, at: datetime) -> No
     """Signs the person out if a time limit has passed. Otherwise notes that they use the service.
 
     A request that a page makes by itself does not count as use. If it did, the session of an open
-    page would never end. Writes the session at most once a minute. No other query if the roles have
-    already been read.
+    page would never end. Writes the session at most once a minute. Makes no other query if the
+    person's roles have already been read.
     """
     session, seconds = request.session, at.timestamp()
     if BEGAN not in session or USED not in session:

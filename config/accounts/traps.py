@@ -23,7 +23,7 @@ BEAT = 0.25  # seconds; many times the difference measured in tests/benchmarks/t
 
 
 class UnseenInput(forms.TextInput):
-    """A box that a robot fills in. People do not see the box and cannot reach it."""
+    """A box that only robots fill in, because people do not see the box and cannot reach it."""
 
     template_name = "accounts/unseen_input.html"
     is_hidden = True  # so that the box is among the form's hidden fields, without a label

@@ -116,8 +116,8 @@ def try_to_give_sign(part: Part) -> None:
 @dataclass(frozen=True)
 class Service:
     """Which parts of the service have a problem. `stopped` has the parts that have been silent for
-    too long. `jump` is the worker's sign while work waits because of a jump of the worker's
-    clock."""
+    too long. `jump` is the worker's last sign if work waits because the worker's clock has jumped,
+    and otherwise None."""
 
     stopped: list[Part]
     jump: SignOfLife | None

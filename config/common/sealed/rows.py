@@ -96,8 +96,8 @@ class SealedRow(Sealed):
     def write(self, **texts: str) -> None:
         """Encrypts each text: `note` goes into the column `sealed_note`. Does not save the row.
 
-        No query for a new row. For a stored row, the first text also makes its key in the database:
-        2 queries.
+        No query for a new row. For a stored row, the first text also makes the row's key in the
+        database: 2 queries.
         """
         if any(texts.values()):
             self._get_key_to_write()
