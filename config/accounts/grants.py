@@ -27,7 +27,7 @@ class LastManager(DomainError):
 
 
 def can_grant(by: Actor, role: Role) -> bool:
-    """Whether this person can give and remove the role.
+    """Whether `by` can give and remove the role.
 
     Managers, and the service itself, can give and remove any role. Coordinators can give and remove
     the roles that are not for staff.
@@ -49,8 +49,8 @@ def grant_role(*, user: User, role: Role, by: Actor, at: datetime) -> None:
 def withdraw_role(*, user: User, role: Role, by: Actor, at: datetime) -> None:
     """Removes a role. The person has lost the role when they open their next page. Safe to repeat.
 
-    Raises NotAllowed if `by` cannot remove the role (see can_grant). Raises LastManager if there
-    would be no manager without this person.
+    Raises NotAllowed if `by` cannot remove the role (see can_grant). Raises LastManager if no
+    manager would be left.
     """
     _check_can_grant(by, role)
     with transaction.atomic():

@@ -43,7 +43,7 @@ def is_enrolled(user: User) -> bool:
 
 
 def is_last_factor(factor: Authenticator) -> bool:
-    """Whether the owner of this factor has no other app or passkey."""
+    """Whether `factor` is an app or a passkey, and its owner has no other app or passkey."""
     others = Authenticator.objects.filter(user=factor.user_id, type__in=FACTORS)
     return factor.type in FACTORS and not others.exclude(pk=factor.pk).exists()
 

@@ -51,8 +51,8 @@ class OpenedField(forms.Field):
         return opened
 
     def bound_data(self, data: Any, initial: Any) -> Any:
-        """Replaces a time that we did not sign with the time now. Otherwise we would refuse the
-        form again and again."""
+        """The time that the field sent. If we did not sign it, the time now instead, so that we do
+        not refuse the form again and again."""
         return initial if signed_time(data) is None else data
 
 

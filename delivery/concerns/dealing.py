@@ -139,8 +139,7 @@ def is_untold(concern: Concern) -> bool:
 
 def reopen_concern(*, concern: Concern, by: User, at: datetime) -> None:
     """Opens a closed concern again, because it was closed by mistake or because there is more to
-    do. Raises NotAllowed if `by` cannot see the concern, and ChangedMeanwhile if somebody else has
-    changed its status."""
+    do. Raises NotAllowed and ChangedMeanwhile."""
     check_deal(by, concern)
     values: dict[str, Any] = {"closed_by": None, "closed_at": None, "officer_knows": None}
     apply_transition(CONCERN, "reopen", concern, by=by, at=at, **values)

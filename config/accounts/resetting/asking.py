@@ -27,8 +27,8 @@ DOING: Final = "reset a second step"
 
 
 def open_resets() -> QuerySet[SecondStepReset]:
-    """The requests that nobody has answered, oldest first. The people of each request are loaded
-    too."""
+    """The requests to reset a second step that nobody has answered, oldest first. Also loads the
+    people that each request names."""
     rows = SecondStepReset.objects.filter(status=ResetStatus.ASKED)
     return rows.select_related("user", "asked_by").order_by("asked_at", "pk")
 
@@ -41,8 +41,8 @@ def managers_who_can_agree(*, to: User, asked_by: User) -> QuerySet[User]:
 
 
 def can_answer(reset: SecondStepReset, by: User) -> bool:
-    """Whether this person can agree to the reset or decline it. They must be a manager. They cannot
-    answer their own request, or a request about their own second step."""
+    """Whether `by` can agree to the reset or decline it. Only a manager can. Nobody can answer
+    their own request, or a request about their own second step."""
     return Role.MANAGER in by.roles and by.pk not in (reset.asked_by_id, reset.user_id)
 
 
@@ -75,7 +75,8 @@ def ask_reset(*, user: User, reason: str, by: User, at: datetime) -> None:
 
 
 def agree_reset(*, reset: SecondStepReset, by: User, at: datetime) -> None:
-    """Resets the second step, signs the person out everywhere and emails them.
+    """Resets the second step of the person that the request is about. Signs this person out
+    everywhere and emails them.
 
     Raises NotAllowed if `can_answer` is false. Raises ChangedMeanwhile if somebody has already
     answered.
@@ -95,7 +96,8 @@ def agree_reset(*, reset: SecondStepReset, by: User, at: datetime) -> None:
 
 
 def decline_reset(*, reset: SecondStepReset, by: User, at: datetime) -> None:
-    """Declines the request. The second step stays. Raises the same errors as agree_reset."""
+    """Declines a request to reset somebody's second step, so that the second step stays. Raises the
+    same errors as agree_reset."""
     with transaction.atomic():
         lock_managers(by=by, doing=DOING)
         _check_can_answer(reset, by)
@@ -103,8 +105,8 @@ def decline_reset(*, reset: SecondStepReset, by: User, at: datetime) -> None:
 
 
 def take_back_reset(*, reset: SecondStepReset, by: User, at: datetime) -> None:
-    """Cancels the request. Raises NotAllowed unless `by` is the manager who asked. Raises
-    ChangedMeanwhile if somebody has already answered."""
+    """Cancels a request to reset somebody's second step. Raises NotAllowed unless `by` is the
+    manager who asked. Raises ChangedMeanwhile if somebody has already answered."""
     if by.pk != reset.asked_by_id:
         raise NotAllowed("Only the manager who asked can cancel this. You can decline it.")
     apply_transition(RESET, "take_back", reset, by=by, at=at, answered_by=by, answered_at=at)
