@@ -28,7 +28,8 @@ class UserRequest(HttpRequest):
 @dataclass(frozen=True)
 class Access:
     """Who can open a page: people who hold one of the `roles`. If `roles` is empty, anyone who is
-    signed in can open the page. If `needs_sign_in` is false, anyone can.
+    signed in can open the page. If `needs_sign_in` is false, people can open the page without
+    signing in.
 
     With `is_account_page`, staff can open the page before they have used a second factor, for
     example to set one up. With `is_private_link`, anyone who has the secret in the page's address
@@ -97,9 +98,10 @@ def allow(*roles: Role) -> Callable[[View], View]:
 
 
 def access_of(view: Callable[..., Any]) -> Access | None:
-    """Who can open this view. None when the view has no decorator of this module.
+    """Who can open this view. None when the view has no decorator of this module, and is not one of
+    allauth's views.
 
-    allauth's views need no decorator, because they check access themselves.
+    Anyone can open allauth's views, because these views check access themselves.
     """
     access = getattr(view, "access", None) or getattr(
         getattr(view, "view_class", None), "access", None

@@ -84,8 +84,8 @@ def ask_for_code(request: HttpRequest, address: str, *, has_code: bool, at: date
     email if it should be sent.
 
     `has_code` is false for an email that tells somebody why they get no code. We count such emails
-    separately, so that they do not use up the number of emails with a code. Does the same work for
-    every address, whether or not it has an account. 2 to 9 queries.
+    separately from emails with a code. Does the same work for every address, whether or not it has
+    an account. 2 to 9 queries.
     """
     place, is_known = place_of(address), is_known_browser(request, address)
     length = SHORT if _own_ask(request, place, is_known=is_known, at=at) else LONG

@@ -52,8 +52,9 @@ def old_uses() -> OldUses:
 
 
 def rotate_keys(report: Report) -> None:
-    """Encrypts everything that needs an older key of the setting FIELD_KEYS anew, with the first
-    key. Safe to stop, to repeat, to run twice at the same time, and to run while the service runs.
+    """Finds everything that needs an older key of the setting FIELD_KEYS, and encrypts it with the
+    first key instead. Safe to stop, to repeat, to run twice at the same time, and to run while the
+    service runs.
 
     Call old_uses afterwards, because a request at the same moment may have saved a text with an
     older key.

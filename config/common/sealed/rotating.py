@@ -25,8 +25,7 @@ since its last call."""
 
 
 def keys_to_rewrap() -> models.QuerySet[SealingKey]:
-    """Those keys of rows that are themselves encrypted with an older key of the setting
-    FIELD_KEYS."""
+    """The SealingKeys that are encrypted with an older key of the setting FIELD_KEYS."""
     old = [fingerprint(key) for key in settings.FIELD_KEYS[1:]]
     return SealingKey.objects.filter(wrapped_by__in=old)
 
@@ -38,8 +37,8 @@ def keys_without_wrapper() -> int:
 
 
 def rewrap_keys(report: Report) -> None:
-    """Encrypts the keys of rows anew, with the first key of the setting FIELD_KEYS. Does not change
-    the texts of the rows.
+    """Finds the keys of rows that are encrypted with an older key of the setting FIELD_KEYS, and
+    encrypts them with the first key instead. Does not change the texts of the rows.
 
     Each transaction has 500 keys and takes 3 queries. Safe to stop, to repeat, and to run twice at
     the same time.
@@ -55,9 +54,9 @@ def rewrap_keys(report: Report) -> None:
 
 
 def rows_to_reseal() -> list[tuple[type[BrieflySealedRow], int]]:
-    """The rows without a key of their own that have a text sealed with an older one of FIELD_KEYS.
-    Gives the model and the primary key of each row. Decrypts every text of these models. One query
-    for each model."""
+    """The rows without a key of their own that have a text sealed with an older key of the setting
+    FIELD_KEYS. Gives the model and the primary key of each row. Decrypts every text of these
+    models. One query for each model."""
     return [
         (model, row.pk)
         for model in _brief_models()
@@ -67,8 +66,8 @@ def rows_to_reseal() -> list[tuple[type[BrieflySealedRow], int]]:
 
 
 def reseal_rows(report: Report) -> None:
-    """Encrypts the texts of the rows that rows_to_reseal returns anew, with the first key of the
-    setting FIELD_KEYS.
+    """Takes the rows that rows_to_reseal returns, and encrypts their texts with the first key of
+    the setting FIELD_KEYS instead.
 
     Each row has its own transaction, which locks the row. So a change at the same moment is not
     lost. 2 queries for each row. Safe to stop, to repeat, and to run twice at the same time.
