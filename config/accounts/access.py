@@ -20,17 +20,19 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 
 class UserRequest(HttpRequest):
-    """The request of a person who is signed in. AccessMiddleware has checked this."""
+    """The request of a person who is signed in. AccessMiddleware has checked that they are."""
 
     user: User
 
 
 @dataclass(frozen=True)
 class Access:
-    """Who can open a page. When `roles` is empty, anyone who is signed in can open the page.
+    """Who can open a page: people who hold one of the `roles`. If `roles` is empty, anyone who is
+    signed in can open the page. If `needs_sign_in` is false, people can open the page without
+    signing in.
 
     With `is_account_page`, staff can open the page before they have used a second factor, for
-    example to set it up. With `is_private_link`, anyone who has the secret in the page's address
+    example to set one up. With `is_private_link`, anyone who has the secret in the page's address
     can open the page.
     """
 
@@ -80,7 +82,7 @@ def account_page(view: View) -> View:
 
 
 def entrance(view: View) -> View:
-    """Marks a page for signing in or registering."""
+    """Makes a page open to anyone, because people sign in or register on this page."""
     return _marked(view, ENTRANCE)
 
 
@@ -96,9 +98,10 @@ def allow(*roles: Role) -> Callable[[View], View]:
 
 
 def access_of(view: Callable[..., Any]) -> Access | None:
-    """Who can open this view. None when the view has no decorator of this module.
+    """Who can open this view. None when the view has no decorator of this module, and is not one of
+    allauth's views.
 
-    allauth's views have none, because they check access themselves.
+    Anyone can open allauth's views, because these views check access themselves.
     """
     access = getattr(view, "access", None) or getattr(
         getattr(view, "view_class", None), "access", None

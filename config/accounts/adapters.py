@@ -91,7 +91,8 @@ class AccountAdapter(DefaultAccountAdapter):
         )
 
     def send_account_already_exists_mail(self, email: str) -> None:
-        """Tells somebody who registers with the address of an account to sign in instead."""
+        """Emails somebody who registers although this address already has an account. The email
+        says that they can sign in instead."""
         url = self.request.build_absolute_uri(reverse("account_login"))
         self.send_mail("account/email/account_already_exists", email, {"login_url": url})
 
@@ -122,7 +123,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def logout(self, request: HttpRequest) -> None:
         """Signs somebody out. Notes in the session who they were, because they may still send a
-        form from another tab."""
+        form that is open in another tab."""
         person = request.user.pk
         super().logout(request)
         if person:
@@ -165,7 +166,8 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         return unseal(b64decode(encrypted_text), **PLACE)
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
-        """Whether the person can remove this factor. Staff keep at least one app or passkey."""
+        """Whether the owner of this app, passkey or set of recovery codes can remove it. Staff keep
+        at least one app or passkey."""
         return not (authenticator.user.is_coordinating_staff and is_last_factor(authenticator))
 
     def generate_authenticator_name(self, user: User, type: Authenticator.Type) -> str:  # noqa: A002 — allauth names it

@@ -65,9 +65,9 @@ class Emailed(NamedTuple):
 
 
 def odds(*, per_second: float) -> float:
-    """The highest odds that a stranger guesses any code of one address in 30 days.
+    """The highest odds that a stranger who tries codes for 30 days guesses a code of one address.
 
-    `per_second` is how many long codes they try each second.
+    `per_second` is how many codes of 16 digits the stranger tries each second.
     """
     short, long = ASKS * TRIES, per_second * ASKS_COUNT.total_seconds()
     return AT_A_TIME * (short / float(10 ** DIGITS[SHORT]) + long / float(10 ** DIGITS[LONG]))
@@ -80,11 +80,12 @@ def place_of(address: str) -> str:
 
 @transaction.atomic
 def ask_for_code(request: HttpRequest, address: str, *, has_code: bool, at: datetime) -> Emailed:
-    """The code for this address and this request. Counts the request and the email.
+    """The code to email to this address, in answer to this request. Counts the request, and the
+    email if it should be sent.
 
     `has_code` is false for an email that tells somebody why they get no code. We count such emails
-    separately, so that they never use up the emails with a code. Does the same work for every
-    address, whether or not it has an account. 2 to 9 queries.
+    separately from emails with a code. Does the same work for every address, whether or not it has
+    an account. 2 to 9 queries.
     """
     place, is_known = place_of(address), is_known_browser(request, address)
     length = SHORT if _own_ask(request, place, is_known=is_known, at=at) else LONG
@@ -108,7 +109,8 @@ def use_code(request: HttpRequest, address: str, digits: str, *, at: datetime) -
     """Whether `digits` are a code of this address that works now. If they are, deletes the code, so
     that it works only once.
 
-    Counts the try if this session can use a short code. Does the same work for every address.
+    Counts the try if this session can use a short code, which has 8 digits instead of 16. Does the
+    same work for every address.
     """
     place = place_of(address)
     ask = CodeAsk.objects.filter(pk=request.session.get(ASK, NONE), place=place)
@@ -124,8 +126,8 @@ def use_code(request: HttpRequest, address: str, digits: str, *, at: datetime) -
 
 
 def needs_long_code(request: HttpRequest, address: str) -> bool:
-    """Whether this browser needs a code of 16 digits, because people have asked for too many short
-    codes for this address."""
+    """Whether this browser needs a code of 16 digits instead of 8, because people have asked too
+    often for a code for this address, or because this session has tried too often."""
     asks = CodeAsk.objects.filter(pk=request.session.get(ASK, NONE), place=place_of(address))
     return not asks.filter(tries__lt=TRIES).exists()
 
@@ -152,8 +154,8 @@ def remember_browser(request: HttpRequest, response: HttpResponse, address: str)
 
 
 def remove_old_codes(*, at: datetime) -> int:
-    """Deletes the codes that no longer work, and the requests for codes that no longer count.
-    Returns how many rows it deleted. Safe to repeat."""
+    """Deletes the codes that no longer work. Also deletes the requests for codes that are too old
+    to count. Returns how many rows it deleted. Safe to repeat."""
     codes = SentCode.objects.filter(begins_at__lte=at - LASTS).delete()[0]
     return codes + CodeAsk.objects.filter(asked_at__lte=at - ASKS_COUNT).delete()[0]
 

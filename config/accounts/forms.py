@@ -102,7 +102,7 @@ class EmailedCode(forms.Form):
     right, even if another browser asked for it (see config.accounts.codes).
 
     `can_be_right` is false for an address without an account. The form then refuses every code, but
-    takes the same time to check it.
+    takes as long to check it as for an address with an account.
     """
 
     expected_code: str

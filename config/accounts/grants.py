@@ -27,7 +27,7 @@ class LastManager(DomainError):
 
 
 def can_grant(by: Actor, role: Role) -> bool:
-    """Whether this person can give and remove the role.
+    """Whether `by` can give and remove the role.
 
     Managers, and the service itself, can give and remove any role. Coordinators can give and remove
     the roles that are not for staff.
@@ -37,7 +37,7 @@ def can_grant(by: Actor, role: Role) -> bool:
 
 
 def grant_role(*, user: User, role: Role, by: Actor, at: datetime) -> None:
-    """Gives a role. Safe to repeat. Raises NotAllowed."""
+    """Gives a role. Safe to repeat. Raises NotAllowed if `by` cannot give it (see can_grant)."""
     _check_can_grant(by, role)
     with transaction.atomic():
         _, is_new = RoleGrant.objects.get_or_create(user=user, role=role)
@@ -47,9 +47,10 @@ def grant_role(*, user: User, role: Role, by: Actor, at: datetime) -> None:
 
 
 def withdraw_role(*, user: User, role: Role, by: Actor, at: datetime) -> None:
-    """Removes a role. Safe to repeat. Raises NotAllowed or LastManager.
+    """Removes a role. The person has lost the role when they open their next page. Safe to repeat.
 
-    The person has lost the role when they open their next page.
+    Raises NotAllowed if `by` cannot remove the role (see can_grant). Raises LastManager if no
+    manager would be left.
     """
     _check_can_grant(by, role)
     with transaction.atomic():
@@ -66,7 +67,7 @@ def lock_managers(*, by: Actor, doing: str) -> frozenset[int]:
     change who is a manager until the transaction ends.
 
     Raises NotAllowed if `by` is not a manager now, for example because another manager has just
-    removed them. `doing` means the same as in check_manager. One query.
+    removed them. `doing` says in the error what `by` wanted to do (see check_manager). One query.
     """
     grants = RoleGrant.objects.filter(role=Role.MANAGER, user__is_active=True)
     locked = grants.select_for_update(of=("self",)).order_by("pk")
@@ -92,7 +93,8 @@ def _forget_roles(user: User) -> None:
 def create_staff(*, email: str, name: str, role: Role, by: Actor, at: datetime) -> User:
     """Gives this role to the person at this address. If they have no account, makes one.
 
-    Does not change the name of an existing account. Safe to repeat. Raises NotAllowed.
+    Does not change the name of an existing account. Safe to repeat. Raises NotAllowed if `by`
+    cannot give the role (see can_grant).
     """
     with transaction.atomic():
         user = User.objects.filter(email__iexact=email).first()

@@ -24,7 +24,8 @@ browser belongs to this person."""
 
 
 def begin_session(request: HttpRequest, *, at: datetime) -> None:
-    """Starts both time limits of a session. Call this when somebody signs in."""
+    """Starts the 2 time limits of a session: one since signing in, and one since the last use. Call
+    this when somebody signs in."""
     request.session.update({BEGAN: at.timestamp(), USED: at.timestamp()})
 
 
@@ -32,8 +33,8 @@ def end_session_if_over(request: HttpRequest, user: User, *, at: datetime) -> No
     """Signs the person out if a time limit has passed. Otherwise notes that they use the service.
 
     A request that a page makes by itself does not count as use. If it did, the session of an open
-    page would never end. Writes the session at most once a minute. No other query if the roles have
-    already been read.
+    page would never end. Writes the session at most once a minute. Makes no other query if the
+    person's roles have already been read.
     """
     session, seconds = request.session, at.timestamp()
     if BEGAN not in session or USED not in session:
@@ -48,8 +49,8 @@ def end_session_if_over(request: HttpRequest, user: User, *, at: datetime) -> No
 
 
 def end_sessions(user: User) -> None:
-    """Signs the person out on all their devices immediately. Call this in the transaction that
-    makes the reason for it, such as removing a role. Safe to repeat.
+    """Signs the person out on all their devices immediately. Call this in the transaction of the
+    change that is the reason, such as removing a role. Safe to repeat.
 
     Each session has a hash of the person's password (see AbstractBaseUser.get_session_auth_hash).
     Nobody has a real password, so each account has an unusable password instead. Giving the account

@@ -16,7 +16,8 @@ List = Callable[Concatenate[User, Others], QuerySet[Record]]
 
 
 def rows_of(rows_for: "List[Others, Record]") -> Callable[Concatenate[User, Others], list[Record]]:
-    """Returns a function that reads this list for a person.
+    """Returns a function that reads a list for a person. `rows_for` makes the queryset of this
+    list.
 
     The returned function costs one query, and the queries of `prefetch_related`. All its arguments
     after the person, such as the day, are keyword arguments.
@@ -38,8 +39,9 @@ def rows_of(rows_for: "List[Others, Record]") -> Callable[Concatenate[User, Othe
 
 
 def number_of(rows_for: "List[Others, Record]") -> Callable[Concatenate[User, Others], int]:
-    """Returns a function that counts the rows of this list for a person. The returned function
-    costs one query, which reads the key of each row. See rows_of."""
+    """Returns a function that counts the rows of a list for a person. `rows_for` makes the queryset
+    of this list (see rows_of). The returned function costs one query, which reads the key of each
+    row."""
 
     @written_once
     def keys(user: int, *, roles: frozenset[str], **others: Any) -> QuerySet[Record, int]:

@@ -50,8 +50,8 @@ class AccessMiddleware:
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], *_: Any
     ) -> HttpResponse | None:
-        """Returns None to let the request through. Raises PermissionDenied when the person has the
-        wrong role."""
+        """Returns None to let the request through. Raises PermissionDenied when the person has none
+        of the roles that the page needs."""
         access = access_of(view)
         if access is None:
             log.error("%s does not say who can open it: see config.accounts.access", view)

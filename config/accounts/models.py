@@ -185,10 +185,10 @@ class SentCode(BrieflySealedRow):
 
 
 class CodeAsk(models.Model):
-    """A request for a short code for an address. The row is deleted when the code is used.
+    """A request for a code of 8 digits for an address. The row is deleted when the code is used.
 
-    Each row of an address has a `number` of its own. There are only as many numbers as an address
-    can have rows.
+    No 2 rows of one address have the same `number`. The numbers go from 1 to OWN_ASKS, so an
+    address never has more rows than that.
     """
 
     place = models.CharField(max_length=64)

@@ -26,9 +26,9 @@ SECRETS: Final = ("secret", "seed")
 
 @dataclass(frozen=True)
 class OldUses:
-    """How much still needs an older one of FIELD_KEYS: keys of rows, rows without a key of their
-    own, and second steps of signing in. `lost` counts the keys of rows that no key in FIELD_KEYS
-    can decrypt."""
+    """How much still needs an older key of the setting FIELD_KEYS, whose first key is the newest.
+    Counts keys of rows, rows without a key of their own, and second steps of signing in. `lost`
+    counts the keys of rows that no key in FIELD_KEYS can decrypt."""
 
     keys: int
     rows: int
@@ -41,8 +41,8 @@ class OldUses:
 
 
 def old_uses() -> OldUses:
-    """How much still needs an older one of FIELD_KEYS. Decrypts every text that has no key of its
-    own."""
+    """How much still needs an older key of the setting FIELD_KEYS. Decrypts every text of a row
+    that has no key of its own."""
     return OldUses(
         keys_to_rewrap().count(),
         len(rows_to_reseal()),
@@ -52,8 +52,9 @@ def old_uses() -> OldUses:
 
 
 def rotate_keys(report: Report) -> None:
-    """Encrypts everything again with the first of FIELD_KEYS. Safe to stop, to repeat, to run twice
-    at the same time, and to run while the service runs.
+    """Finds everything that needs an older key of the setting FIELD_KEYS, and encrypts it with the
+    first key instead. Safe to stop, to repeat, to run twice at the same time, and to run while the
+    service runs.
 
     Call old_uses afterwards, because a request at the same moment may have saved a text with an
     older key.

@@ -43,7 +43,7 @@ def is_enrolled(user: User) -> bool:
 
 
 def is_last_factor(factor: Authenticator) -> bool:
-    """Whether the owner of this factor has no other app or passkey."""
+    """Whether `factor` is an app or a passkey, and its owner has no other app or passkey."""
     others = Authenticator.objects.filter(user=factor.user_id, type__in=FACTORS)
     return factor.type in FACTORS and not others.exclude(pk=factor.pk).exists()
 
@@ -54,7 +54,8 @@ def note_use(request: HttpRequest, user: User) -> None:
 
 
 def proof(user: User, earlier: list[dict[str, Any]] | None = None) -> dict[str, Any]:
-    """The entries for a session in which the person has just used a second factor."""
+    """What to store in a session in which the person has just used a second factor. `earlier` has
+    the ways in which they had signed in before that."""
     record = {"method": "mfa", "at": time.time(), "reauthenticated": True}
     return {
         AUTHENTICATION_METHODS_SESSION_KEY: [*(earlier or []), record],

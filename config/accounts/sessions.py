@@ -13,8 +13,8 @@ from config.common.written_query import written_once
 
 
 class SessionStore(DatabaseSessions):
-    """Django's session in the database, read with a query that is written once. The name is the one
-    that Django looks for."""
+    """Django's session in the database. We write the SQL that reads it only once, which saves time.
+    Django looks for a class with this name."""
 
     def _get_session_from_db(self) -> Session | None:
         """The session with this key, unless it has expired. One query."""

@@ -42,8 +42,8 @@ class SignIn(LoginView):
 
 class CodePage:
     """What SignInCode and AddressCode share. The form knows for which address the code is. Somebody
-    who asks for a new code still gets to the page that they wanted. When somebody asks for the same
-    code again, the page says that we have sent it."""
+    who asks for a new code still gets to the page that they wanted. When somebody asks us to send
+    the same code again, the page says that we have done so."""
 
     request: HttpRequest
     _action: str

@@ -23,7 +23,7 @@ BEAT = 0.25  # seconds; many times the difference measured in tests/benchmarks/t
 
 
 class UnseenInput(forms.TextInput):
-    """A box that a robot fills in. People do not see the box and cannot reach it."""
+    """A box that only robots fill in, because people do not see the box and cannot reach it."""
 
     template_name = "accounts/unseen_input.html"
     is_hidden = True  # so that the box is among the form's hidden fields, without a label
@@ -51,8 +51,8 @@ class OpenedField(forms.Field):
         return opened
 
     def bound_data(self, data: Any, initial: Any) -> Any:
-        """Replaces a time that we did not sign with the time now. Otherwise we would refuse the
-        form again and again."""
+        """The time that the field sent. If we did not sign it, the time now instead, so that we do
+        not refuse the form again and again."""
         return initial if signed_time(data) is None else data
 
 
@@ -62,7 +62,7 @@ def signed_now() -> str:
 
 
 def signed_time(text: Any) -> float | None:
-    """The time in the text. None when we did not sign it."""
+    """The time in the text. None when we did not sign the text."""
     try:
         return float(SIGNER.unsign(text or ""))
     except BadSignature:
@@ -74,7 +74,7 @@ def evenly_paced(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
     multiple of BEAT.
 
     Without the delay, a stranger could find out whether an address has an account, because the
-    times of the 2 responses differ by a few milliseconds.
+    response would take a few milliseconds more or less.
     """
 
     @wraps(view)

@@ -50,7 +50,8 @@ def account_home(request: HttpRequest) -> HttpResponse:
 @signed_in
 @require_safe
 def stay(_: HttpRequest) -> HttpResponse:
-    """An empty response. A request for it keeps the person signed in, like a request for a page."""
+    """Answers with an empty page. Opening this page keeps the person signed in, like opening any
+    other page."""
     return HttpResponse(status=HTTPStatus.NO_CONTENT)
 
 

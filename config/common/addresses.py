@@ -74,7 +74,8 @@ def postcode_alike(text: str) -> str:
 
 
 def phone_pattern(text: str) -> str:
-    """A regular expression that finds this number, or a part of a number, however it was written.
+    """A regular expression that finds every phone number that has these digits, however the number
+    was written. The text can be a whole number or a part of one.
 
     Empty if the text is not a phone number, because it has letters or fewer than FEWEST_DIGITS
     digits. Treats "+44 7700" and "07700" as the beginning of the same number. Works on SQLite and
@@ -96,8 +97,8 @@ def phone_pattern(text: str) -> str:
 
 def reached_at(text: str, *, email: str = "", phone: str = "", postcode: str = "") -> Q | None:
     """A filter for the rows that have this email address, phone number or postcode. `email`,
-    `phone` and `postcode` are names of fields. None if the text is not of a kind for which a field
-    is given.
+    `phone` and `postcode` name the fields in which to look. None if the text is of none of these
+    kinds, or if no field is named for its kind.
 
     A part of a phone number is enough (see phone_pattern). The database compares the phone number
     of every row that the rest of the query lets through, at about 3 µs a row.

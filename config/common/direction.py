@@ -43,13 +43,14 @@ it."""
 
 def isolated(text: str) -> str:
     """Puts 2 invisible characters around the text if it has a letter that is written from right to
-    left. The characters keep its direction apart from the text around it. For plain text."""
+    left. Because of these characters, the words around the text stay in their right order. For
+    plain text."""
     return f"{FIRST_STRONG}{text}{END}" if HAS_RIGHT.search(text) else text
 
 
 def isolated_html(page: str) -> str:
-    """The page with an element <bdi> around each name that is written from right to left. The same
-    object if there is no such name.
+    """The page with an element <bdi> around each name that is written from right to left. Returns
+    the same object if there is no such name.
 
     Does not change attributes and the fields of forms, apart from removing Unicode characters that
     would reverse letters.

@@ -21,7 +21,7 @@ class Export:
     columns: Mapping[str, Callable[[Any], str]]
 
     def file(self, form: str, rows: QuerySet[Any], *, by: Actor, at: datetime) -> bytes:
-        """A "csv" or "xlsx" file with these rows. Every cell is escaped text.
+        """A "csv" or "xlsx" file with these rows. No cell can run as a formula.
 
         Records who downloaded the file, and how many rows it has. Costs the queries of `rows`, and
         one more query.

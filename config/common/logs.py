@@ -75,8 +75,8 @@ class JsonFormatter(logging.Formatter):
 
 
 def request_of(record: logging.LogRecord) -> str:
-    """The id of the request that this line is about, or an empty text. Finds the id even if Django
-    or gunicorn writes the line after the request."""
+    """The id of the request that this line is about, or an empty string. Finds the id even if
+    Django or gunicorn writes the line after the request."""
     args: Any = record.args
     answered = args.get(ANSWERED_WITH, "") if isinstance(args, dict) else ""
     meta = getattr(getattr(record, "request", None), "META", {})

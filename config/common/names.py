@@ -41,11 +41,11 @@ PLAIN: Final = {ord(letter): plain for plain, letters in ALSO.items() for letter
 
 
 def named_like(text: str, *fields: str) -> Q:
-    """A filter for the rows in which each word of the text is part of a name in `fields`. The words
+    """A filter for the rows in which each word of `text` is part of a name in `fields`. The words
     can be in any order.
 
-    A text without letters and digits matches no row. Works the same on SQLite and PostgreSQL. The
-    database compares every row that the rest of the query lets through, at about 3 µs a row.
+    If `text` has no letters or digits, it matches no row. Works the same on SQLite and PostgreSQL.
+    The database compares every row that the rest of the query lets through, at about 3 µs a row.
     """
     words = [word for word in folded(text).split() if word.strip(MARKS)]
     if not words:
@@ -67,11 +67,12 @@ MOST_SLIPS: Final = 2
 
 
 def code_like(text: str, *fields: str) -> Q:
-    """A filter for the rows whose code is like this text. A code is, for example, a reference or a
-    prison number.
+    """A filter for the rows whose code is like `text`. A code is, for example, a reference number
+    or a prison number.
 
-    A text of PART or more characters matches any part of a code. A shorter text matches only the
-    beginning, and a single character only the whole code. Spaces and capitals do not matter.
+    If `text` has PART or more characters, it matches any part of a code. If it is shorter, it
+    matches only the beginning, and a single character matches only a whole code. Spaces and
+    capitals do not matter.
     """
     code = re.sub("[‐‑–]", "-", "".join(text.split()))
     if not code:
@@ -84,10 +85,10 @@ def code_like(text: str, *fields: str) -> Q:
 
 
 def nearest_names(text: str, names: Mapping[int, str], *, most: int) -> list[int]:
-    """The keys of the names that somebody may have meant by this text, the most similar name first.
+    """The keys of the names that somebody may have meant by `text`, the most similar name first.
     Returns at most `most` keys.
 
-    Each word of the text must be like a word of the name, or like the beginning of this word. A few
+    Each word of `text` must be like a word of the name, or like the beginning of this word. A few
     slips are allowed (see slips_allowed): a letter can be missing, added, wrong or swapped. About 3
     µs a name.
     """

@@ -19,7 +19,7 @@ SHORTEST: Final = 9
 
 def phone_number(typed: str) -> str:
     """Checks a phone number and returns it almost as typed. Turns every kind of dash into a plain
-    dash. Adds spaces to a number that begins with a plus and has none. Empty for an empty text.
+    dash. Adds spaces to a number that begins with a plus and has none. Empty if nothing was typed.
 
     Raises ValidationError for a number that nobody can call: with too few or too many digits,
     digits of another script, only zeros, or the code of a country that does not exist. Does not

@@ -97,8 +97,8 @@ def run_constraints(name: str) -> list[models.BaseConstraint]:
 
 
 def start_run(run: RunRecord, *, at: datetime, **changes: Any) -> bool:
-    """Takes the lease on a queued run, and sets `changes`. Returns False if another worker has the
-    lease or the run has ended."""
+    """Takes the lease on a queued run, so that no other worker takes the run. Also sets the columns
+    in `changes`. Returns False if another worker has the lease, or if the run has ended."""
     try:
         _step(
             "start",
@@ -118,7 +118,7 @@ def start_run(run: RunRecord, *, at: datetime, **changes: Any) -> bool:
 def finish_run(run: RunRecord, *, at: datetime, **results: Any) -> None:
     """Marks a run as done, and saves its results.
 
-    Raises ChangedMeanwhile when another worker has taken the lease.
+    Raises ChangedMeanwhile when another worker has taken over the run.
     """
     _step("finish", run, at, finished_at=at, progress=100, stage="", **results)
 
@@ -127,7 +127,7 @@ def fail_run(run: RunRecord, reason: str, *, at: datetime) -> None:
     """Marks a run as failed. `reason` is a sentence for people. Cuts off the end of a very long
     reason.
 
-    Raises ChangedMeanwhile when another worker has taken the lease.
+    Raises ChangedMeanwhile when another worker has taken over the run.
     """
     failure = Truncator(reason).chars(LONGEST_FAILURE)
     _step("fail", run, at, finished_at=at, failure=failure)
@@ -137,17 +137,18 @@ def pause_run(run: RunRecord, *, at: datetime, **results: Any) -> None:
     """Puts a run back in the queue after a part of the work, and saves the results so far. A job
     that needs longer than TIME_LIMIT must stop after each part, and then wake itself again.
 
-    After each part, the count of attempts begins again. So if a worker freezes for longer than a
-    lease, 2 workers can do the same part. Use this only for work that has the same results each
-    time. Raises ChangedMeanwhile when another worker has taken the lease.
+    After each part, the count of attempts begins again. So if a worker freezes until its lease on
+    the run has ended, 2 workers can do the same part. Use this only for work that has the same
+    results each time. Raises ChangedMeanwhile when another worker has taken over the run.
     """
     _step("queue_again", run, at, queued_at=at, attempts=0, **results)
 
 
 def report_progress(run: RunRecord, percent: int, stage: str) -> None:
-    """Saves how far the job has got, and renews the lease. Cuts off the end of a very long stage.
+    """Saves how far the job has got, and renews this worker's lease on the run. Cuts off the end of
+    a very long stage.
 
-    Raises ChangedMeanwhile when another worker has taken the lease.
+    Raises ChangedMeanwhile when another worker has taken over the run.
     """
     stage = Truncator(stage).chars(LONGEST_STAGE)
     run.progress, run.stage, run.lease_ends_at = percent, stage, clock.now() + LEASE
@@ -159,9 +160,10 @@ def report_progress(run: RunRecord, percent: int, stage: str) -> None:
 
 
 def renew_lease(run: RunRecord) -> None:
-    """Renews the lease before a long step. In a transaction, also locks the run.
+    """Renews this worker's lease on the run. Call this before a piece of work that takes long. In a
+    transaction, also locks the run.
 
-    Raises ChangedMeanwhile when another worker has taken the lease.
+    Raises ChangedMeanwhile when another worker has taken over the run.
     """
     report_progress(run, run.progress, run.stage)
 

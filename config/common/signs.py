@@ -25,7 +25,8 @@ HOLD: Final = timedelta(hours=1)
 
 
 def longest_silence() -> timedelta:
-    """How long a part may give no sign before we say that it has stopped: 3 times SIGN_SECONDS."""
+    """How long a part of the service may give no sign before we say that the part has stopped: 3
+    times SIGN_SECONDS."""
     return 3 * timedelta(seconds=settings.SIGN_SECONDS)
 
 
@@ -35,7 +36,8 @@ class Part(models.TextChoices):
 
 
 class SignOfLife(models.Model):
-    """The last sign of one part, by the clocks of its machine.
+    """The last time at which one part of the service said that it is running, by the clocks of its
+    machine.
 
     After a jump of the clock, `jumped_by` is the size of the jump in seconds. Work that depends on
     the date waits until `held_until`.
@@ -81,8 +83,8 @@ class SignOfLife(models.Model):
 
 
 def give_sign(part: Part, reading: Reading) -> None:
-    """Records that this part is running. Also records a jump of the clock since the part's last
-    sign. About 4 queries."""
+    """Records that this part of the service is running. Also records a jump of the clock since the
+    part's last sign. About 4 queries."""
     values: dict[str, object] = {
         "at": reading.at,
         "seconds": reading.seconds,
@@ -97,7 +99,8 @@ def give_sign(part: Part, reading: Reading) -> None:
 
 
 def try_to_give_sign(part: Part) -> None:
-    """Records that this part is running, by the clocks of this machine (see give_sign).
+    """Records that this part of the service is running, by the clocks of this machine (see
+    give_sign).
 
     If the database does not answer, writes a line in the log. Closes the database connection
     afterwards. Otherwise, new processes of the worker would share this connection.
@@ -113,8 +116,8 @@ def try_to_give_sign(part: Part) -> None:
 @dataclass(frozen=True)
 class Service:
     """Which parts of the service have a problem. `stopped` has the parts that have been silent for
-    too long. `jump` is the worker's sign while work waits because of a jump of the worker's
-    clock."""
+    too long. `jump` is the worker's last sign if work waits because the worker's clock has jumped,
+    and otherwise None."""
 
     stopped: list[Part]
     jump: SignOfLife | None

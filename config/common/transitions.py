@@ -47,7 +47,7 @@ class Lifecycle:
 
 
 def row(name: str, sources: Iterable[str], target: str, who: Iterable[str]) -> Transition:
-    """Makes a step for the table of a lifecycle from plain lists."""
+    """Makes one step of a lifecycle. Takes plain lists, so that the steps read like a table."""
     return Transition(name, frozenset(sources), target, frozenset(who))
 
 
@@ -77,11 +77,11 @@ def apply_transition(
 
     `changes` has other columns to set. `expecting` has other columns with the values that they must
     still have in the database. Raises ChangedMeanwhile if they have other values, or if the record
-    is no longer in one of the step's sources. So when 2 people take a step at the same time, only
-    the first succeeds.
+    is no longer in a state from which the step can be taken. So when 2 people take a step at the
+    same time, only the first succeeds.
 
-    Raises NotAllowed when `by` holds none of the step's roles. Afterwards, `record` has the new
-    values.
+    Raises NotAllowed when `by` holds none of the roles that can take this step. Afterwards,
+    `record` has the new values.
     """
     step = lifecycle.transition(name)
     check_allowed(lifecycle, step, by)
@@ -107,11 +107,12 @@ def apply_to_all(
     at: datetime,
     **changes: Any,
 ) -> int:
-    """Takes the step for each of the `records` that is in one of the step's sources. Returns how
-    many.
+    """Takes the step `name` for each of the `records` that is in a state from which this step can
+    be taken. Returns for how many it took the step.
 
     `changes` has other columns to set. Locks the rows first, so that each row gets exactly one
-    audit event. Raises NotAllowed. 3 queries, and one more for every 1,000 rows.
+    audit event. Raises NotAllowed when `by` holds none of the roles that can take this step. 3
+    queries, and one more for every 1,000 rows.
     """
     step = lifecycle.transition(name)
     check_allowed(lifecycle, step, by)

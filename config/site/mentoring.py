@@ -18,7 +18,8 @@ from recruitment.weekly import week_in_words
 @allow(Role.MENTOR)
 @require_safe
 def home(request: UserRequest) -> HttpResponse:
-    """Shows the mentor's next session, what the mentor has to do, and what we ask the mentor."""
+    """Shows the mentor's next session, what the mentor has to do, and our questions to the
+    mentor."""
     mentor = own_mentor(request.user).select_related("user", "cohort").first()
     if mentor is None:
         contact = coordinator_of(request.user)

@@ -55,8 +55,8 @@ class Hits:
     def only(self, text: str) -> str:
         """The URL of the page to open immediately, instead of a list.
 
-        If one record has exactly this reference or prison number, the page of this record. If no
-        record has it and the search found a single record, the page of that record. Otherwise
+        If one record has exactly this reference number or prison number, the page of this record.
+        If no record has it and the search found a single record, the page of that record. Otherwise
         empty.
         """
         code = "".join(text.split()).upper()
@@ -77,13 +77,13 @@ class Hits:
 
 
 def find(text: str, *, by: User) -> Hits:
-    """The men, mentors and applicants with this name, number or reference, and the mentors and
-    applicants with this email address, phone number or postcode.
+    """The men, mentors and applicants with this name, prison number or reference number. Also the
+    mentors and applicants with this email address, phone number or postcode.
 
     Finds only people that `by` can see. Finds a mentor by postcode only through an application that
-    `by` can decide on. Part of a number or of a reference is enough (see code_like). Ignores
-    accents, apostrophes, dashes and the order of names. A man with exactly this reference or number
-    comes first. Open referrals come before closed referrals.
+    `by` can decide on. A part of a prison number or of a reference number is enough (see
+    code_like). Ignores accents, apostrophes, dashes and the order of names. A man with exactly this
+    reference number or prison number comes first. Open referrals come before closed referrals.
 
     3 queries. With 10,000 men, takes about 30 ms of processor time on SQLite.
     """

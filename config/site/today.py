@@ -111,8 +111,8 @@ match, and the second for several."""
 
 @staff
 def today(request: UserRequest) -> HttpResponse:
-    """Shows what needs a decision now, the people that the decisions are about, 5 figures, and the
-    latest round."""
+    """Shows what needs a decision now, the people that the decisions are about, the figures of the
+    prisons, and the latest round."""
     at, last = now(), latest_round()
     day, things = london_date(at), standing(request.user, at=at)
     lines, folded = folded_after(decisions(request.user, things, at=at), MOST_FIRST)
@@ -165,7 +165,7 @@ class Decision:
 
 @dataclass(frozen=True)
 class Figures:
-    """6 figures about the men, mentors and matches of a coordinator's prisons."""
+    """How many proposals, men and free mentor places the prisons of a coordinator have."""
 
     to_decide: int
     waiting: int

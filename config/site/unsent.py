@@ -39,7 +39,7 @@ READABLE: Final = Email.objects.filter(purged_at__isnull=True)
 
 class ElsewhereForm(forms.Form):
     to = EmailAddress(
-        label="Send it to",
+        label="New address for this email",
         widget=forms.EmailInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
         error_messages={"required": "Enter an email address"},
     )

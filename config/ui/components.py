@@ -67,7 +67,7 @@ def escaped(value: object) -> object:
 
 
 def html_attributes(value: object) -> dict[str, object]:
-    """The HTML attributes by name. Raises UnknownComponent if `value` is a text, because nothing
+    """The HTML attributes by name. Raises UnknownComponent if `value` is a string, because nothing
     would escape it."""
     if not isinstance(value, Mapping):
         raise UnknownComponent("“attributes” takes names and values, not text.")

@@ -301,8 +301,8 @@ class ListedRowFilter(filters.ModelChoiceFilter):  # type: ignore[misc]  # the l
 
 
 class ListFilter(filters.FilterSet):  # type: ignore[misc] # the library has no types
-    """The form with the filters of a list. They have the values of `first` until somebody uses the
-    form."""
+    """The form with the filters of a list. Until somebody uses the form, the filters have the
+    values in `first`."""
 
     first: dict[str, Any] = {}
 
@@ -352,7 +352,8 @@ def errors_of(field: forms.BoundField) -> list[ValidationError]:
 
 
 def sentences(error: ValidationError, field: forms.BoundField) -> list[str]:
-    """The sentences of this error, from REWORDED if it has them."""
+    """The sentences of this error. If REWORDED has better sentences for the error, returns
+    those."""
     if error.message == REQUIRED:
         return [missing_answer(field)]
     for message, ours in REWORDED:

@@ -67,8 +67,8 @@ class BodyLimit:
 
 
 class ErasedPage:
-    """Shows a page of its own when a page needs a sealed text whose key is destroyed. A database
-    that was restored from a backup can have such texts."""
+    """Shows a special page when a page needs a sealed text whose key is destroyed. A database that
+    was restored from a backup can have such texts."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

@@ -63,8 +63,8 @@ def page_of(request: HttpRequest, rows: QuerySet[Any, Any] | Sequence[Any]) -> P
 
 
 def keys_in(typed: Iterable[str]) -> list[int]:
-    """The texts that can be keys of rows, as numbers and in the same order. Leaves out all other
-    texts."""
+    """The keys of rows in `typed`, as numbers and in the same order. Leaves out every string that
+    cannot be a key."""
     return [
         int(key) for key in typed if key.isascii() and key.isdecimal() and len(key) <= LONGEST_KEY
     ]

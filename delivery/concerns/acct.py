@@ -47,7 +47,8 @@ class TellingRead:
 
 def read_acct(match: Match, *, by: User, at: datetime) -> list[TellingRead]:
     """All records of what we were told about this man's ACCT, the latest first. The audit trail
-    records that `by` read them. Raises config.common.sealed.cipher.Unreadable. 3 queries."""
+    records that `by` read them. Raises config.common.sealed.cipher.Unreadable if a text cannot be
+    decrypted. 3 queries."""
     rows = with_keys(match.told_about_acct.select_related("opened_after", "recorded_by"))
     record_reading(rows, by=by, at=at)
     return [TellingRead(row, row.opened("state"), row.opened("told_by")) for row in rows]
@@ -66,7 +67,8 @@ def record_acct(
 ) -> None:
     """Records what somebody told us about a man's ACCT. `state` is a value of Acct. `opened_after`
     is the session after which staff opened the ACCT, or None. Safe to repeat with the same key, and
-    for 10 minutes with the same answers. Raises FieldError, NotAllowed and HasDied."""
+    for 10 minutes with the same answers. Raises FieldError for a wrong answer, NotAllowed if `by`
+    cannot see the match, and HasDied if the man has died."""
     if state not in Acct.values:
         raise FieldError("state", "Select what you were told")
     if not told_by.strip():
@@ -98,7 +100,8 @@ def record_acct(
 
 
 def remove_acct(*, telling: ToldAboutAcct, by: User, at: datetime) -> None:
-    """Removes a wrong record about an ACCT. Raises NotAllowed and HasDied."""
+    """Removes a wrong record about an ACCT. Raises NotAllowed if `by` cannot see the match, and
+    HasDied if the man has died."""
     with opening(telling.match) as match:
         check_record(by, match)
         audit.record("remove_acct", telling, by=by, at=at)

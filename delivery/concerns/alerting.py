@@ -43,9 +43,9 @@ def alert(concern: Concern, *, at: datetime) -> None:
 
 
 def alert_due_concerns(*, at: datetime) -> None:
-    """Emails people again about each concern that nobody has acknowledged. The rules say how many
-    hours to wait between 2 emails (`alert_hours`). Safe to repeat, even in 2 workers at the same
-    time."""
+    """Emails people again about each concern that nobody has acknowledged. Managers set how many
+    hours we wait between 2 emails (see `alert_hours` of the delivery rules). Safe to repeat, even
+    in 2 workers at the same time."""
     since = at - timedelta(hours=current_delivery_rules().alert_hours)
     # An email with a time in the future was sent before somebody set the clock back.
     is_due = Q(alerted_at__lte=since) | Q(alerted_at__gt=at + JUMP)

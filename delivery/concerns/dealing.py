@@ -48,7 +48,8 @@ class ConcernRead:
 
 def read_concern(concern: Concern, *, by: User, at: datetime) -> ConcernRead:
     """The texts of the concern and of its steps. The audit trail records that `by` read them.
-    Raises NotAllowed and config.common.sealed.cipher.Unreadable. 5 queries."""
+    Raises NotAllowed if `by` cannot see the concern, and config.common.sealed.cipher.Unreadable if
+    a text cannot be decrypted. 5 queries."""
     check_deal(by, concern)
     steps = list(concern.steps.select_related("written_by"))
     record_reading(with_keys([concern, *steps]), by=by, at=at)
@@ -62,7 +63,8 @@ def read_concern(concern: Concern, *, by: User, at: datetime) -> ConcernRead:
 
 def acknowledge_concern(*, concern: Concern, by: User, at: datetime) -> None:
     """Records that `by` is dealing with the concern. We then send no more emails about the concern.
-    Raises NotAllowed and ChangedMeanwhile."""
+    Raises NotAllowed if `by` cannot see the concern, and ChangedMeanwhile if somebody else has
+    changed its status."""
     check_deal(by, concern)
     apply_transition(
         CONCERN, "acknowledge", concern, by=by, at=at, acknowledged_by=by, acknowledged_at=at
@@ -70,8 +72,9 @@ def acknowledge_concern(*, concern: Concern, by: User, at: datetime) -> None:
 
 
 def hand_back_concern(*, concern: Concern, by: User, at: datetime) -> None:
-    """Records that nobody is dealing with the concern any more. We then email everybody who can
-    deal with the concern again. Raises NotAllowed and ChangedMeanwhile."""
+    """Records that nobody is dealing with the concern any more. We then send new emails to
+    everybody who can deal with the concern. Raises NotAllowed if `by` cannot see the concern, and
+    ChangedMeanwhile if somebody else has changed its status."""
     check_deal(by, concern)
     apply_transition(
         CONCERN, "hand_back", concern, by=by, at=at, acknowledged_by=None, acknowledged_at=None
@@ -88,9 +91,9 @@ def write_step(
     by: User,
     at: datetime,
 ) -> None:
-    """Records one step: what was done about the concern, or who outside the programme was told. For
-    a matter of prison security, `words` must be empty. Safe to repeat with the same key. Raises
-    FieldError and NotAllowed."""
+    """Records one thing that was done about the concern, or one person outside the programme who
+    was told. For a matter of prison security, `words` must be empty. Safe to repeat with the same
+    key. Raises FieldError for a wrong answer, and NotAllowed if `by` cannot see the concern."""
     _check_step(concern, words, reported_to, done_on, at=at)
     check_deal(by, concern)
     with transaction.atomic():

@@ -43,7 +43,7 @@ CONCERNS: Final = File(
             "Closed at": lambda row: time_in_file(row.closed_at),
         },
     ),
-    contains="Each concern that you can see: its kind, its days, and its status. The file has no "
+    contains="Each concern that you can see: its kind, its dates, and its status. The file has no "
     "names and no words.",
     rows=_concerns,
     day="happened_on",

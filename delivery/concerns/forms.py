@@ -70,7 +70,7 @@ class TellingForm(forms.Form):
         max_length=LONGEST_OFFICER,
         error_messages={"required": "Enter which officer you told"},
     )
-    told_on = day_field("On which day?", "The day you told them")
+    told_on = day_field("On which day did you tell the officer?", "The day you told them")
     told_time = OneLine(
         label="At about what time?",
         help_text="For example 3.30pm or 15:30.",
@@ -133,7 +133,7 @@ class ConcernForm(TellingForm):
         "Enter what happened",
         f"Write what you saw and heard. Use his own words if you remember them. {SEALED_HELP}",
     )
-    happened_on = day_field("On which day?", "The day it happened")
+    happened_on = day_field("On which day did it happen?", "The day it happened")
 
     def __init__(
         self, data: QueryDict | None = None, *, initial: dict[str, Any] | None = None
@@ -187,7 +187,7 @@ class ColleagueForm(forms.Form):
         "Enter what happened",
         "Write who it was, and what you saw and heard. We record who reads your words.",
     )
-    happened_on = day_field("On which day?", "The day it happened")
+    happened_on = day_field("On which day did it happen?", "The day it happened")
     key = key_field()
 
     def __init__(self, data: QueryDict | None, *, staff: QuerySet[User]) -> None:
@@ -220,7 +220,7 @@ class StepForm(forms.Form):
         max_length=LONGEST_OFFICER,
         required=False,
     )
-    done_on = day_field("On which day?", "The day it was done")
+    done_on = day_field("On which day was this done?", "The day it was done")
     key = key_field()
 
     def __init__(self, data: QueryDict | None, *, concern: Concern) -> None:
@@ -260,7 +260,7 @@ class CorrectionForm(forms.Form):
     kind = forms.TypedChoiceField(
         label="What is the concern about?", coerce=ConcernKind, widget=forms.RadioSelect
     )
-    happened_on = day_field("On which day?", "The day it happened")
+    happened_on = day_field("On which day did it happen?", "The day it happened")
     reference = OneLine(
         label="The prison’s reference", max_length=LONGEST_REFERENCE, required=False
     )
@@ -296,7 +296,7 @@ class AcctForm(forms.Form):
         max_length=LONGEST_OFFICER,
         error_messages={"required": "Enter who told you"},
     )
-    told_on = day_field("On which day?", "The day you were told")
+    told_on = day_field("On which day were you told?", "The day you were told")
     opened_after = forms.ModelChoiceField(
         LoggedSession.objects.none(),
         label="Did staff open the ACCT after a session?",

@@ -149,13 +149,13 @@ class PrisonAnswerForm(WordsForm):
 
     prison = ListedRowField(
         queryset=Establishment.objects.none(),
-        label="About which prison?",
+        label="Which prison is this about?",
         empty_label="Select a prison",
         error_messages={"required": "Select a prison"},
     )
     question = forms.ModelChoiceField(
         FeedbackQuestion.objects.none(),
-        label="Which question?",
+        label="Which of our questions did they answer?",
         widget=forms.RadioSelect,
         empty_label=None,
         error_messages={"required": "Select a question"},
@@ -222,7 +222,7 @@ class QuestionForm(forms.Form):
     """Asks for the words of a question, and for the people that we ask."""
 
     asked_of = forms.ChoiceField(
-        label="Who do we ask?",
+        label="Who do we ask this question?",
         choices=[(who.value, who.label.capitalize()) for who in Speaker],
         widget=forms.RadioSelect,
         error_messages={"required": "Select who we ask"},
@@ -443,7 +443,7 @@ class StudyFilter(ListFilter):
 class RemarkFilter(ListFilter):
     first = {"status": RemarkStatus.OPEN.value}
 
-    kind = filters.ChoiceFilter(choices=Remark.Kind.choices, label="What", empty_label="Any")
+    kind = filters.ChoiceFilter(choices=Remark.Kind.choices, label="Kind", empty_label="Any")
     status = filters.ChoiceFilter(choices=RemarkStatus.choices, label="Status", empty_label="Any")
     establishment = ListedRowFilter(
         queryset=Establishment.objects.all(), label="Prison", empty_label="Any"

@@ -62,8 +62,8 @@ PLANS: Final = File(
         },
     ),
     contains="Each release plan, complete or not, with the day of each step. Licence conditions "
-    "and the place of the first meeting are not in the file. “From” and “To” mean the day he left "
-    "or will leave.",
+    "and the place of the first meeting are not in the file. “From” and “To” mean the day on which "
+    "the man left or will leave.",
     rows=_plans,
     day="leaves_on",
     prison="referral__establishment",
@@ -79,8 +79,8 @@ FACTS: Final = File(
             "Day": lambda row: day_in_file(row.on),
         },
     ),
-    contains="One row for each fact, with its day: for example, that he was offered support after "
-    "release, accepted the offer, or was in touch.",
+    contains="One row for each fact, with its day: for example, that a man was offered support "
+    "after release, that he accepted the offer, or that he was in touch.",
     rows=_facts,
     day="on",
     prison="referral__establishment",

@@ -55,8 +55,8 @@ ONWARD: Final = File(
         },
     ),
     contains="Each referral of a man to a service, how far it has got, and the day of each step. "
-    "The reason and the result are not in the file. “From” and “To” mean the day they first talked "
-    "about the service.",
+    "The reason and the result are not in the file. “From” and “To” mean the day on which "
+    "the man and his mentor first talked about the service.",
     rows=lambda user: onward_list(user).order_by("-proposed_on", "-pk"),
     day="proposed_on",
     prison="match__referral__establishment",

@@ -81,10 +81,10 @@ class ServiceForm(forms.Form):
     """Asks what the directory says about a service."""
 
     name = OneLine(label="Name", max_length=100, error_messages={"required": "Enter a name"})
-    what_for = OneLine(label="What is it for?", max_length=300, required=False)
+    what_for = OneLine(label="What is the service for?", max_length=300, required=False)
     needs = SeveralField(
         Need.objects.all(),
-        label="What does it help with?",
+        label="Which needs does it help with?",
         required=False,
         to_field_name="code",
         widget=forms.CheckboxSelectMultiple(attrs={"class": "app-choices-columns"}),

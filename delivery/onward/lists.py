@@ -13,7 +13,7 @@ from matching.models import Match
 from matching.permissions import matches_for
 
 ORDERS: Final[Mapping[str, Order]] = {
-    "since": Order("Since", ("since",)),
+    "since": Order("Day of the latest step", ("since",)),
     "service": Order("Service", ("service__name",)),
     "man": Order("Man", ("match__referral__participant__name",)),
     "prison": Order("Prison", ("match__referral__establishment__name",)),

@@ -114,8 +114,8 @@ WORKS: Final = File(
             "Grant (£)": lambda row: row.pounds,
         },
     ),
-    contains="Each CV, disclosure letter, application, budget and grant, with the amount of the "
-    "grant.",
+    contains="One row for each thing that a man and his mentor made together: a CV, a disclosure "
+    "letter, an application, a budget or a grant. For a grant, the row has the amount.",
     rows=_works,
     day="on",
     prison="match__referral__establishment",

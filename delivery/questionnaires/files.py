@@ -37,8 +37,8 @@ QUESTIONNAIRES: Final = File(
             "Answers believed": lambda row: row.get_believed_display() if row.believed else "",
         },
     ),
-    contains="One row for each score on a scale. A questionnaire that he declined, or that nobody "
-    "gave him, has one row without a score.",
+    contains="One row for each score on a scale. A questionnaire that the man declined, or that "
+    "nobody gave him, has one row without a score.",
     rows=_scores,
     day="on",
     prison="match__referral__establishment",

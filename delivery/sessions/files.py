@@ -31,8 +31,8 @@ SESSIONS: Final = File(
             "Logged at": lambda row: row.logged_at.isoformat(),
         },
     ),
-    contains="One row for each session and other contact. It says whether they met, how long they "
-    "had, and what they talked about. Notes are not in the file.",
+    contains="One row for each session and other contact. It says whether the man and "
+    "his mentor met, for how long, and what they talked about. Notes are not in the file.",
     rows=session_list,
     day="on",
     prison="match__referral__establishment",

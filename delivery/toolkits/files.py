@@ -43,8 +43,8 @@ TOOLKITS: Final = File(
             "Parts not done": _parts(PartDone.How.LEFT_OUT),
         },
     ),
-    contains="One row for each toolkit that a man worked on. It says how he did each part, and "
-    "when his certificate came. “From” and “To” are about the day on which they started.",
+    contains="One row for each toolkit that a man worked on. It says how the man did each "
+    "part, and when his certificate came. “From” and “To” are about the day on which he started.",
     rows=_uses,
     day="started_on",
     prison="match__referral__establishment",

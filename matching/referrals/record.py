@@ -243,9 +243,9 @@ def _offender_managers_of(referral: int) -> QuerySet[OffenderManager]:
 
 
 def _agreement(referral: Referral) -> Iterable[Line]:
-    yield "Agreed", _day(referral.agreed_on)
-    yield "How", referral.get_agreed_how_display()
-    yield "With", referral.agreed_with
+    yield "Agreed on", _day(referral.agreed_on)
+    yield "How he agreed", referral.get_agreed_how_display()
+    yield "Who told him how we use his data", referral.agreed_with
 
 
 def _day(on: date | None) -> str:

@@ -38,7 +38,7 @@ def test_his_consents_are_recorded_and_withdrawn(page_at: PageAt, axe: Axe) -> N
     expect(page.get_by_role("alert")).to_be_visible()
     is_whole(page, axe)
     page.goto(f"/referrals/{match.referral_id}/consents/")
-    follow(page, re.compile("^He withdraws it"))
+    follow(page, re.compile("^He withdraws this consent"))
     is_whole(page, axe, DEVICES)
 
 

@@ -98,7 +98,7 @@ def test_a_handover_and_a_yes_pressed_by_mistake(page_at: PageAt, axe: Axe) -> N
     page.get_by_label("Why?").fill("I took down the wrong name.")
     press(page, "Ask him again")
     is_whole(page, axe)
-    follow(page, "See what is next, and record the answers")
+    follow(page, "See what is next, and record what was done")
     expect(
         page.get_by_role("button", name="Yes, he would like to meet this mentor")
     ).to_be_visible()

@@ -49,9 +49,9 @@ def test_a_match_is_ended_and_goes_on(page_at: PageAt, axe: Axe) -> None:
     match.referral.refresh_from_db()
     assert match.status == MatchStatus.ENDED
     assert match.referral.status == ReferralStatus.WAITING
-    follow(page, "The match ended by mistake")
+    follow(page, "Open this match again: it ended by mistake")
     page.get_by_label("Why?").fill("Another man.")
-    press(page, "The match goes on")
+    press(page, "Open this match again")
     expect(page.get_by_text("Another man.").first).to_be_visible()
     assert Match.objects.get().status == MatchStatus.IN_CUSTODY
 

@@ -286,7 +286,9 @@ def a_match_ends(hands: Hands) -> None:
     hands.choose("He goes back to his old place on the waiting list")
     hands.press("End the match")
     expect(hands.page.get_by_text(f"{LAST_FRIDAY:%-d %B %Y}").first).to_be_visible()
-    expect(hands.page.get_by_role("link", name="The match ended by mistake")).to_be_visible()
+    expect(
+        hands.page.get_by_role("link", name="Open this match again: it ended by mistake")
+    ).to_be_visible()
 
 
 def a_man_with_a_mentor_moves(hands: Hands, wandsworth: Establishment) -> None:

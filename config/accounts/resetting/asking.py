@@ -28,8 +28,8 @@ DOING: Final = "reset a second step"
 
 
 def open_resets(*, at: datetime) -> QuerySet[SecondStepReset]:
-    """The requests that nobody has answered and that have not expired, oldest first. The people of
-    each request are loaded too."""
+    """The requests to reset a second step that nobody has answered and that have not expired, oldest
+    first. Also loads the people that each request names."""
     return _unanswered().filter(asked_at__gt=at - LASTS)
 
 
@@ -46,23 +46,25 @@ def expired_reset(user: User, *, at: datetime) -> SecondStepReset | None:
 
 
 def managers_who_can_agree(*, to: User, asked_by: User) -> QuerySet[User]:
-    """The managers who can agree when `asked_by` asks to reset the second step of `to`."""
+    """The managers who can agree when one manager (`asked_by`) asks to reset the second step of a
+    person (`to`)."""
     managers = User.objects.filter(is_active=True, grants__role=Role.MANAGER)
     return managers.exclude(pk__in=[to.pk, asked_by.pk])
 
 
 def can_answer(reset: SecondStepReset, by: User) -> bool:
-    """Whether this person can agree to the reset or decline it. They must be a manager. They cannot
-    answer their own request, or a request about their own second step."""
+    """Whether `by` can agree to the reset or decline it. Only a manager can. Nobody can answer
+    their own request, or a request about their own second step."""
     return Role.MANAGER in by.roles and by.pk not in (reset.asked_by_id, reset.user_id)
 
 
 def ask_reset(*, user: User, reason: str, by: User, at: datetime) -> None:
-    """Records a request for a reset, and emails the other managers so that one of them agrees.
+    """Records a request to reset the second step of this person. Emails the other managers, so that
+    one of them can agree.
 
     Raises NotAllowed if `by` is not a manager, or asks about their own second step. Raises
-    FieldError (`reason`) if no other manager could agree. Raises ChangedMeanwhile if somebody has
-    already asked.
+    FieldError about `reason` if no other manager could agree. Raises ChangedMeanwhile if somebody
+    has already asked.
     """
     with transaction.atomic():
         lock_managers(by=by, doing=DOING)
@@ -87,7 +89,8 @@ def ask_reset(*, user: User, reason: str, by: User, at: datetime) -> None:
 
 
 def agree_reset(*, reset: SecondStepReset, by: User, at: datetime) -> None:
-    """Resets the second step, signs the person out everywhere and emails them.
+    """Resets the second step of the person that the request is about. Signs this person out
+    everywhere and emails them.
 
     Raises NotAllowed if `can_answer` is false. Raises ChangedMeanwhile if somebody has already
     answered, or if the request has expired.
@@ -107,7 +110,8 @@ def agree_reset(*, reset: SecondStepReset, by: User, at: datetime) -> None:
 
 
 def decline_reset(*, reset: SecondStepReset, by: User, at: datetime) -> None:
-    """Declines the request. The second step stays. Raises the same errors as agree_reset."""
+    """Declines a request to reset somebody's second step, so that the second step stays. Raises the
+    same errors as agree_reset."""
     with transaction.atomic():
         lock_managers(by=by, doing=DOING)
         _check_can_answer(reset, by, at=at)
@@ -115,8 +119,8 @@ def decline_reset(*, reset: SecondStepReset, by: User, at: datetime) -> None:
 
 
 def take_back_reset(*, reset: SecondStepReset, by: User, at: datetime) -> None:
-    """Cancels the request. Raises NotAllowed unless `by` is the manager who asked. Raises
-    ChangedMeanwhile if somebody has already answered."""
+    """Cancels a request to reset somebody's second step. Raises NotAllowed unless `by` is the
+    manager who asked. Raises ChangedMeanwhile if somebody has already answered."""
     if by.pk != reset.asked_by_id:
         raise NotAllowed("Only the manager who asked can cancel this. You can decline it.")
     _step("take_back", reset, by=by, at=at)

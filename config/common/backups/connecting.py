@@ -10,7 +10,8 @@ from config.common.backups.sqlite import SQLite
 
 
 def database_of(connection: BaseDatabaseWrapper) -> Database:
-    """The database of Django's connection. Does not open the connection."""
+    """The database to which Django's connection leads, for a backup or a restore. Does not open the
+    connection."""
     settings = connection.settings_dict
     if connection.vendor == "sqlite":
         return SQLite(Path(settings["NAME"]))

@@ -29,14 +29,14 @@ WRONG_ROWS: Final = "The data is not what the backup says it is. Use another bac
 @dataclass(frozen=True)
 class Copy:
     """A copy of a database at one moment. `rows` has the number of rows of each table. `write`
-    writes one part to a file."""
+    writes one part of the copy to a file: the records or the keys."""
 
     rows: Mapping[str, int]
     migrations: list[str]
     write: Callable[[Part, Target], None]
 
     def rows_of(self, part: Part) -> dict[str, int]:
-        """The number of rows of each table in this part."""
+        """The number of rows of each table in this part of the copy."""
         is_keys = part is Part.KEYS
         return {name: rows for name, rows in self.rows.items() if (name in KEY_TABLES) == is_keys}
 
@@ -59,7 +59,7 @@ class Database(ABC):
     @abstractmethod
     def copied(self, folder: Path) -> AbstractContextManager[Copy]:
         """A copy of the database at one moment. Others can write to the database meanwhile.
-        `folder` is for temporary files. Raises CannotBackUp."""
+        `folder` is for temporary files. Raises CannotBackUp if the database cannot be copied."""
 
     @abstractmethod
     def check_empty(self) -> None:
@@ -67,8 +67,8 @@ class Database(ABC):
 
     @abstractmethod
     def fill(self, contents: Contents) -> None:
-        """Fills the empty database and writes the row of SendingHold, in one transaction. Raises
-        CannotRestore. After this error, the database is still empty."""
+        """Fills the empty database and writes the row of SendingHold, in one transaction. If this
+        fails, raises CannotRestore, and the database is still empty."""
 
 
 def check_no_tables(names: Collection[str]) -> None:

@@ -97,7 +97,8 @@ def write_file(path: Path, manifest: Manifest, write: Callable[[Target], None]) 
 
 
 def manifest_in(path: Path) -> Manifest:
-    """The manifest in this file. Raises CannotRestore if the file does not belong to a backup."""
+    """What this file of a backup says about itself (see Manifest). Raises CannotRestore if the file
+    does not belong to a backup."""
     try:
         with ZipFile(path) as archive, archive.open(MANIFEST) as file:
             return Manifest.from_json(file.read(LARGEST_MANIFEST))

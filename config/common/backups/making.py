@@ -44,8 +44,8 @@ def make_backup(*, folder: Path, keys_folder: Path, at: datetime) -> Made:
     """Writes the file of records to `folder`. Replaces the file of keys in `keys_folder`.
 
     Makes the folders if they are missing. Others can use the service meanwhile. Records the backup
-    in the database. Raises CannotBackUp or MissingProgram. After an error, the earlier files are
-    unchanged.
+    in the database. Raises CannotBackUp if no backup can be made, or MissingProgram if a program
+    that we need is not installed. After an error, the earlier files are unchanged.
     """
     series = str(series_of_this_database())
     paths = {

@@ -153,7 +153,7 @@ class PostgreSQL(Database):
 
 
 def program(name: str) -> str:
-    """The path of one of PostgreSQL's programs. Raises MissingProgram."""
+    """The path of one of PostgreSQL's programs. Raises MissingProgram if it is not installed."""
     path = which(name)
     if path is None:
         raise MissingProgram(f"The program {name} is missing. Install the client of PostgreSQL.")

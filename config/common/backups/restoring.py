@@ -35,7 +35,8 @@ def restore_backup(
     """Fills the empty database with a backup. The restored copy sends nothing (see SendingHold).
 
     The keys can be newer than the records. With `is_without_keys`, restores even if keys are
-    missing. Raises CannotRestore or MissingProgram. After an error, the database is still empty.
+    missing. Raises CannotRestore if the backup cannot be restored, or MissingProgram if a program
+    that we need is not installed. After an error, the database is still empty.
     """
     manifest = _manifest(records, Part.RECORDS)
     keys_manifest = _keys_for(manifest, keys, is_without_keys=is_without_keys)

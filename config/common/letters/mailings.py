@@ -29,7 +29,7 @@ class Mailing:
     """A kind of email or text that the worker sends to many people by itself.
 
     `who` says in one sentence who gets the email and when. The worker calls `send`. `next_at`
-    returns the next moment after `at` at which the worker sends some.
+    returns the next moment after `at` at which the worker sends such emails or texts.
     """
 
     key: str
@@ -52,8 +52,8 @@ def hour_on(day: date, hour: int) -> datetime:
 
 
 def at_hour(hour: int) -> Callable[[datetime], datetime]:
-    """Returns a function for `next_at`. The function returns the next moment when it is this hour
-    in London."""
+    """Returns a function for the `next_at` of a Mailing. The function returns the next moment when
+    it is this hour in London."""
     return lambda at: hour_from(london_date(at), hour, after=at)
 
 
@@ -75,7 +75,7 @@ def register_mailing(
     the worker can send at any time.
 
     Call this once for each key, at the top level of the module that has the sender. Raises
-    RegisteredTwice.
+    RegisteredTwice if another mailing has this key.
     """
     if key in _MAILINGS:
         raise RegisteredTwice(

@@ -39,7 +39,8 @@ def email_person(
     coordinator: Contact | None = None,
     **placeholders: str,
 ) -> None:
-    """Queues the letter to this person, once for each `occasion`.
+    """Queues the letter to this person. `occasion` says what the letter is about. We queue a letter
+    to the same person only once for each `occasion`.
 
     `calendar` is an invitation to send with the letter. `coordinator` is the person to call. If
     there is none, the email names the charity's own contact. Call this in the transaction of the
@@ -68,7 +69,8 @@ def queue_letter(
     coordinator: Contact | None = None,
     code: str = "",
 ) -> None:
-    """Queues an email in these words to one address, once for each `key` (see queue_email).
+    """Queues an email in these words to one address. We queue only one email for each `key` (see
+    queue_email).
 
     `coordinator` means the same as in email_person. `code` is a code that the reader must type on a
     page.
@@ -106,7 +108,8 @@ def text_person(
     at: datetime,
     **placeholders: str,
 ) -> None:
-    """Queues the text to the person with this key, once for each `occasion`.
+    """Queues the text to the person whose key is `person`. We queue a text to the same person only
+    once for each `occasion`, which says what the text is about.
 
     The text is never sent after `until`. The other arguments mean the same as in email_person.
     """

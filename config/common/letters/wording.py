@@ -81,7 +81,8 @@ def register_letter(
 ) -> Letter:
     """Makes a letter (see Letter) and adds it to the list that managers see.
 
-    Call this once for each key, at the top level of a module. Raises RegisteredTwice.
+    Call this once for each key, at the top level of a module. Raises RegisteredTwice if another
+    letter has this key.
     """
     return _register(Letter(key, name, folder, why, samples, needed))
 
@@ -158,7 +159,8 @@ def preview(letter: Letter, text: Text) -> Text:
 
 
 def reword(*, letter: Letter, text: Text, by: Actor, at: datetime) -> None:
-    """Saves a manager's wording of the letter. Safe to repeat. Raises BadWording."""
+    """Saves a manager's wording of the letter. Safe to repeat. Raises BadWording if check_wording
+    finds a mistake."""
     check_wording(letter, text)
     words = {"subject": text.subject, "body": text.body, "changed_by_id": by.pk, "changed_at": at}
     with transaction.atomic():
@@ -201,7 +203,8 @@ class MissingPlaceholder(BadPlaceholders):
 
 
 def check_wording(letter: Letter, text: Text) -> None:
-    """Raises UnknownPlaceholder, MissingPlaceholder or TooLongForText."""
+    """Raises an error if we cannot use this wording: UnknownPlaceholder, MissingPlaceholder or
+    TooLongForText."""
     used = PLACEHOLDER.findall(text.subject) + PLACEHOLDER.findall(text.body)
     unknown = [name for name in dict.fromkeys(used) if name not in letter.samples]
     if unknown:

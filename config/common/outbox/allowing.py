@@ -30,8 +30,8 @@ def waiting_messages() -> int:
 
 
 def read_account_email(*, to: str, by: Actor, at: datetime) -> str:
-    """The words of the newest email about an account that waits for this address in a restored
-    copy.
+    """A restored copy sends no emails. Returns the words of the newest email that waits there for
+    this address and is about an account, such as an email with a code.
 
     Records the reading in the audit trail. Raises NotAllowed in a copy that can send emails. Raises
     DomainError if no such email waits.
@@ -50,7 +50,9 @@ def read_account_email(*, to: str, by: Actor, at: datetime) -> str:
 
 
 def allow_sending(*, drop: Dropped, by: Actor, at: datetime) -> int:
-    """Lets this copy send emails and texts from now on. Returns how many messages were dropped.
+    """Lets this copy send emails and texts from now on. `drop` says which of the waiting messages
+    will never be sent, and so are dropped: none, those from before the restore, or all. Returns how
+    many messages were dropped.
 
     Staff see a dropped message among those that could not be sent, and can still send a dropped
     email again. Raises DomainError if this copy can already send.

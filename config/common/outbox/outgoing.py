@@ -60,8 +60,8 @@ class Outgoing(models.Model):
     that began but have not ended, because the sender was killed or is still sending.
 
     `last_error` has the class of the error and the code of the server's reply. It does not have the
-    text of the error, because the text could name a person. After 30 days, we delete the words. The
-    row stays, so that nobody can use its key again.
+    words of the error, because these words could name a person. After 30 days, we delete the words.
+    The row stays, so that nobody can use its key again.
     """
 
     LIFECYCLE: ClassVar[Lifecycle]

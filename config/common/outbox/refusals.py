@@ -77,7 +77,7 @@ def meaning_of(error: Exception) -> Meaning:
 def name_of(error: Exception) -> str:
     """The class of the error with the code and the status, such as "SMTPDataError 554 5.6.0".
 
-    Leaves out the text of the error, because the text could name a person.
+    Leaves out the words of the error, because these words could name a person.
     """
     if isinstance(error, ValueError):
         return NOT_MADE

@@ -32,7 +32,8 @@ def emails_to_stop(*, at: datetime) -> QuerySet[Email]:
 
 
 def emails_put_off() -> QuerySet[Email]:
-    """The emails that failed and that we keep trying to send, latest first."""
+    """The emails that failed and that we keep trying to send. The email whose next try is latest
+    comes first."""
     tried = Email.objects.filter(status=OutgoingStatus.WAITING).exclude(last_error="")
     return tried.filter(attempts__gt=0).order_by("-due_at", "-pk")
 
@@ -44,8 +45,9 @@ def can_send_again(email: Email) -> bool:
 
 
 def send_again(*, email: Email, by: Actor, at: datetime) -> None:
-    """Sends an email again to the same address, after WAIT. Raises NotAllowed or
-    ChangedMeanwhile."""
+    """Sends an email again to the same address, after WAIT. Raises NotAllowed if nobody can send
+    this email again (see can_send_again), or if `by` may not. Raises ChangedMeanwhile if somebody
+    else has changed the email."""
     _check_can_send_again(email)
     _restart(email, "send_again", by=by, at=at)
 
@@ -53,7 +55,7 @@ def send_again(*, email: Email, by: Actor, at: datetime) -> None:
 def send_elsewhere(*, email: Email, to: str, by: Actor, at: datetime) -> None:
     """Sends an email again to another address, after WAIT. Does not change the person's record.
 
-    Raises FieldError for a bad address or the same address. Raises NotAllowed or ChangedMeanwhile.
+    Raises FieldError for a bad address or the same address. Also raises the errors of send_again.
     """
     _check_can_send_again(email)
     try:
@@ -66,9 +68,10 @@ def send_elsewhere(*, email: Email, to: str, by: Actor, at: datetime) -> None:
 
 
 def stop_email(*, email: Email, by: Actor, at: datetime) -> None:
-    """Undoes send_again or send_elsewhere, as long as no sender has taken the email.
+    """Undoes send_again or send_elsewhere. The email gets its former address back.
 
-    The email gets its former address back. Raises NotAllowed or ChangedMeanwhile.
+    Raises NotAllowed if `by` may not do this. Raises ChangedMeanwhile if a sender has already taken
+    the email, or if somebody else has changed it.
     """
     apply_transition(
         EMAIL,

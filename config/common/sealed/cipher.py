@@ -62,8 +62,9 @@ def is_sealed_with_old_key(sealed: bytes, *, table: str, column: str, row: UUID)
 
 
 def encrypted(data: bytes, place: bytes, key: bytes) -> bytes:
-    """Encrypts the data with this key. Returns the nonce followed by the encrypted data. Decrypting
-    needs the same `place`."""
+    """Encrypts the data with this key. Returns the nonce followed by the encrypted data. `place`
+    says where the data will be stored. Decrypting needs the same `place`, so nobody can move the
+    data to another place unnoticed."""
     nonce = os.urandom(NONCE_BYTES)
     return nonce + AESGCM(key).encrypt(nonce, data, place)
 

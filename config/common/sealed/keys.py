@@ -35,8 +35,8 @@ somebody is saving now."""
 class SealingKey(models.Model):
     """The key of the sealed row with this `seal_id`.
 
-    `wrapped` is the key, encrypted with one of FIELD_KEYS. `wrapped_by` is the fingerprint of this
-    one of FIELD_KEYS. Only `delete_keys_without_rows` uses `made_on`.
+    `wrapped` is the key, encrypted with one key of the setting FIELD_KEYS. `wrapped_by` is the
+    fingerprint of that key of the setting. Only `delete_keys_without_rows` uses `made_on`.
     """
 
     seal_id = models.UUIDField(primary_key=True)
@@ -67,7 +67,8 @@ class SealingKey(models.Model):
 
     @property
     def place(self) -> bytes:
-        """The `place` with which the key is encrypted (see `encrypted`)."""
+        """Names this row when its key is encrypted or decrypted, so that the encrypted key is of no
+        use in another row (see `encrypted`)."""
         return f"sealing_key|{self.seal_id}".encode()
 
 
@@ -78,7 +79,7 @@ def fingerprint(key: bytes) -> str:
 
 def keys_of(seal_ids: Collection[UUID]) -> dict[UUID, bytes]:
     """The keys of these rows. Leaves out a row whose key is destroyed. One query, or one for every
-    999 rows on SQLite. Raises Unreadable."""
+    999 rows on SQLite. Raises Unreadable when none of FIELD_KEYS fits."""
     rows = SealingKey.objects.in_bulk(list(seal_ids))
     return {seal_id: row.unwrapped() for seal_id, row in rows.items()}
 
@@ -94,8 +95,9 @@ def wrapped_key(seal_id: UUID, key: bytes) -> SealingKey:
 def add_keys(keys: Iterable[SealingKey], *, again: bool = False) -> None:
     """Saves these keys. One query for every 500 keys.
 
-    Raises IntegrityError if a row already has a key, because nobody could open texts sealed with
-    the new key. With `again`, such a row keeps its old key and nothing is raised.
+    Raises IntegrityError if a row already has a key. If the new key were lost silently, nobody
+    could open the texts that it sealed. With `again`, such a row keeps its old key and nothing is
+    raised.
     """
     SealingKey.objects.bulk_create(keys, batch_size=BATCH, ignore_conflicts=again)
 

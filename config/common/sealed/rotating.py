@@ -25,19 +25,20 @@ since its last call."""
 
 
 def keys_to_rewrap() -> models.QuerySet[SealingKey]:
-    """The keys of rows that are encrypted with an older one of FIELD_KEYS."""
+    """The SealingKeys that are encrypted with an older key of the setting FIELD_KEYS."""
     old = [fingerprint(key) for key in settings.FIELD_KEYS[1:]]
     return SealingKey.objects.filter(wrapped_by__in=old)
 
 
 def keys_without_wrapper() -> int:
-    """How many keys of rows none of FIELD_KEYS can decrypt. One query."""
+    """How many rows have a key that no key of the setting FIELD_KEYS can decrypt. One query."""
     known = [fingerprint(key) for key in settings.FIELD_KEYS]
     return SealingKey.objects.exclude(wrapped_by__in=known).count()
 
 
 def rewrap_keys(report: Report) -> None:
-    """Encrypts every key of a row again with the first of FIELD_KEYS. Does not change the texts.
+    """Finds the keys of rows that are encrypted with an older key of the setting FIELD_KEYS, and
+    encrypts them with the first key instead. Does not change the texts of the rows.
 
     Each transaction has 500 keys and takes 3 queries. Safe to stop, to repeat, and to run twice at
     the same time.
@@ -53,9 +54,9 @@ def rewrap_keys(report: Report) -> None:
 
 
 def rows_to_reseal() -> list[tuple[type[BrieflySealedRow], int]]:
-    """The rows without a key of their own that have a text sealed with an older one of FIELD_KEYS.
-    Gives the model and the primary key of each row. Decrypts every text of these models. One query
-    for each model."""
+    """The rows without a key of their own that have a text sealed with an older key of the setting
+    FIELD_KEYS. Gives the model and the primary key of each row. Decrypts every text of these
+    models. One query for each model."""
     return [
         (model, row.pk)
         for model in _brief_models()
@@ -65,7 +66,8 @@ def rows_to_reseal() -> list[tuple[type[BrieflySealedRow], int]]:
 
 
 def reseal_rows(report: Report) -> None:
-    """Encrypts the texts of these rows again with the first of FIELD_KEYS.
+    """Takes the rows that rows_to_reseal returns, and encrypts their texts with the first key of
+    the setting FIELD_KEYS instead.
 
     Each row has its own transaction, which locks the row. So a change at the same moment is not
     lost. 2 queries for each row. Safe to stop, to repeat, and to run twice at the same time.

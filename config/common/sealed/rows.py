@@ -47,7 +47,8 @@ class Sealed(models.Model):
         `sealed_note`.
 
         The caller records who read the text. For a SealedRow, costs one query for its key, unless
-        with_keys has already fetched the key. Raises config.common.sealed.cipher.Unreadable.
+        with_keys has already fetched the key. Raises config.common.sealed.cipher.Unreadable if the
+        text cannot be decrypted.
         """
         column = f"{PREFIX}{name}"
         sealed = getattr(self, column)
@@ -95,8 +96,8 @@ class SealedRow(Sealed):
     def write(self, **texts: str) -> None:
         """Encrypts each text: `note` goes into the column `sealed_note`. Does not save the row.
 
-        No query for a new row. For a stored row, the first text also makes its key in the database:
-        2 queries.
+        No query for a new row. For a stored row, the first text also makes the row's key in the
+        database: 2 queries.
         """
         if any(texts.values()):
             self._get_key_to_write()
@@ -173,7 +174,8 @@ def opened_texts(rows: models.QuerySet[Any], name: str, *, by: str = "pk") -> di
     the reading.
 
     Leaves out a text whose key is destroyed, so that one erased text does not stop code that reads
-    many. 2 queries, and about 17 µs a row. Raises config.common.sealed.cipher.Unreadable.
+    many. 2 queries, and about 17 µs a row. Raises config.common.sealed.cipher.Unreadable if a text
+    cannot be decrypted.
     """
     column = f"{PREFIX}{name}"
     lines = list(rows.values_list(by, "seal_id", column))

@@ -39,7 +39,8 @@ WEEKS: Final = {WEEKLY: (True, True), FIRST: (True, False), SECOND: (False, True
 
 
 def why(label: str = "Why?", *, required: bool = True, error: str = "Enter why") -> LongText:
-    """The field for the reason. The history of the match shows the reason."""
+    """The field in which staff say why a match takes a step. The history of the match shows their
+    reason."""
     return LongText(
         label=label,
         help_text="Other coordinators will read what you write. Do not write anything about an "
@@ -52,9 +53,9 @@ def why(label: str = "Why?", *, required: bool = True, error: str = "Enter why")
 
 
 class StepForm(forms.Form):
-    """The form with the questions of a step. `values` has the arguments for the domain function,
-    except the match and the person who takes the step. Check that the form is valid before you read
-    `values`."""
+    """A form with the questions of one step of a match, such as its end. `values` has the arguments
+    for the domain function, except the match and the person who takes the step. Check that the form
+    is valid before you read `values`."""
 
     version = WholeNumber(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
 

@@ -41,7 +41,7 @@ from matching.transfers.recalling import recall_match
 
 @dataclass(frozen=True)
 class Step:
-    """What the page of one step says.
+    """What the page for one step of a match says.
 
     `link` is the text of the link to the page. `press` is the text of the button. `intro` says what
     the step will do. `said` says, after the step, what was done. `is_possible` says whether the
@@ -68,15 +68,15 @@ STEPS: Final = {
     "first-meeting": Step(
         "Record their first meeting",
         "Save the day",
-        "From that day on, they meet in prison. If this mentor takes over from another mentor, the "
-        "match with the other mentor ends.",
+        "From the day of their first meeting on, they meet in prison. If this mentor takes over "
+        "from another mentor, the match with the other mentor ends.",
         "Their first meeting is recorded.",
         FirstMeetingForm,
         record_first_meeting,
         can("meet"),
     ),
     "yes-was-a-mistake": Step(
-        "The mentor’s yes was a mistake",
+        "Ask the mentor again: their yes was a mistake",
         "Ask the mentor again",
         "We cancel the first session, and the mentor can say yes or no again. If we had told the "
         "mentor about the first session, we email them and remove it from their calendar. Please "
@@ -87,7 +87,7 @@ STEPS: Final = {
         can_correct_yes,
     ),
     "his-yes-was-a-mistake": Step(
-        "The man’s yes was a mistake",
+        "Ask him again: his yes was a mistake",
         "Ask him again",
         "You can then record what he says. For now, the mentor does not need to answer or come. If "
         "we have already asked the mentor, we email them. If there is a first session, we remove "
@@ -121,8 +121,8 @@ STEPS: Final = {
     ),
     "resume": Step(
         "End the pause",
-        "They meet again",
-        "They meet again as before the pause.",
+        "End the pause",
+        "The man and his mentor will meet again as they did before the pause.",
         "They meet again.",
         StepForm,
         resume_match,
@@ -139,8 +139,8 @@ STEPS: Final = {
         can_release,
     ),
     "not-released": Step(
-        "He had not left after all",
-        "He had not left",
+        "Correct this: he has not left prison",
+        "Record that he has not left",
         "If their time is still free, they meet in prison as before. We remove his release dates "
         "that have passed, so please ask the prison for the new date.",
         "He had not left, and they meet in prison.",
@@ -149,7 +149,7 @@ STEPS: Final = {
         can("correct_release"),
     ),
     "recall": Step(
-        "He is back in prison",
+        "Record that he is back in prison",
         "Save",
         "If he is in another prison now, we record that he has moved there. After that, choose how "
         "and when they meet.",
@@ -172,7 +172,7 @@ STEPS: Final = {
     "end": Step(
         "End the match",
         "End the match",
-        "Please tell him and his mentor yourself, because we do not email them. If you end the "
+        "Please tell the man and his mentor yourself, because we do not email them. If you end the "
         "match by mistake, you can open the match again.",
         "The match has ended.",
         EndForm,
@@ -180,8 +180,8 @@ STEPS: Final = {
         lambda match: match.status in BEGUN,
     ),
     "reopen": Step(
-        "The match ended by mistake",
-        "The match goes on",
+        "Open this match again: it ended by mistake",
+        "Open this match again",
         "If the mentor still has a place for him and their time is free, the match goes on as "
         "before. If he is on the waiting list, he leaves it. If his referral is closed, it opens "
         "again.",

@@ -53,8 +53,8 @@ def of_man(request: UserRequest, pk: int) -> HttpResponse:
 @staff
 @require_http_methods(["GET", "POST"])
 def step(request: UserRequest, pk: int, step: str) -> HttpResponse:
-    """Asks the questions of one step, and takes the step. If the match cannot take the step now,
-    redirects to the page of the match."""
+    """Asks the questions of one step of a match. Takes the step once somebody has answered them. If
+    the match cannot take the step now, redirects to the page of the match."""
     if step not in STEPS:
         raise Http404
     kind, match = STEPS[step], one_match(request.user, pk)

@@ -76,12 +76,14 @@ class RecordForm(forms.Form):
 
     @property
     def changes_record(self) -> bool:
-        """Whether any answer differs from the record. The reason is not one of these answers."""
+        """Whether any answer differs from the record. The reason for the change does not count as
+        an answer."""
         return any(name != "reason" for name in self.changed_data)
 
 
 class IdentityForm(RecordForm):
-    title = "Who he is"
+    title = "Change who he is"
+    saved = "Who he is"
     intro = "What you change here changes in all his referrals."
 
     name = OneLine(label="His name", max_length=120)
@@ -114,7 +116,8 @@ class IdentityForm(RecordForm):
 
 
 class PlaceForm(RecordForm):
-    title = "Where he is"
+    title = "Change where he is"
+    saved = "Where he is"
 
     wing = OneLine(label="Wing", max_length=40, required=False)
     cell = OneLine(label="Cell", max_length=20, required=False)
@@ -130,7 +133,8 @@ class PlaceForm(RecordForm):
 
 
 class WantsForm(LevelsForm, RecordForm):
-    title = "What he wants help with"
+    title = "Change what he wants help with"
+    saved = "What he wants help with"
     level_choices = WANTED
     level_classes = f"{SIDE_BY_SIDE} app-choices-row--phrases"
 
@@ -146,7 +150,8 @@ class WantsForm(LevelsForm, RecordForm):
 
 
 class TimesForm(RecordForm):
-    title = "When he can meet"
+    title = "Change when he can meet"
+    saved = "When he can meet"
 
     slots = WeekField(label="When can he meet a mentor?", required=False)
     preferred_slots = WeekField(label="Which of these times does he like best?", required=False)
@@ -156,7 +161,8 @@ class TimesForm(RecordForm):
 
 
 class SupportForm(RecordForm):
-    title = "Languages, reading and access"
+    title = "Change languages, reading and access"
+    saved = "Languages, reading and access"
 
     languages = SeveralField(
         Language.objects.all(),
@@ -196,11 +202,14 @@ class SupportForm(RecordForm):
 
 
 class OfficersForm(RecordForm):
-    title = "Offender managers"
+    title = "Change offender managers"
+    saved = "Offender managers"
 
     prison_name = OneLine(label="Prison Offender Manager", max_length=120, required=False)
-    prison_email = EmailAddress(label="Their email address", required=False)
-    prison_phone = PhoneNumber(label="Their phone number", max_length=40, required=False)
+    prison_email = EmailAddress(label="The Prison Offender Manager’s email address", required=False)
+    prison_phone = PhoneNumber(
+        label="The Prison Offender Manager’s phone number", max_length=40, required=False
+    )
     community_name = OneLine(label="Community Offender Manager", max_length=120, required=False)
     community_email = EmailAddress(
         label="The Community Offender Manager’s email address", required=False
@@ -230,7 +239,8 @@ class OfficersForm(RecordForm):
 
 
 class AgreementForm(RecordForm):
-    title = "His agreement"
+    title = "Change his agreement"
+    saved = "His agreement"
     intro = (
         "Record that he agrees to be referred, and that somebody told him how we use what we "
         "know about him. Leave everything empty if he has not agreed yet."
@@ -328,7 +338,7 @@ class RemoveDateForm(RecordForm):
 
 
 class RemandForm(RecordForm):
-    title = "On remand"
+    title = "Say whether he is on remand"
     saved = "Whether he is on remand"
     intro = "A man on remand has no release date yet. If you say yes, we remove his dates."
 

@@ -23,8 +23,9 @@ class Given:
     """One use of a man's data, to which he has said yes or no.
 
     `to` is the use of his data. `how` says how he gave his answer, and names the form if there is
-    one. `given_on` is None if he said no. `page` is the page that has his answer, or empty if this
-    user cannot open it. `consent` is the row, if staff can change it on the page of consents.
+    one. `given_on` is None if he said no. `page` is the URL of the page that has his answer, or
+    empty if the reader cannot open this page. `consent` is the row of his answer, if staff can
+    change it on the page of consents.
     """
 
     to: str

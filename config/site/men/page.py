@@ -43,9 +43,9 @@ FORM_OF: Final = {
 """The parts of a man's record that his page shows as rows. Each has the last part of the URL of its
 form."""
 ELIGIBLE: Final = {
-    True: "He had 3 months or more left when he was referred",
-    False: "He had less than 3 months left when he was referred",
-    None: "To check: we do not know how long he had left when he was referred",
+    True: "He had 3 months or more left to serve when he was referred",
+    False: "He had less than 3 months left to serve when he was referred",
+    None: "To check: we do not know how long he had left to serve when he was referred",
 }
 ON_REMAND: Final = "He is on remand, so nobody can say yet how long he has left"
 

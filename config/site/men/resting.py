@@ -31,7 +31,7 @@ MATCH_RESTS_ON: Final = (Part.DATES, Part.TIMES, Part.SUPPORT, SensitivePart.OFF
 
 @dataclass(frozen=True)
 class Resting:
-    """An open proposal or a live match, which depends on the record of its man.
+    """An open proposal, or a match that has not ended. Each depends on the record of its man.
 
     If `loses_time` is true, the man would no longer be free at the time of the proposal or match.
     """
@@ -81,7 +81,8 @@ class Resting:
 
 
 def resting_on(referral: Referral, part: str, *, slots: int | None = None) -> list[Resting]:
-    """The open proposals and live matches that depend on this part of the man's record.
+    """The open proposals, and the matches that have not ended, that depend on this part of the
+    man's record.
 
     `slots` has the man's new times. With `slots`, returns only the proposals and matches at a time
     when the man would no longer be free. At most 2 queries.
@@ -133,8 +134,9 @@ def _to_decide(man: Referral) -> str:
             return "You can approve the pair."
         case False:
             return (
-                "By this date, he had less than 3 months left when he was referred, so he is not "
-                "eligible. Please check the date. Then decline the pair, or close his referral."
+                "Going by this date, he had less than 3 months left to serve when he was "
+                "referred, so he is not eligible. Please check the date. Then decline the pair, or "
+                "close his referral."
             )
         case None:
             return (

@@ -61,7 +61,7 @@ class AddressNode(URLNode):
 
 @register.tag("url")
 def do_url(parser: Parser, token: Token) -> AddressNode:
-    """The same as Django's tag of this name, but faster."""
+    """The same as Django's tag `url`, but faster."""
     node = do_django_url(parser, token)
     return AddressNode(node.view_name, node.args, node.kwargs, node.asvar)
 
@@ -78,7 +78,7 @@ class FileNode(StaticNode):
 
 @register.tag("static")
 def do_static(parser: Parser, token: Token) -> StaticNode:
-    """The same as Django's tag of this name, but faster."""
+    """The same as Django's tag `static`, but faster."""
     return FileNode.handle_token(parser, token)
 
 
@@ -111,13 +111,13 @@ def sends_nothing() -> bool:
 
 @register.inclusion_tag("ui/get_in_touch.html")
 def get_in_touch(contact: Contact | None = None) -> dict[str, Contact]:
-    """How to reach this person, as a sentence with links. Without a person, how to reach the
+    """How to reach this person, as a sentence with links. If no person is given, how to reach the
     charity."""
     return {"contact": contact or who_runs_this().contact}
 
 
 @register.inclusion_tag("ui/reference.html")
 def reference_of_request() -> dict[str, str]:
-    """The reference on an error page. People tell it to us, so that we find their request in the
-    log."""
+    """The reference number on an error page. People tell us this number, so that we find their
+    request in the log."""
     return {"reference": request_id()[:SHORT]}
