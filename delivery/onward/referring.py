@@ -127,7 +127,7 @@ def refer_onward(
     Safe to repeat: with the same service and the same day, returns the open referral. Raises
     FieldError for a day in the future, and for a day before the match began. Raises FieldError for
     a service that is no longer used, and for a service to which the man has another open referral.
-    Raises NotAllowed and HasDied.
+    Raises NotAllowed if `by` may not do this, and HasDied if the man has died.
     """
     with opening(match) as current:
         check_record(by, current)
@@ -212,7 +212,7 @@ def take_back_step(*, onward: OnwardReferral, version: int, by: User, at: dateti
 
     The audit trail keeps a record that somebody undid the step. Raises ChangedMeanwhile when
     somebody else has changed the referral, and when only the first step is left. Raises NotAllowed
-    and HasDied.
+    if `by` may not do this, and HasDied if the man has died.
     """
     with _changing(onward, version, by) as progress:
         if len(progress.steps) < 2:

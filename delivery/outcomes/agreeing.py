@@ -84,7 +84,7 @@ def record_agreement(
 
 def remove_agreement(*, match: Match, by: User, at: datetime) -> None:
     """Removes an agreement that was recorded by mistake. Keeps the man's aims. Safe to repeat.
-    Raises NotAllowed and HasDied."""
+    Raises NotAllowed if `by` may not do this, and HasDied if the man has died."""
     with opening(match) as current:
         check_record(by, current)
         for agreement in SupportAgreement.objects.filter(match=current):

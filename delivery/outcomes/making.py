@@ -58,7 +58,7 @@ def record_work(
 
 def remove_work(*, match: Match, work: int, by: User, at: datetime) -> None:
     """Removes a document or a grant that was recorded by mistake. `work` is the key of its row.
-    Safe to repeat. Raises NotAllowed and HasDied."""
+    Safe to repeat. Raises NotAllowed if `by` may not do this, and HasDied if the man has died."""
     with opening(match) as current:
         check_record(by, current)
         for row in current.works.filter(pk=work):

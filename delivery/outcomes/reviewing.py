@@ -151,7 +151,7 @@ def has_review(match: Match, review: int) -> bool:
 
 def remove_review(*, match: Match, review: int, by: User, at: datetime) -> None:
     """Removes a review that was recorded by mistake. `review` is the key of its row. Safe to
-    repeat. Raises NotAllowed and HasDied."""
+    repeat. Raises NotAllowed if `by` may not do this, and HasDied if the man has died."""
     with opening(match) as current:
         check_record(by, current)
         for row in current.referral.reviews.filter(pk=review):

@@ -188,7 +188,7 @@ def remove_questionnaire(
     *, match: Match, instrument: Instrument, stage: str, by: User, at: datetime
 ) -> None:
     """Removes a questionnaire that was recorded by mistake. The stage then has no result. Safe to
-    repeat. Raises NotAllowed and HasDied."""
+    repeat. Raises NotAllowed if `by` may not do this, and HasDied if the man has died."""
     with opening(match) as current:
         check_record(by, current)
         for row in current.questionnaires.filter(instrument=instrument, stage=stage):

@@ -77,7 +77,7 @@ def change_session(
     Raises TooLate for anybody but the author, and for the author more than a day after logging.
     Raises OtherVersion when the session no longer has the version `version`. Raises
     ChangedMeanwhile when the session was removed. Raises the same FieldErrors as log_session.
-    Raises NotAllowed and HasDied.
+    Raises NotAllowed if `by` may not do this, and HasDied if the man has died.
     """
     with opening(session.match) as match:
         check_record(by, match)
@@ -141,7 +141,7 @@ def add_to_note(*, session: LoggedSession, text: str, by: User, at: datetime) ->
 
     Safe to repeat: the same words by the same person are added once. Raises FieldError for an empty
     text, and for a text of more than 10,000 characters. Raises ChangedMeanwhile when the session
-    was removed. Raises NotAllowed and HasDied.
+    was removed. Raises NotAllowed if `by` may not do this, and HasDied if the man has died.
     """
     if not text.strip():
         raise FieldError("text", "Enter what you want to add")
@@ -163,7 +163,8 @@ def add_to_note(*, session: LoggedSession, text: str, by: User, at: datetime) ->
 def remove_session(*, session: LoggedSession, by: User, at: datetime) -> None:
     """Removes a session that was logged by mistake. put_back_session undoes it.
 
-    Raises ChangedMeanwhile when the session was removed before. Raises NotAllowed and HasDied.
+    Raises ChangedMeanwhile when the session was removed before. Raises NotAllowed if `by` may not
+    do this, and HasDied if the man has died.
     """
     with opening(session.match) as match:
         check_record(by, match)
@@ -175,7 +176,8 @@ def put_back_session(*, session: LoggedSession, by: User, at: datetime) -> None:
     """Undoes remove_session.
 
     Raises AlreadyLogged when somebody has logged the expected session again since then. Raises
-    ChangedMeanwhile when the session is not removed. Raises NotAllowed and HasDied.
+    ChangedMeanwhile when the session is not removed. Raises NotAllowed if `by` may not do this, and
+    HasDied if the man has died.
     """
     with opening(session.match) as match:
         check_record(by, match)

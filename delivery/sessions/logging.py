@@ -218,7 +218,8 @@ def _check_can_meet(match: Match, on: date, by: User) -> None:
 
 
 def keep_day(*, match: Match, expected_on: date, by: User, at: datetime) -> None:
-    """Undoes move_session. Safe to repeat. Raises NotAllowed and HasDied."""
+    """Undoes move_session. Safe to repeat. Raises NotAllowed if `by` may not do this, and HasDied
+    if the man has died."""
     with opening(match) as current:
         check_record(by, current)
         for move in current.session_moves.filter(expected_on=expected_on):
