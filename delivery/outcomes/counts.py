@@ -85,8 +85,7 @@ Men = frozenset[int]
 
 @dataclass(frozen=True)
 class AreaMen:
-    """The men that AreaCount counts for one area. Each field has the men that the field with this
-    name there counts."""
+    """For one area, the men that each number of AreaCount counts, under the same names."""
 
     code: str
     name: str
@@ -99,8 +98,8 @@ class AreaMen:
 
 @dataclass(frozen=True)
 class OutcomeMen:
-    """The men that OutcomeCounts counts for one period. Each field has the men that the field with
-    this name there counts. `judges` has the people who made the latest reviews."""
+    """For one period, the men that each number of OutcomeCounts counts, under the same names.
+    `judges` has the people who made the latest reviews."""
 
     men: Men
     reviewed: Men

@@ -18,7 +18,7 @@ from recruitment.models import Establishment
 
 
 class DayFilter(filters.DateFilter):  # type: ignore[misc]  # the library has no types
-    """A filter with one box for a day."""
+    """A filter of a list, with one box for a day."""
 
     def __init__(self, **kwargs: Any) -> None:
         error = {"invalid": "Enter a real date, such as 27/3/2027"}
@@ -56,8 +56,8 @@ class SessionFilter(ListFilter):
 
 
 class AnswerForm(forms.Form):
-    """Asks whether a man who missed several sessions is all right. `last_missed_on` is the latest
-    missed session that the page showed."""
+    """Asks whether a man who missed several sessions is all right. The hidden box `last_missed_on`
+    has the day of the latest missed session that the page showed."""
 
     last_missed_on = forms.DateField(widget=forms.HiddenInput)
     words = LongText(
@@ -98,8 +98,8 @@ class SessionFileForm(forms.Form):
 
 
 class DoubtfulForm(forms.Form):
-    """Asks whether to import the rows with words that we may have misread. `doubtful` is the number
-    of these rows. If it is 0, the form asks nothing."""
+    """Asks whether to import the rows with words that we may have misread too. `doubtful` is the
+    number of these rows. If it is 0, the form asks nothing."""
 
     doubtful = forms.ChoiceField(
         label="We may have misread some words below. Are they spelt right?",
@@ -139,7 +139,7 @@ class Number(WholeNumber):
 
 
 class DeliveryRulesForm(forms.Form):
-    """Changes the rules of delivery."""
+    """Asks for the numbers in DeliveryRules."""
 
     mileage = Number(
         "Pence for a mile by car",
