@@ -152,7 +152,7 @@ def sessions_to_log(mentor: Mentor, *, at: datetime) -> list[Due]:
     """The sessions that this mentor has to log, the oldest first. About 12 queries.
 
     Has the sessions of earlier days that are not logged, and today's sessions once their time has
-    passed. For a session that was moved, the new day counts.
+    passed. Also has the sessions that were moved to today or to an earlier day.
     """
     rows = unlogged(today=london_date(at)).filter(match__mentor=mentor)
     earlier = [Due(row.match, row.on, row.due_on) for row in rows]
@@ -223,7 +223,7 @@ def expected_session(match: Match, on: date, *, at: datetime) -> Due | None:
     queries.
 
     None when no session was expected, or when somebody has dismissed it (see dismiss_session). Also
-    None until the day of the session has come. For a session that was moved, this is the new day.
+    None for a day in the future, unless the session was moved to an earlier day that has come.
     """
     today = london_date(at)
     rows = ExpectedSession.objects.filter(match=match, on=on)

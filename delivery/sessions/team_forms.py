@@ -28,7 +28,7 @@ class DayFilter(filters.DateFilter):  # type: ignore[misc]  # the library has no
 
 class SessionFilter(ListFilter):
     search = filters.CharFilter(
-        method="named", label="Name, reference or prison number", max_length=100
+        method="named", label="Name, reference number or prison number", max_length=100
     )
     establishment = ListedRowFilter(
         queryset=Establishment.objects.all(),
@@ -40,9 +40,13 @@ class SessionFilter(ListFilter):
     last_on = DayFilter(field_name="on", lookup_expr="lte", label="To")
     kind = filters.ChoiceFilter(choices=ContactKind.choices, label="Kind", empty_label="Any")
     met = filters.ChoiceFilter(
-        choices=[("yes", "Yes"), ("no", "No"), *NotMet.choices],
+        choices=[
+            ("yes", "Yes"),
+            ("no", "No, for any reason"),
+            *((code, f"No: {words}") for code, words in NotMet.choices),
+        ],
         method="with_outcome",
-        label="Took place",
+        label="Did it take place?",
         empty_label="Either",
     )
 
@@ -143,8 +147,8 @@ class DeliveryRulesForm(forms.Form):
 
     mileage = Number(
         "Pence for a mile by car",
-        "What we pay mentors for a mile. HM Revenue and Customs approves 45 pence. The new rate "
-        "does not change costs that were exported before.",
+        "What we pay mentors for a mile. HM Revenue and Customs approves 45 pence. Costs that are "
+        "already exported stay as they are.",
         lowest=0,
         highest=MOST_MILEAGE,
     )
@@ -156,14 +160,14 @@ class DeliveryRulesForm(forms.Form):
     )
     alert_hours = Number(
         "Hours until we email again about a concern",
-        "We email everybody who can deal with the concern again and again, until somebody "
-        "acknowledges it.",
+        "Until somebody acknowledges the concern, we keep emailing everybody who can deal with it.",
         lowest=1,
         highest=72,
     )
     overdue_minutes = Number(
         "Minutes until we alert the coordinator about a missing check-out",
-        "We count from the planned end of a meeting outside prison.",
+        "Mentors check out when they leave a meeting outside prison. We count from the planned end "
+        "of the meeting.",
         lowest=5,
         highest=240,
     )
