@@ -130,7 +130,8 @@ def close_concern(
 
 
 def is_untold(concern: Concern) -> bool:
-    """Whether this concern is about a man, and does not say which officer was told."""
+    """Whether this concern is about a man, a child or another adult (IN_WORDS), and does not say
+    which officer was told."""
     return concern.kind in IN_WORDS and concern.officer_told_at is None
 
 

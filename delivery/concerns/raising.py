@@ -75,7 +75,7 @@ def raise_concern(
     at: datetime,
 ) -> Concern:
     """Writes down a concern about the man of this match, and emails his coordinators and the
-    managers. Deletes the draft from which it was sent.
+    managers. If there was a draft of the concern, deletes the draft.
 
     `kind` is one of IN_WORDS. `telling` is None while nobody at the prison has been told. Safe to
     repeat with the same key and the same words: the first concern is returned. With the same key

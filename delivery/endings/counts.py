@@ -40,7 +40,7 @@ def publishable_feedback(
 def feedback_counts(prisons: Prisons, *, first: date, last: date, on: date) -> list[FeedbackCount]:
     """Counts the answers that were given from `first` to `last`, both included, for each kind of
     speaker. `publishable` counts those that we may publish on the day `on`. In `men`, a man with 2
-    matches counts as 1. One query."""
+    matches counts once. One query."""
     rows = Feedback.objects.filter(on__range=(first, last))
     rows = rows if prisons is None else rows.filter(establishment__in=prisons)
     counted = {
@@ -75,8 +75,8 @@ def publishable_case_studies(prisons: Prisons, *, on: date) -> QuerySet[CaseStud
 
 @dataclass(frozen=True)
 class RemarkCount:
-    """How many remarks of one kind there were: complaints, incidents or contacts with families. For
-    `open` of them, something is still to be done."""
+    """How many remarks of one kind there were. The kinds are complaints, incidents and contacts
+    with families. For `open` of the remarks, something is still to be done."""
 
     kind: Remark.Kind
     total: int

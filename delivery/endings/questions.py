@@ -54,7 +54,7 @@ def questions_in_use() -> QuerySet[FeedbackQuestion]:
 
 
 def questions_by_speaker() -> list[tuple[str, list[FeedbackQuestion]]]:
-    """The questions that we ask now, grouped by who we ask. The questions for the man come first.
+    """The questions that we ask now, grouped by whom we ask. The questions for the man come first.
     Leaves out people whom we ask nothing. One query."""
     rows = list(questions_in_use())
     by_speaker = [(who.label, [row for row in rows if row.asked_of == who]) for who in Speaker]

@@ -152,7 +152,7 @@ def reopen_remark(*, remark: Remark, version: int, by: User, at: datetime) -> No
 
 
 def check_happening(happening: Happening, *, at: datetime) -> None:
-    """Raises FieldError if `happening` has no words, or a day in the future."""
+    """Raises FieldError if `happening` has no words, or if its day is in the future."""
     if not happening.words.strip():
         raise FieldError("words", "Enter what happened")
     if happening.on > london_date(at):

@@ -58,9 +58,8 @@ def release_card(match: Match, user: User, today: date) -> Card | None:
 
 
 def meetings_card(mentor: Mentor, _today: date) -> Card | None:
-    """The card with the meetings of own_meetings: those outside prison that have begun, and those
-    that begin in the next 7 days. The mentor checks in and out with a button on the card. 2
-    queries."""
+    """The card with this mentor's meetings outside prison that have begun, or that begin in the
+    next 7 days. The mentor checks in and out with a button on the card. 2 queries."""
     at = now()
     meetings = list(own_meetings(mentor, at=at))
     if not meetings:

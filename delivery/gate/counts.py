@@ -56,7 +56,7 @@ def gate_men(
     last: date,
     known_before: datetime | None = None,
 ) -> GateMen:
-    """The men that the figures from `first` to `last`, both included, count. Counts only the men of
+    """The men that each figure counts from `first` to `last`, both included. Counts only the men of
     `matches`, or all men if `matches` is None. Leaves out facts that were recorded at
     `known_before` or later. 3 queries."""
     counted = Match.objects.all() if matches is None else matches

@@ -115,9 +115,10 @@ def change_meeting(
 ) -> None:
     """Changes the time or the place of a meeting that is not over.
 
-    If the end changes, withdraws an alert about the meeting. If the mentor does not check out in
-    time after the new end, we alert the coordinator again. Raises ChangedMeanwhile if the meeting
-    is over or cancelled, or no longer has the version `version`. Raises the errors of plan_meeting.
+    If the end changes, withdraws an alert about the meeting that has not been sent yet. If the
+    mentor does not check out in time after the new end, we alert the coordinator again. Raises
+    ChangedMeanwhile if the meeting is over or cancelled, or no longer has the version `version`.
+    Raises the errors of plan_meeting.
     """
     _check_times(starts_at, ends_at, at=at)
     _check_place(place)

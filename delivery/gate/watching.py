@@ -30,10 +30,9 @@ AHEAD: Final = timedelta(days=7)
 
 
 def alert_coordinators(*, at: datetime) -> int:
-    """Emails the coordinators of the man's prison about each meeting outside prison whose mentor
-    has not checked out in time, once for each meeting. Returns the number of these meetings. Safe
-    to repeat, even in 2 workers at the same time. 2 queries when there is none, one of them for
-    DeliveryRules."""
+    """Emails the coordinators of the man's prison about each overdue meeting (see
+    overdue_meetings), once for each meeting. Returns the number of meetings. Safe to repeat, even
+    in 2 workers at the same time. 2 queries when there is none, one of them for DeliveryRules."""
     rows = _watched().filter(_is_overdue(at), alerted_at__isnull=True)
     return sum(_alert(meeting, at=at) for meeting in rows.order_by("pk"))
 
@@ -71,8 +70,8 @@ def meetings_to_come(user: User, *, at: datetime) -> QuerySet[CommunityMeeting]:
 
 def own_meetings(mentor: Mentor, *, at: datetime) -> QuerySet[CommunityMeeting]:
     """The meetings outside prison of this mentor that have begun, or that begin within 7 days.
-    Leaves out meetings that are over, because the mentor has checked out. The earliest meeting
-    comes first. One query."""
+    Leaves out a meeting once the mentor has checked out. The earliest meeting comes first. One
+    query."""
     rows = _watched().filter(match__mentor=mentor, starts_at__lt=at + AHEAD)
     return rows.select_related("match__referral__participant").order_by("starts_at", "pk")
 

@@ -28,7 +28,7 @@ class ConsentHow(models.TextChoices):
 
 
 class GivenConsent(models.Model):
-    """A man's consent to one purpose. It counts from the day `given_on`, and ends on the day
+    """A man's consent to one purpose. It counts from the day `given_on` to the day before
     `withdrawn_on`.
 
     A consent to SERVICE is for one service. `form` names what the man signed, such as “Consent form

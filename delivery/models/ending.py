@@ -16,7 +16,7 @@ from recruitment.models import Establishment, ListedName
 
 
 class PlannedEnding(models.Model):
-    """The day of the last session, as a man and his mentor have agreed."""
+    """The day on which a man and his mentor have agreed to meet for the last time."""
 
     match = models.OneToOneField(Match, on_delete=models.CASCADE, related_name="planned_ending")
     last_on = models.DateField()

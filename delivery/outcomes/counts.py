@@ -119,7 +119,7 @@ def outcome_men(
     prisons: Prisons = None,
     known_before: datetime | None = None,
 ) -> OutcomeMen:
-    """The men that the figures about needs and progress in reports count, from `first` to `last`,
+    """The men that each figure about needs and progress in reports counts, from `first` to `last`,
     both included.
 
     Has the men of matches_between. Uses the latest review of each man up to `last`, even if he had

@@ -52,7 +52,7 @@ class OtherVersion(ChangedMeanwhile):
 
 
 class TooLate(DomainError):
-    """Somebody can no longer change the note of a session, but can add to it."""
+    """A person can no longer change the note of a session, but can add to it."""
 
     def __init__(self) -> None:
         super().__init__("You can no longer change this note. You can still add to the note.")

@@ -53,8 +53,8 @@ def write_expected_sessions(*, at: datetime) -> int:
     run twice at the same time. 1 query when nothing is due, otherwise about 10 queries for each
     day.
 
-    If this happens late for a day, we go by the times and absences as they are then. Matches that
-    have ended since that day still count.
+    If a day is written down late, we use the times and absences as they are at the time of writing.
+    Matches that have ended since that day still count.
     """
     today = london_date(at)
     last = ExpectedDay.objects.order_by("-on").values_list("on", flat=True).first()

@@ -100,7 +100,8 @@ class Amount(DecimalNumber):
 
 
 class AccountForm(forms.Form):
-    """Asks what happened in a session or another contact. A base class for the forms below."""
+    """Asks what happened in a session or another contact. A base class for SessionForm and
+    ContactForm."""
 
     minutes = forms.ChoiceField(
         label="How long did you have?",

@@ -87,8 +87,8 @@ def log_session(
     by: User,
     at: datetime,
 ) -> LoggedSession:
-    """Logs a session that took place, or another contact. Deletes the draft from which it was sent.
-    The first session at the prison also starts the match.
+    """Logs a session that took place, or another contact. If there was a draft of it, deletes the
+    draft. The first session at the prison also starts the match.
 
     If the session was expected, `expected_on` is the day on which it was expected. If `expected_on`
     is None and this is a session at the prison, we look for a session that was expected on the same

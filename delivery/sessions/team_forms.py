@@ -102,14 +102,14 @@ class SessionFileForm(forms.Form):
 
 
 class DoubtfulForm(forms.Form):
-    """Asks whether to import the rows with words that we may have misread too. `doubtful` is the
-    number of these rows. If it is 0, the form asks nothing."""
+    """Asks whether we should also import the rows with words that we may have misread. `doubtful`
+    is the number of these rows. If it is 0, the form asks nothing."""
 
     doubtful = forms.ChoiceField(
         label="We may have misread some words below. Are they spelt right?",
         choices=[
-            ("keep", "Yes, import these rows too"),
-            ("leave", "No, leave these rows out. I will correct them"),
+            ("keep", "Yes, import the rows with these words too"),
+            ("leave", "No, leave the rows with these words out. I will correct them"),
         ],
         widget=forms.RadioSelect,
         error_messages={"required": "Select whether the words below are spelt right"},
