@@ -19,9 +19,10 @@ Column = Callable[[Any], str]
 
 @dataclass(frozen=True, kw_only=True)
 class File(files.File):
-    """A file of delivery. `name` is in its address. `contains` says what the file has, to somebody
-    who has never seen it. `prison` is the path from a row to its prison. `day` is the path from a
-    row to its day. A file for a period has the rows whose day is in the period."""
+    """A kind of file about the support of men, which staff can download. `name` is in its address.
+    `contains` says what is in the file, to somebody who has never seen it. `prison` and `day` are
+    the paths from a row to its prison and to its day. A file for a period has the rows whose day is
+    in the period."""
 
     contains: str
     day: str
@@ -36,9 +37,9 @@ class File(files.File):
         first: date | None = None,
         last: date | None = None,
     ) -> QuerySet[Any]:
-        """The rows that this person can see, at these prisons, from `first` to `last`, both
-        included. Without prisons, returns the rows of all prisons. With `first` or `last`, leaves
-        out rows without a day."""
+        """The rows of the file that this person can see, at these prisons, from `first` to `last`,
+        both included. Without prisons, returns the rows of all prisons. With `first` or `last`,
+        leaves out rows without a day."""
         rows = self.rows(user)
         keys = [prison.pk for prison in prisons]
         if keys:
@@ -51,7 +52,8 @@ class File(files.File):
 
 
 def of_match(part: Callable[[Match], str]) -> Column:
-    """A column about the match of a row. Empty if the row has no match."""
+    """A column that shows what `part` returns for the match of a row. Empty if the row has no
+    match."""
     return lambda row: part(row.match) if row.match else ""
 
 
@@ -79,13 +81,13 @@ REFERRAL_RELATED: Final = ("referral__establishment", "referral__participant")
 
 
 def day_in_file(on: date | None) -> str:
-    """The day, written as in all files: "2027-03-04". Empty without a day."""
+    """The day as all files show it, such as "2027-03-04". Empty if there is no day."""
     return on.isoformat() if on else ""
 
 
 def time_in_file(at: datetime | None) -> str:
-    """The day and the time in London, written as in all files: "2027-03-04 14:30". Empty without a
-    time."""
+    """The day and the time in London as all files show them, such as "2027-03-04 14:30". Empty if
+    there is no time."""
     return f"{localtime(at):%Y-%m-%d %H:%M}" if at else ""
 
 

@@ -24,14 +24,14 @@ def _day(label: str) -> forms.DateField:
 
 
 class PeriodForm(forms.Form):
-    """Asks for the first and the last day of a report. Both can be empty."""
+    """Asks for the first and the last day of the period of a report. Both can be empty."""
 
     first = _day("From")
     last = _day("To")
 
     @classmethod
     def of(cls, data: QueryDict, *, today: date) -> "PeriodForm":
-        """The form, filled in with what somebody chose. If they chose nothing, it has the last 12
+        """The form, filled in with the days in `data`. If it has none, the form has the last 12
         months."""
         first, last = last_12_months(today)
         return cls(data or {"first": first, "last": last})
@@ -47,7 +47,7 @@ class PeriodForm(forms.Form):
         return chosen
 
     def period(self, today: date) -> tuple[date, date]:
-        """The first and the last day. An empty last day means today. If the first day is empty, the
-        period is the 12 months up to the last day. The form must be valid."""
+        """The first and the last day of the period. An empty last day means today. If the first day
+        is empty, the period is the 12 months up to the last day. The form must be valid."""
         last = self.cleaned_data["last"] or today
         return self.cleaned_data["first"] or last_12_months(last)[0], last

@@ -15,8 +15,7 @@ can see."""
 
 
 def one_match(request: UserRequest, pk: int) -> Match:
-    """The match, with its people loaded. Raises Http404 if this person cannot see the match. One
-    query."""
+    """The match, with its people loaded. Raises Http404 if the reader cannot see it. One query."""
     rows = visible_matches(request.user).select_related(
         "mentor__user", "referral__establishment", "referral__participant"
     )
@@ -24,7 +23,8 @@ def one_match(request: UserRequest, pk: int) -> Match:
 
 
 def man_in_words(match: Match, user: User) -> str:
-    """What a page calls the man. Staff see his name. His mentor sees the name that the rules allow.
+    """What a page calls the man of this match. Staff see his name. For his mentor, managers have
+    chosen whether that is his first name, his initials or his reference number.
 
     One query for the mentor. No query for staff.
     """
@@ -32,8 +32,8 @@ def man_in_words(match: Match, user: User) -> str:
 
 
 def context_of(match: Match, user: User) -> dict[str, object]:
-    """The context that every page about a match needs: the match, what the page calls the man, and
-    whether this person is his mentor. At most one query."""
+    """The template context that every page about a match needs: the match, what the page calls the
+    man, and whether this person is his mentor. At most one query."""
     return {
         "match": match,
         "man": man_in_words(match, user),

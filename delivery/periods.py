@@ -22,9 +22,10 @@ def last_12_months(today: date) -> tuple[date, date]:
 
 
 def prison_on(day: str | date, referral: str = "match__referral") -> Coalesce:
-    """An expression for the id of the prison that a man was in on a day. So what happened before a
-    man moved still counts at his earlier prison. `day` is a date, or the name of a column with a
-    date. `referral` is the path to the man's referral. It is "" if the rows are referrals."""
+    """An expression for the id of the prison that a man was in on a day. With it, what happened
+    before a man moved still counts at his earlier prison. `day` is a date, or the name of a column
+    with a date. `referral` is the path to the man's referral. It is "" if the rows are
+    referrals."""
     on = OuterRef(day) if isinstance(day, str) else Value(day)
     later = Transfer.objects.filter(referral=OuterRef(referral or "pk"), moved_on__gt=on)
     origin = later.order_by("moved_on", "pk").values("origin")[:1]
@@ -38,8 +39,8 @@ def matches_between(*, first: date, last: date, prisons: Prisons = None) -> Matc
     `first`.
 
     The column `began_on` has the day of the first meeting. If nobody recorded it, the column has
-    the day when the match was approved. With `prisons`, leaves out men who were in another prison
-    on the day `last`.
+    the day when the match was approved. If `prisons` is not None, leaves out men who were in
+    another prison on the day `last`.
     """
     met = Match.objects.filter(status__in=sorted(SUPPORTED - {MatchStatus.TO_START}))
     rows = met.annotate(began_on=Coalesce("first_met_on", "started_on")).filter(

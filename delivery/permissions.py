@@ -15,7 +15,7 @@ see the match."""
 
 
 def own_matches(user: User) -> MatchQuerySet:
-    """The matches of this mentor that have begun. Includes ended matches."""
+    """The matches that have begun and whose mentor is this person. Includes ended matches."""
     return Match.objects.filter(mentor__user=user, status__in=sorted(SUPPORTED))
 
 

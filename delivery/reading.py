@@ -12,10 +12,10 @@ from config.common.sealed.rows import SealedRow
 
 
 def record_reading(rows: Iterable[SealedRow], *, by: User, at: datetime) -> None:
-    """Records in the audit trail that this person read the sealed texts of these rows.
+    """Records in the audit trail that `by` read the sealed texts of these rows.
 
-    Call this function before you show a text that `opened` returns. It records nothing for a mentor
-    who is not staff, because mentors read only what they wrote themselves. One query.
+    Call this function before you show the words that `opened` returns. It records nothing for a
+    mentor who is not staff, because such a mentor can read only their own words. One query.
     """
     if by.is_coordinating_staff:
         read: dict[type[Model], list[int]] = defaultdict(list)

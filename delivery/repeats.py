@@ -19,18 +19,18 @@ Row = TypeVar("Row", bound=Model)
 
 def wait_for_earlier(by: User) -> None:
     """Locks this person's row until the transaction ends. If the person sends 2 forms at the same
-    moment, the second form waits, and then finds the record of the first. For forms about a match,
-    lock the match instead."""
+    moment, the second form waits, and then finds the record of the first. If the forms are about a
+    match, lock the match instead."""
     User.objects.select_for_update(no_key=True).get(pk=by.pk)
 
 
 def just_recorded(rows: QuerySet[Row], *, by: User, at: datetime) -> QuerySet[Row]:
-    """The rows in `rows` that this person recorded at most 10 minutes before or after `at`. The
-    caller compares the contents of these rows."""
+    """The rows of `rows` that this person recorded at most 10 minutes before or after `at`. The
+    caller must compare what the rows say."""
     return rows.filter(recorded_by=by, recorded_at__range=minutes_around(at))
 
 
 def minutes_around(at: datetime) -> tuple[datetime, datetime]:
-    """The time 10 minutes before this moment, and the time 10 minutes after it. Later times count
-    too, because 2 forms can arrive at the same moment and be saved in the other order."""
+    """The time 10 minutes before this moment, and the time 10 minutes after it. The time after it
+    matters too, because 2 forms that arrive at the same moment can be saved in the other order."""
     return at - REPEATED_WITHIN, at + REPEATED_WITHIN

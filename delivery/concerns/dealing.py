@@ -117,7 +117,7 @@ def close_concern(
 
     If no officer was told (see is_untold), one more answer is needed. Either `officer_knows` says
     that an officer knows now, or `why_untold` says why no officer knows. The last step records this
-    answer. Raises the errors of write_step. Also raises ChangedMeanwhile unless somebody is dealing
+    answer. Raises the same errors as write_step, and ChangedMeanwhile unless somebody is dealing
     with the concern.
     """
     _check_step(concern, words, reported_to, done_on, at=at)
@@ -133,13 +133,15 @@ def close_concern(
 
 
 def is_untold(concern: Concern) -> bool:
-    """Whether this concern is about a man, and does not say which officer was told."""
+    """Whether this concern is about a man, a child or another adult (IN_WORDS), and does not say
+    which officer was told."""
     return concern.kind in IN_WORDS and concern.officer_told_at is None
 
 
 def reopen_concern(*, concern: Concern, by: User, at: datetime) -> None:
     """Opens a closed concern again, because it was closed by mistake or because there is more to
-    do. Raises NotAllowed and ChangedMeanwhile."""
+    do. Raises NotAllowed if `by` may not do this, and ChangedMeanwhile if the concern is not
+    closed."""
     check_deal(by, concern)
     values: dict[str, Any] = {"closed_by": None, "closed_at": None, "officer_knows": None}
     apply_transition(CONCERN, "reopen", concern, by=by, at=at, **values)
@@ -157,9 +159,9 @@ def correct_concern(
 ) -> None:
     """Corrects the kind of the concern, the day on which it happened, and the prison's reference.
 
-    Only the kinds that kinds_of returns are allowed, so that the same people see the concern as
-    before. `version` is the version of the concern that the page showed. Raises FieldError,
-    NotAllowed and ChangedMeanwhile.
+    The new kind must be one that kinds_of returns, so that the same people see the concern as
+    before. Raises FieldError if one of the new values is wrong, NotAllowed if `by` may not do this,
+    and ChangedMeanwhile if the concern no longer has the version `version`.
     """
     check_deal(by, concern)
     if kind not in kinds_of(concern):

@@ -35,7 +35,7 @@ SEALED_HELP = (
 
 
 class HiddenDate(forms.MultiWidget):
-    """A DateInput whose boxes are all hidden."""
+    """A date input whose boxes for day, month and year are all hidden."""
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__({part: HiddenInput() for part in PARTS}, attrs)
@@ -62,7 +62,7 @@ def words_field(label: str, missing: str, help_text: str, *, required: bool = Tr
 
 
 class TellingForm(forms.Form):
-    """Asks which officer was told, and when."""
+    """Asks which officer was told about a worry, and when."""
 
     officer = OneLine(
         label="Which officer did you tell?",
@@ -90,13 +90,13 @@ class TellingForm(forms.Form):
                 self.add_error("told_time", error)
 
     def telling(self) -> Telling:
-        """The officer and the time. The form must be valid."""
+        """The officer who was told, and when. The form must be valid."""
         return Telling(self.cleaned_data["officer"], self.cleaned_data["told_at"])
 
 
 class SecurityForm(TellingForm):
-    """Asks who was told about a matter of prison security, when, and what reference the prison
-    gave."""
+    """Asks who was told about a matter of prison security, when, and which reference number the
+    prison gave."""
 
     reference = OneLine(
         label="The prison’s reference",
@@ -117,9 +117,9 @@ class SecurityForm(TellingForm):
 
 
 class ConcernForm(TellingForm):
-    """Asks what happened. Hidden boxes repeat the answers from the page before, which asks about
-    the officer. If one of these answers is wrong, the page shows the boxes, so that somebody can
-    correct the answer."""
+    """Asks what happened. The page before asks which officer was told. Hidden boxes repeat the
+    answers from that page. If one of these answers is wrong, the form shows the boxes, so that the
+    author can correct the answer."""
 
     kind = forms.TypedChoiceField(
         label="What are you worried about?",
@@ -150,7 +150,7 @@ class ConcernForm(TellingForm):
 
     @property
     def boxes_of_telling(self) -> list[forms.BoundField]:
-        """The boxes that repeat the answers about the officer."""
+        """The boxes that repeat which officer was told, and when."""
         return [self[name] for name in TellingForm.base_fields]
 
     @property
@@ -237,7 +237,7 @@ class StepForm(forms.Form):
 
 class CloseForm(StepForm):
     """Asks what was done about a concern that is being closed. If no officer was told, also asks
-    whether an officer knows now, and if not, why not. The values are the arguments of
+    whether an officer knows now, and if not, why not. The values of the form are arguments of
     close_concern."""
 
     officer_knows = forms.BooleanField(label="An officer knows about this", required=False)
@@ -255,7 +255,7 @@ class CloseForm(StepForm):
 
 
 class CorrectionForm(forms.Form):
-    """Corrects the kind of a concern, its day, and the prison's reference."""
+    """Corrects the kind of a concern, its day, and the reference number that the prison gave."""
 
     kind = forms.TypedChoiceField(
         label="What is the concern about?", coerce=ConcernKind, widget=forms.RadioSelect

@@ -37,8 +37,8 @@ def choose_lead(*, user: User, phone: str, by: User, at: datetime) -> None:
 
 
 def is_only_lead(lead: SafeguardingLead) -> bool:
-    """Whether this lead is the only lead who can act. Without this lead, service managers would see
-    the concerns about mentors and staff. One query."""
+    """Whether this lead is the only lead who can act. If so, and this lead is removed, service
+    managers will see the concerns about mentors and staff. One query."""
     return list(leads().values_list("pk", flat=True)) == [lead.pk]
 
 

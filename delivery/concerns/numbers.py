@@ -31,8 +31,8 @@ FEWEST_DIGITS: Final = 3  # a short number inside the prison
 
 @dataclass(frozen=True)
 class Number:
-    """Who to ring, the phone number as somebody typed it, and the link that dials the number. The
-    link leaves out the extension. The mentor asks for the extension once somebody answers."""
+    """Who to ring, the phone number as somebody typed it, and the link that dials it. The link
+    leaves out an extension, because the mentor asks for it once somebody answers."""
 
     contact: str
     number: str
@@ -68,9 +68,9 @@ def change_numbers(
     by: User,
     at: datetime,
 ) -> None:
-    """Records the phone numbers of this prison, and that they were checked today. Pages do not show
-    an empty number. Safe to repeat. Raises NotAllowed. Raises FieldError when every number is
-    empty, or when one of them is not a phone number."""
+    """Records the phone numbers of this prison, and that they were checked today. Pages leave out a
+    number that is empty. Safe to repeat. Raises NotAllowed if `by` may not do this. Raises
+    FieldError when every number is empty, or when one of them is not a phone number."""
     check_coordinate(by, prison)
     numbers = {
         "control_room": control_room,

@@ -34,7 +34,8 @@ LONGEST_REFERENCE: Final = 60
 
 
 class NobodyElse(DomainError):
-    """Only the person that this concern is about could read it."""
+    """The concern was not saved, because nobody except the person that it is about could read
+    it."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -44,7 +45,7 @@ class NobodyElse(DomainError):
 
 
 class AlreadyRaised(AlreadySent):
-    """This form was sent before, with other words. `record` is the concern with the first words."""
+    """This form was sent before, with other words. `record` is the concern that was saved then."""
 
     def __init__(self, concern: Concern) -> None:
         super().__init__(
@@ -56,7 +57,7 @@ class AlreadyRaised(AlreadySent):
 
 @dataclass(frozen=True)
 class Telling:
-    """Which officer was told, and when."""
+    """Which officer was told about a worry, and when."""
 
     officer: str
     told_at: datetime
@@ -74,11 +75,13 @@ def raise_concern(
     at: datetime,
 ) -> Concern:
     """Writes down a concern about the man of this match, and emails his coordinators and the
-    managers. Removes the draft of this form.
+    managers. If there was a draft of the concern, deletes the draft.
 
     `kind` is one of IN_WORDS. `telling` is None while nobody at the prison has been told. Safe to
-    repeat with the same key and the same words: the first concern is returned. Raises FieldError,
-    AlreadyRaised, NotAllowed and HasDied. About 16 queries, and the queries of each email.
+    repeat with the same key and the same words: the first concern is returned. With the same key
+    and other words, raises AlreadyRaised. Raises FieldError if one of the values is wrong,
+    NotAllowed if `by` may not do this, and HasDied if the man has died. About 16 queries, and the
+    queries of each email.
     """
     if kind not in IN_WORDS:
         raise FieldError("kind", "Select what you are worried about")
@@ -103,11 +106,12 @@ def raise_concern(
 def note_security_matter(
     *, match: Match, telling: Telling, reference: str, key: UUID, by: User, at: datetime
 ) -> Concern:
-    """Records that a matter of prison security was passed on: who was told, when, and the prison's
-    reference. We never write down what the matter is about.
+    """Records that a matter of prison security was passed on: who was told, when, and the reference
+    number that the prison gave. We never write down what the matter is about.
 
     Emails the man's coordinators and the managers. Safe to repeat with the same key: the first
-    concern is returned. Raises FieldError, NotAllowed and HasDied.
+    concern is returned. Raises FieldError if one of the values is wrong, NotAllowed if `by` may not
+    do this, and HasDied if the man has died.
     """
     check_telling(telling, at=at)
     if len(reference) > LONGEST_REFERENCE:
@@ -141,8 +145,9 @@ def raise_about_colleague(
 
     `kind` is one of TO_LEAD. `about` is the person that the concern is about, or None if they have
     no account. This person never sees the concern. Safe to repeat with the same key and the same
-    words. Raises FieldError and AlreadyRaised. Raises NotAllowed unless `by` is a mentor or a
-    member of staff. Raises NobodyElse when nobody except this person could read the concern.
+    words. With the same key and other words, raises AlreadyRaised. Raises FieldError if one of the
+    values is wrong. Raises NotAllowed unless `by` is a mentor or a member of staff. Raises
+    NobodyElse when nobody except this person could read the concern.
     """
     if not by.roles & {Role.MENTOR, *STAFF}:
         raise NotAllowed("Only mentors and staff can raise a concern here. Write to us instead.")
@@ -164,9 +169,9 @@ def raise_about_colleague(
 
 
 def record_telling(*, concern: Concern, telling: Telling, by: User, at: datetime) -> None:
-    """Records that the author told an officer after raising the concern. Raises FieldError. Raises
-    NotAllowed for anybody but the author. Raises ChangedMeanwhile when an officer is recorded
-    already."""
+    """Records that the author told an officer after raising the concern. Raises the same
+    FieldErrors as check_telling. Raises NotAllowed for anybody but the author. Raises
+    ChangedMeanwhile when an officer is recorded already."""
     _check_author(by, concern)
     check_telling(telling, at=at)
     with transaction.atomic():
@@ -183,8 +188,9 @@ def add_to_concern(*, concern: Concern, words: str, key: UUID, by: User, at: dat
     """Adds something that the author forgot, or that the author wants to put right. Emails the
     people who deal with the concern.
 
-    Safe to repeat with the same key. Raises FieldError. Raises NotAllowed for anybody but the
-    author, and for a matter of prison security. Raises ChangedMeanwhile when the concern is closed.
+    Safe to repeat with the same key. Raises FieldError for words that are empty or too long. Raises
+    NotAllowed for anybody but the author. Also raises NotAllowed if the concern is a matter of
+    prison security. Raises ChangedMeanwhile when the concern is closed.
     """
     _check_author(by, concern)
     _check_words(words)
@@ -204,9 +210,8 @@ def add_to_concern(*, concern: Concern, words: str, key: UUID, by: User, at: dat
 
 
 def save_step(step: ConcernStep) -> bool:
-    """Saves the step, unless it is saved already. It is saved already if the concern has a step
-    with the same key, or if the same person has just saved the same words. Returns True if it saved
-    the step. Lock the concern first."""
+    """Saves the step, unless the concern already has a step with the same key, or the same person
+    has just saved the same words. Returns whether it saved the step. Lock the concern first."""
     if step.concern.steps.filter(key=step.key).exists():
         return False
     lately = step.concern.steps.filter(
@@ -222,7 +227,8 @@ def save_step(step: ConcernStep) -> bool:
 
 
 def check_telling(telling: Telling, *, at: datetime) -> None:
-    """Raises FieldError when no officer is named, and for a time in the future. No query."""
+    """Raises FieldError when no officer is named, and when the time of telling is in the future. No
+    query."""
     if not telling.officer.strip():
         raise FieldError("officer", "Enter which officer you told")
     if len(telling.officer) > LONGEST_OFFICER:

@@ -53,8 +53,8 @@ def own_concerns(user: User) -> QuerySet[Concern]:
 
 
 def concerns_about_man(man: int) -> QuerySet[Concern]:
-    """The concerns about this man that are not closed, the newest first. `man` is the id of the
-    man. Show the words of a concern only to somebody who can see the concern (see concerns_for)."""
+    """The concerns about one man that are not closed, the newest first. `man` is his id. Show the
+    words of a concern only to somebody who can see the concern (see concerns_for)."""
     rows = Concern.objects.filter(match__referral__participant=man).exclude(
         kind__in=sorted(TO_LEAD)
     )
@@ -62,14 +62,14 @@ def concerns_about_man(man: int) -> QuerySet[Concern]:
 
 
 def check_deal(user: User, concern: Concern) -> None:
-    """Raises NotAllowed unless this person can see the concern. One query, and one more for the
-    person's roles."""
+    """Raises NotAllowed unless concerns_for has the concern for this person. One query, and one
+    more for the person's roles."""
     if not concerns_for(user).filter(pk=concern.pk).exists():
         raise NotAllowed("You cannot deal with this concern. Ask a service manager who can.")
 
 
 def people_to_alert(concern: Concern) -> QuerySet[User]:
-    """Everybody who is emailed about this concern."""
+    """Everybody whom we email about this concern."""
     active = User.objects.filter(is_active=True)
     managers = active.filter(pk__in=_holders(Role.MANAGER))
     if concern.kind in TO_LEAD:

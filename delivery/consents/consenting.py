@@ -28,8 +28,8 @@ CHANGED: Final = "Somebody has changed this consent since you opened the page. N
 
 
 class NoConsent(FieldError):
-    """The man has not consented to this use. Pages show the error beside the box `how`, which asks
-    how he consented."""
+    """The man has not consented to this use. Forms show this error beside the question how he
+    consented."""
 
     def __init__(self, service: Service) -> None:
         super().__init__(
@@ -40,8 +40,8 @@ class NoConsent(FieldError):
 
 @dataclass(frozen=True)
 class ConsentFacts:
-    """How a man consented, with which form, and on which day. `how` is a code of ConsentHow. `form`
-    names the form that he signed, and is empty unless he consented in writing."""
+    """How a man consented, with which form, and on which day. `how` is a value of ConsentHow.
+    `form` names the form that he signed. It is empty unless he consented in writing."""
 
     how: str
     form: str
@@ -55,14 +55,14 @@ def consents_of(man: Participant) -> QuerySet[GivenConsent]:
 
 
 def in_force(on: date) -> Q:
-    """A Q that matches the consents that count on this day. They were given on this day or earlier,
-    and are not withdrawn yet."""
+    """A Q for the consents that count on this day: they were given on this day or earlier, and they
+    were not withdrawn by then."""
     return Q(given_on__lte=on) & (Q(withdrawn_on__isnull=True) | Q(withdrawn_on__gt=on))
 
 
 def has_consented(man: int, purpose: Purpose, *, on: date, service: int | None = None) -> bool:
-    """Whether the man with this id has consented to this use on this day. `service` is an id, or
-    None for a use that is about no service. One query."""
+    """Whether the man with this id has consented to this use on this day. `service` is the id of
+    the service that the use is about, or None. One query."""
     rows = GivenConsent.objects.filter(in_force(on), referral__participant=man, purpose=purpose)
     return rows.filter(service=service).exists()
 
@@ -84,10 +84,14 @@ def record_consent(
     by: User,
     at: datetime,
 ) -> GivenConsent:
-    """Records what a man consented to. Raises FieldError for a day in the future, and for a day
-    that is not after his last withdrawal. Also raises FieldError for a missing service, and for a
-    form that is missing or not needed. Raises ChangedMeanwhile when he has consented to this
-    already. Raises NotAllowed, HasDied and RecordErased."""
+    """Records what a man consented to.
+
+    Raises FieldError for a day in the future, and for a day that is not after his last withdrawal.
+    Also raises FieldError if a service is needed and missing, if he consented in writing and
+    `facts` names no form, and if `facts` names a form although he did not consent in writing.
+    Raises ChangedMeanwhile when he has consented to this already. Raises NotAllowed if `by` may not
+    do this, HasDied if the man has died, and RecordErased if his record was erased.
+    """
     check_decide(by, referral)
     if purpose == Purpose.SERVICE and service is None:
         raise FieldError("service", "Select a service")
@@ -140,9 +144,13 @@ def add_consent(
 def withdraw_consent(
     *, consent: GivenConsent, on: date, version: int, by: User, at: datetime
 ) -> None:
-    """Records that the man withdrew his consent on this day. The consent does not count from that
-    day. Raises FieldError for a day in the future or before the consent. Raises ChangedMeanwhile,
-    NotAllowed, HasDied and RecordErased."""
+    """Records that the man withdrew his consent on this day. From that day, the consent no longer
+    counts.
+
+    Raises FieldError for a day in the future or before the consent. Raises ChangedMeanwhile if the
+    consent is withdrawn already, or no longer has the version `version`. Raises NotAllowed if `by`
+    may not do this, HasDied if the man has died, and RecordErased if his record was erased.
+    """
     with _changing(consent, version=version, by=by) as current:
         if current.withdrawn_on:
             raise ChangedMeanwhile("He withdrew this consent already. Nothing was changed.")
@@ -156,9 +164,12 @@ def withdraw_consent(
 
 
 def cancel_withdrawal(*, consent: GivenConsent, version: int, by: User, at: datetime) -> None:
-    """Cancels a withdrawal that was recorded by mistake, so that the consent counts again. Raises
-    ChangedMeanwhile, for example when he has given a new consent since. Raises NotAllowed, HasDied
-    and RecordErased."""
+    """Cancels a withdrawal that was recorded by mistake, so that the consent counts again.
+
+    Raises ChangedMeanwhile if he has given a new consent since, if the consent is not withdrawn, or
+    if it no longer has the version `version`. Raises NotAllowed if `by` may not do this, HasDied if
+    the man has died, and RecordErased if his record was erased.
+    """
     with _changing(consent, version=version, by=by) as current:
         if current.withdrawn_on is None:
             raise ChangedMeanwhile("This consent is not withdrawn. Nothing was changed.")
@@ -176,8 +187,12 @@ def cancel_withdrawal(*, consent: GivenConsent, version: int, by: User, at: date
 
 
 def remove_consent(*, consent: GivenConsent, version: int, by: User, at: datetime) -> None:
-    """Deletes a consent that was recorded by mistake, such as for the wrong man. Does not undo what
-    we have shared because of it. Raises ChangedMeanwhile, NotAllowed, HasDied and RecordErased."""
+    """Deletes a consent that was recorded by mistake, such as for the wrong man. What we have
+    shared because of it stays shared.
+
+    Raises ChangedMeanwhile if the consent no longer has the version `version`. Raises NotAllowed if
+    `by` may not do this, HasDied if the man has died, and RecordErased if his record was erased.
+    """
     with _changing(consent, version=version, by=by) as current:
         audit.record("remove", current, by=by, at=at, purpose=current.purpose)
         current.delete()

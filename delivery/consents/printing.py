@@ -13,7 +13,7 @@ SERVICES: Final = 3
 
 
 class ConsentStyle(models.TextChoices):
-    """The size of the print on a form. Large print is 18 points."""
+    """The size of the print on a consent form. Large print is 18 points."""
 
     STANDARD = "standard", "Standard"
     LARGE = "large-print", "Large print"
@@ -22,7 +22,8 @@ class ConsentStyle(models.TextChoices):
 def consent_pdf(style: ConsentStyle) -> bytes:
     """The consent form as a PDF. The standard form is one page of A4.
 
-    Raises training.certificates.printing.CannotPrint. Takes about a second of processor time.
+    Raises training.certificates.printing.CannotPrint if the library Pango is missing. Takes about a
+    second of processor time.
     """
     context = {
         "is_large": style == ConsentStyle.LARGE,

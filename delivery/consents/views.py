@@ -12,7 +12,7 @@ from delivery.consents.printing import ConsentStyle, consent_pdf
 @staff
 @require_safe
 def printed_form(request: UserRequest, style: str) -> HttpResponse:
-    """The consent form as a PDF."""
+    """The empty consent form as a PDF, to print."""
     if style not in ConsentStyle.values:
         raise Http404
     pdf = do_or_refuse(request, lambda: consent_pdf(ConsentStyle(style)))

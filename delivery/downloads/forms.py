@@ -11,8 +11,8 @@ from recruitment.permissions import establishments_for
 
 
 class DownloadsForm(PeriodForm):
-    """Asks for prisons and a period. Without them, the files have everything that this person can
-    see."""
+    """Asks for which prisons and which period somebody wants files. With empty boxes, the files
+    have everything that the person can see."""
 
     prisons = SeveralField(
         Establishment.objects.none(),

@@ -39,7 +39,7 @@ BY_NAME: Final = {file.name: file for file in FILES}
 
 @dataclass(frozen=True)
 class Line:
-    """A file, and the number of its rows for the chosen prisons and period."""
+    """A file to download, and the number of rows that it has for the chosen prisons and period."""
 
     file: File
     rows: int
@@ -48,7 +48,7 @@ class Line:
 def lines_for(
     user: User, *, prisons: Iterable[Establishment], first: date | None, last: date | None
 ) -> list[Line]:
-    """All files, each with its number of rows. The arguments mean the same as those of
+    """All files to download, each with its number of rows. The arguments mean the same as in
     delivery.files.File.chosen. One query for each file."""
     return [
         Line(file, file.chosen(user, prisons=prisons, first=first, last=last).count())

@@ -29,7 +29,7 @@ def downloads(request: UserRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def download(request: UserRequest, name: str, form: str) -> HttpResponse:
     """Downloads one file, for the prisons and the period that were chosen on the page. If the
-    period is not valid, shows the page again, with the error."""
+    period is not valid, shows the page of downloads again, with the error."""
     if name not in BY_NAME:
         raise Http404
     chosen = DownloadsForm(request.GET, user=request.user)
@@ -43,8 +43,8 @@ def download(request: UserRequest, name: str, form: str) -> HttpResponse:
 @staff
 @require_http_methods(["GET", "HEAD", "POST"])
 def export_sessions(request: UserRequest, form: str) -> HttpResponse:
-    """The list of sessions as a file, with all its pages. The file has the same filters and the
-    same order as the list."""
+    """The whole list of sessions as a file, not only one page of it. The file has the filters and
+    the order of the list."""
     rows = SessionFilter.of(request, session_list(request.user)).qs
     rows = Sorting.of(request, ORDERS, first="-day").rows(rows)
     return file_response(request, SESSIONS, rows, form=form)

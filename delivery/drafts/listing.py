@@ -16,8 +16,8 @@ def drafts_of(user: User, match: Match) -> QuerySet[Draft]:
 
 
 def drafts_by(mentor: Mentor) -> list[Draft]:
-    """All drafts of this mentor about the men that they support or have supported, the newest
-    first. Each draft is loaded with its man. Leaves out men who have died. One query."""
+    """All drafts that this mentor wrote about the men of their matches, ended matches included, the
+    newest first. Each draft is loaded with its man. Leaves out men who have died. One query."""
     rows = Draft.objects.filter(
         author=mentor.user_id,
         match__mentor=mentor,
@@ -28,8 +28,8 @@ def drafts_by(mentor: Mentor) -> list[Draft]:
 
 
 def form_of(draft: Draft) -> str:
-    """The address of the form in which the author can go on with this draft. No query if the
-    session of the draft is loaded."""
+    """The address of the form in which the author can go on with this draft. No query if `session`
+    is loaded."""
     if draft.is_concern:
         return reverse("delivery:write_concern", args=[draft.match_id])
     typed = {box for box, texts in answers_of(draft).items() if any(texts)}

@@ -27,7 +27,8 @@ KEPT_FOR: Final = timedelta(days=60)
 
 
 class OlderDraft(ChangedMeanwhile):
-    """Another page has saved other words in the draft. `draft` is the draft as it is now."""
+    """The page knows only an older draft, because another page has saved other words since. `draft`
+    is the draft as it is now."""
 
     def __init__(self, draft: Draft) -> None:
         self.draft = draft
@@ -49,9 +50,9 @@ class AlreadySent(ChangedMeanwhile):
 class About:
     """What a draft is about.
 
-    With `expected_on`, the draft is about the session that was expected on that day. With
-    `session`, the draft changes or adds to that logged session. With `is_concern`, the draft is a
-    concern about the man. With none of these, the draft is about another contact.
+    If `expected_on` is set, the draft is about the session that was expected on that day. If
+    `session` is set, the draft changes that logged session or adds to it. If `is_concern` is true,
+    the draft is a concern about the man. Otherwise the draft is about another contact.
     """
 
     match: Match
@@ -61,7 +62,7 @@ class About:
 
 
 def draft_of(user: User, about: About) -> Draft | None:
-    """This person's draft about the subject `about`, or None. One query."""
+    """This person's draft about what `about` describes, or None. One query."""
     return Draft.objects.filter(author=user, **vars(about)).first()
 
 
@@ -77,7 +78,7 @@ def _drafts_of_concern(user: int, match: int) -> QuerySet[Draft]:
 
 
 def answers_of(draft: Draft) -> dict[str, list[str]]:
-    """The values that were typed into each box of the form. Only the author may see them."""
+    """What was typed in the form, by the name of the box. Only the author may see it."""
     return dict(json.loads(draft.opened("answers") or "{}"))
 
 
@@ -93,16 +94,17 @@ def save_draft(
 ) -> Draft:
     """Saves what was typed as the next revision of the draft.
 
-    `answers` has every box of the form, even the empty boxes. If another form saved other boxes in
-    the same draft, these boxes stay. `revision` is the revision that the page knows, or 0 for a
+    `answers` has every box of the form, even the empty boxes. The draft can also have boxes of
+    another form. They stay as they are. `revision` is the revision that the page knows, or 0 for a
     page without a draft.
 
-    `page` is a random id of one opened page. If the page gets no answer to a save, it saves again
-    with the same id. So we know that the earlier save did not come from another device. `key`
-    becomes the key of the session or the concern when the form is sent.
+    `page` is a random id of one opened page. A page that does not hear whether a save succeeded
+    saves again with the same id. So we know that the earlier save did not come from another page.
+    When the form is sent, `key` becomes the key of the session or the concern.
 
     Safe to repeat. Raises OlderDraft when another page has since saved other words. Raises
-    AlreadySent when this form was sent already. Raises NotAllowed and HasDied. 7 queries.
+    AlreadySent when this form was sent already. Raises NotAllowed if `by` may not do this, and
+    HasDied if the man has died. 7 queries.
     """
     with transaction.atomic():
         # Sending a form takes the same lock, so no draft comes back after its form was sent.
@@ -127,8 +129,8 @@ def save_draft(
 def finish_draft(*, draft: Draft, boxes: Collection[str], by: User, at: datetime) -> None:
     """Removes these boxes from a draft, because their words have been sent.
 
-    If another form saved other boxes in the draft, these boxes stay. If no box with words is left,
-    the draft is deleted. Does nothing unless `by` is the author. Safe to repeat.
+    The draft can also have boxes of another form. They stay. If no box with words is left, deletes
+    the draft. Does nothing unless `by` is the author. Safe to repeat.
     """
     with transaction.atomic():
         rows = Draft.objects.select_for_update().filter(pk=draft.pk, author=by)

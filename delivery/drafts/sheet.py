@@ -38,15 +38,16 @@ LATER = "later"
 
 @dataclass(frozen=True)
 class Sheet:
-    """One page with a form. `make` makes the form.
+    """A page with a form whose answers are saved as a draft while somebody types.
 
-    `write` takes the valid form and its key, saves the record, and returns the address of the next
-    page. `sent` is the record, if the form was sent before the page was opened. `address_of`
+    `make` is a function that makes the form. `write` is a function that gets the valid form and its
+    key. It saves the record, and returns the address of the next page. If the form was sent before
+    the page was opened, `sent` is the record that was saved then. `address_of` is a function that
     returns the address of such a record.
 
     The form opens with the answers in `known`. Answers in the draft replace those in `known`, and
     answers in `prefilled` replace both. `context` is what else the template needs. `done` is the
-    message after the form is sent. `saved` is the message after only its draft is saved.
+    message after the form is sent, and `saved` is the message when somebody saves only the draft.
     """
 
     about: About
@@ -63,15 +64,16 @@ class Sheet:
 
 
 def answer(request: UserRequest, sheet: Sheet) -> HttpResponse:
-    """Shows the page with the draft, or saves what was sent. About 10 queries more than `write`.
+    """Shows the page of the sheet with the draft, or saves what was sent. About 10 queries more
+    than the `write` of the sheet.
 
-    First saves what was sent as a draft. Then calls `write`, unless the person wants to finish
-    later.
+    First saves everything that was sent as a draft. Then calls `write`, unless the person wants to
+    finish later.
 
-    A script saves while somebody types. It gets JSON with `revision` and `saved`. If another page
-    has saved other words, the script gets status 409 and JSON with the `revision` of those words.
-    If the form was sent already, the script gets status 409 and JSON with the address of the record
-    as `logged`.
+    A script saves the draft while somebody types. It gets JSON with `revision` and `saved`. If
+    another page has saved other words, the script gets status 409 and JSON with the `revision` of
+    those words. If the form was sent already, the script gets status 409 and JSON with the address
+    of the record as `logged`.
     """
     if request.method != "POST":
         return _open(request, sheet)
@@ -112,8 +114,8 @@ def answer(request: UserRequest, sheet: Sheet) -> HttpResponse:
 
 
 def keep_answers(request: UserRequest, about: About, form: forms.Form) -> None:
-    """Saves the answers of an earlier page in the draft. They replace earlier answers in the same
-    boxes of the draft. Raises the errors of save_draft."""
+    """Saves the answers in this form in the draft, for the next page. They replace what the draft
+    has in the same boxes. Raises the errors of save_draft."""
     there = draft_of(request.user, about)
     save_draft(
         about=about,
@@ -127,8 +129,8 @@ def keep_answers(request: UserRequest, about: About, form: forms.Form) -> None:
 
 
 def typed_in(form: forms.Form, data: Mapping[str, list[str]]) -> dict[str, Any]:
-    """The answers of a draft, as `initial` values for a form like `form`. `data` has the answers,
-    as answers_of returns them."""
+    """The answers of a draft, as `initial` values for a form with the boxes of `form`. `data` has
+    the answers as answers_of returns them."""
     sent = QueryDict(mutable=True)
     for box, values in data.items():
         sent.setlist(box, values)

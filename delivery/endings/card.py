@@ -20,8 +20,8 @@ SOON: Final = timedelta(days=28)
 
 
 def endings_card(match: Match, user: User, today: date) -> Card | None:
-    """The card with the planned last session, and the number of answers in the feedback. 2
-    queries."""
+    """The card with the planned last session of this match, and the number of answers in its
+    feedback. 2 queries."""
     own = is_own(user, match)
     planned = planned_ending(match)
     answers, studies = _own_answers(match, user) if own else _numbers(match.pk)[0]
@@ -54,8 +54,8 @@ def _own_answers(match: Match, mentor: User) -> tuple[int, int]:
 
 
 def last_sessions_card(mentor: Mentor, today: date) -> Card | None:
-    """The card with the last sessions of this mentor's men in the next 4 weeks. Returns None if
-    there are none. At most 2 queries."""
+    """The card with the planned last sessions of this mentor in the next 4 weeks. None if there are
+    none. At most 2 queries."""
     rows = PlannedEnding.objects.filter(
         match__in=Match.objects.begun().filter(mentor=mentor).order_by(),
         match__referral__participant__died_on__isnull=True,

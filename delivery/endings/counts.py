@@ -18,7 +18,7 @@ Prisons = Iterable[Establishment] | None
 @dataclass(frozen=True)
 class FeedbackCount:
     """How many answers one kind of speaker gave in a period, and how many of these answers we may
-    publish. `men` is how many men spoke. For other speakers, `men` is 0."""
+    publish. If the speakers are the men, `men` is how many of them spoke. Otherwise `men` is 0."""
 
     speaker: Speaker
     answers: int
@@ -66,17 +66,17 @@ def feedback_counts(prisons: Prisons, *, first: date, last: date, on: date) -> l
 
 
 def publishable_case_studies(prisons: Prisons, *, on: date) -> QuerySet[CaseStudy]:
-    """The approved case studies that we may publish on the day `on`, because the man had agreed on
-    that day or before. The newest comes first. A caller who opens the text must record the reading
-    (see delivery.reading)."""
+    """The case studies that are approved, and that the man agreed to publish on the day `on` or
+    before. The newest comes first. A caller who opens the text must record the reading (see
+    delivery.reading)."""
     rows = CaseStudy.objects.filter(status=CaseStudyStatus.APPROVED, consented_on__lte=on)
     return rows if prisons is None else rows.filter(referral__establishment__in=prisons)
 
 
 @dataclass(frozen=True)
 class RemarkCount:
-    """How many complaints, incidents or contacts with families there were. `open` is how many of
-    them still need something to be done."""
+    """How many remarks of one kind there were. The kinds are complaints, incidents and contacts
+    with families. For `open` of the remarks, something is still to be done."""
 
     kind: Remark.Kind
     total: int

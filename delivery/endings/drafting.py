@@ -33,7 +33,8 @@ MOST_TOPICS: Final = 3
 
 
 def draft_text(referral: Referral) -> str:
-    """The dated facts about one man, the earliest first. Each fact is one paragraph. 5 queries."""
+    """The text with which a case study starts: the facts about one man, each with its day. The
+    earliest fact comes first. Each fact is one paragraph. 5 queries."""
     matches = list(
         Match.objects.filter(referral=referral, status__in=sorted(SUPPORTED)).order_by("started_on")
     )

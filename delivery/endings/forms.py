@@ -62,7 +62,7 @@ OF_HIM: Final = {
 
 
 class EndingForm(forms.Form):
-    """Asks for the day of the last session."""
+    """Asks for the day on which a man and his mentor plan to meet for the last time."""
 
     last_on = DateInputField(
         label="When will they meet for the last time?",
@@ -122,7 +122,7 @@ class WordsForm(forms.Form):
             del self.fields["role"]
 
     def said(self) -> Words:
-        """What somebody said. The form must be valid."""
+        """What somebody said, as the form has it. The form must be valid."""
         typed = self.cleaned_data
         return Words(
             words=typed["words"],
@@ -135,7 +135,7 @@ class WordsForm(forms.Form):
 
 
 class AnswerForm(WordsForm):
-    """Records a new answer to a question about one match."""
+    """Asks for the answer to a question about one match."""
 
     key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
 
@@ -145,7 +145,7 @@ class AnswerForm(WordsForm):
 
 
 class PrisonAnswerForm(WordsForm):
-    """Records a new answer from a professional or a family about a prison, without a match."""
+    """Asks what a professional or a family said about a prison, without a match."""
 
     prison = ListedRowField(
         queryset=Establishment.objects.none(),
@@ -182,7 +182,7 @@ class PrisonAnswerForm(WordsForm):
 
 
 class CorrectWordsForm(WordsForm):
-    """Corrects an answer."""
+    """Asks for the correct words of an answer in the feedback."""
 
     version = WholeNumber(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 2)
 
@@ -192,7 +192,8 @@ class CorrectWordsForm(WordsForm):
 
 
 class WithdrawalForm(forms.Form):
-    """Asks when somebody withdrew their consent, and which case studies are withdrawn with it."""
+    """Asks when somebody withdrew the consent to publish their words, and which case studies are
+    withdrawn too."""
 
     on = day_field("On which day was the consent withdrawn?", "The day it was withdrawn")
     studies = SeveralField(
@@ -219,7 +220,7 @@ class WithdrawalForm(forms.Form):
 
 
 class QuestionForm(forms.Form):
-    """Asks for the words of a question, and for the people that we ask."""
+    """Asks for the words of a question, and whom we ask it."""
 
     asked_of = forms.ChoiceField(
         label="Who do we ask this question?",
@@ -276,13 +277,13 @@ class HappeningForm(forms.Form):
         self.fields["kind"].choices = [(kind.value, kind.label.capitalize()) for kind in kinds]  # type: ignore[attr-defined] # a ChoiceField
 
     def happening(self) -> Happening:
-        """What happened. The form must be valid."""
+        """What happened, as the form has it. The form must be valid."""
         typed = self.cleaned_data
         return Happening(Remark.Kind(typed["kind"]), typed["on"], typed["words"], typed["done"])
 
 
 class RemarkForm(HappeningForm):
-    """Records a complaint, an incident or contact with a family, in one match."""
+    """Asks about a complaint, an incident or contact with a family in one match."""
 
     key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
 
@@ -292,7 +293,7 @@ class RemarkForm(HappeningForm):
 
 
 class PrisonRemarkForm(RemarkForm):
-    """Records a complaint, an incident or contact with a family at a prison, without a match."""
+    """Asks about a complaint, an incident or contact with a family at a prison, without a match."""
 
     prison = ListedRowField(
         queryset=Establishment.objects.none(),
@@ -321,8 +322,8 @@ class CorrectRemarkForm(HappeningForm):
 
 
 class CloseForm(forms.Form):
-    """Asks what was done about a complaint, an incident or a contact, and on which day everything
-    was done."""
+    """Asks what was done about a complaint, an incident or contact with a family, and on which day
+    all of it was done."""
 
     done = LongText(
         label="What was done?",
@@ -386,7 +387,7 @@ class StudyConsentForm(forms.Form):
 
 
 class ClearForm(forms.Form):
-    """Asks why a word can stay in a case study."""
+    """Asks why a word that looks like a name can stay in a case study."""
 
     word = PlainText(widget=forms.HiddenInput, max_length=200)
     reason = OneLine(

@@ -18,9 +18,9 @@ PUBLISH: Final = {
 
 
 def feedback_form_pdf(prison: Establishment) -> bytes:
-    """The form for men in this prison, in print of 14 points. Raises
-    training.certificates.printing.CannotPrint. Takes about a second of processor time. 2 queries,
-    one of them for the coordinators."""
+    """The feedback form for men in this prison, in print of 14 points. Raises
+    training.certificates.printing.CannotPrint if the library Pango is missing. Takes about a second
+    of processor time. 2 queries, one of them for the coordinators."""
     context = {
         "prison": prison,
         "coordinators": [person.name for person in prison.coordinators.order_by("name", "pk")],

@@ -19,11 +19,11 @@ from matching.states import BEGUN
 
 
 def plan_ending(*, match: Match, last_on: date, by: User, at: datetime) -> PlannedEnding:
-    """Records the day that the man and the mentor have agreed on for their last session. A new day
-    replaces the earlier day. Safe to repeat.
+    """Records the day that the man and the mentor have agreed on for their last session. If another
+    day was planned, this day replaces it. Safe to repeat.
 
     Raises FieldError for a day in the past. Raises ChangedMeanwhile unless the match is under way.
-    Raises NotAllowed and HasDied. About 12 queries.
+    Raises NotAllowed if `by` may not do this, and HasDied if the man has died. About 12 queries.
     """
     if last_on < london_date(at):
         raise FieldError("last_on", "The last session must be today or in the future")
@@ -41,7 +41,7 @@ def plan_ending(*, match: Match, last_on: date, by: User, at: datetime) -> Plann
 
 def cancel_ending(*, match: Match, by: User, at: datetime) -> None:
     """Cancels the planned last session, because the man and the mentor will go on meeting. Safe to
-    repeat. Raises NotAllowed and HasDied."""
+    repeat. Raises NotAllowed if `by` may not do this, and HasDied if the man has died."""
     with opening(match) as current:
         check_record(by, current)
         ending = PlannedEnding.objects.filter(match=current).first()
@@ -73,7 +73,7 @@ def endings_for(user: User) -> QuerySet[PlannedEnding]:
 
 
 def endings_passed(user: User, *, today: date) -> QuerySet[PlannedEnding]:
-    """The rows of endings_for whose day has passed."""
+    """Those planned last sessions of endings_for whose day has passed."""
     return endings_for(user).filter(last_on__lt=today)
 
 

@@ -40,8 +40,8 @@ last question ourselves."""
 
 
 def load_feedback_questions() -> None:
-    """Adds the questions of QUESTIONS that are missing from the database. Changes no other
-    question. Safe to repeat."""
+    """Adds the questions in QUESTIONS that are missing from the database. Changes no question that
+    is there. Safe to repeat."""
     for code, asked_of, name in QUESTIONS:
         FeedbackQuestion.objects.get_or_create(
             code=code, defaults={"asked_of": asked_of, "name": name}
@@ -54,16 +54,16 @@ def questions_in_use() -> QuerySet[FeedbackQuestion]:
 
 
 def questions_by_speaker() -> list[tuple[str, list[FeedbackQuestion]]]:
-    """The questions that we ask now, grouped by who we ask. The questions for the man come first.
-    Leaves out people that we ask nothing. One query."""
+    """The questions that we ask now, grouped by whom we ask. The questions for the man come first.
+    Leaves out people whom we ask nothing. One query."""
     rows = list(questions_in_use())
     by_speaker = [(who.label, [row for row in rows if row.asked_of == who]) for who in Speaker]
     return [(who, questions) for who, questions in by_speaker if questions]
 
 
 def add_question(*, asked_of: Speaker, name: str, by: User, at: datetime) -> FeedbackQuestion:
-    """Adds a question. Raises FieldError (`name`) when we already ask the same people this
-    question. Raises NotAllowed for anybody but a manager."""
+    """Adds a question for `asked_of`. Raises FieldError (`name`) when we already ask the same
+    people this question. Raises NotAllowed for anybody but a manager."""
     check_manager(by, "change the questions")
     with transaction.atomic():
         _check_name(name, asked_of, None)
@@ -84,10 +84,9 @@ def change_question(
 ) -> None:
     """Changes a question. Safe to repeat.
 
-    Once somebody has answered the question, its words (`name`) and the people that we ask
-    (`asked_of`) cannot change. Instead, a manager stops using the question and adds a new question.
-    Raises FieldError (`name`) if the words or the people would change. Raises the errors of
-    add_question.
+    Once somebody has answered the question, its words (`name`) and the people whom we ask
+    (`asked_of`) can no longer change. If they would change, raises FieldError (`name`). Instead, a
+    manager stops using the question and adds a new question. Raises the errors of add_question.
     """
     check_manager(by, "change the questions")
     with transaction.atomic():

@@ -35,8 +35,9 @@ BY_MENTORS: Final = (Kind.INCIDENT, Kind.FAMILY)
 
 @dataclass(frozen=True)
 class Happening:
-    """What happened. `words` has 1–5,000 characters. `done` says what was done, and is empty while
-    something is still to be done."""
+    """What a remark says: what happened, and what was done about it. `words` says what happened, in
+    1–5,000 characters. `done` says what was done, and is empty while something is still to be
+    done."""
 
     kind: Remark.Kind
     on: date
@@ -45,8 +46,8 @@ class Happening:
 
 
 def remarks_for(user: User) -> QuerySet[Remark]:
-    """The remarks about the prisons and matches that this person looks after as staff. Nobody else
-    can read these remarks."""
+    """The complaints, incidents and contacts with families at the prisons and in the matches that
+    this person looks after as staff. Nobody else can read these."""
     if not user.is_coordinating_staff:
         return Remark.objects.none()
     at_prison = Q(establishment__in=establishments_for(user))
@@ -54,7 +55,7 @@ def remarks_for(user: User) -> QuerySet[Remark]:
 
 
 def open_remarks(user: User) -> QuerySet[Remark]:
-    """The rows of remarks_for about which something is still to be done."""
+    """Those remarks of remarks_for about which something is still to be done."""
     return remarks_for(user).filter(status=RemarkStatus.OPEN)
 
 
@@ -64,11 +65,12 @@ number_open = number_of(open_remarks)
 def record_remark(
     *, match: Match, happening: Happening, key: UUID, by: User, at: datetime
 ) -> Remark:
-    """Records a remark about a match. If staff say what was done, the remark is closed immediately.
-    Safe to repeat with the same key, and with the same words within 10 minutes.
+    """Records a complaint, an incident or contact with a family in a match. If `by` is staff and
+    says what was done, closes the remark immediately. Safe to repeat with the same key, and with
+    the same words within 10 minutes.
 
-    Raises FieldError for a day in the future. Raises NotAllowed, for example when a mentor records
-    a complaint. Raises HasDied.
+    Raises FieldError for a day in the future. Raises NotAllowed if `by` may not do this: only staff
+    can record a complaint. Raises HasDied if the man has died.
     """
     check_happening(happening, at=at)
     with opening(match) as current:
@@ -82,9 +84,10 @@ def record_remark(
 def record_remark_of_prison(
     *, prison: Establishment, happening: Happening, key: UUID, by: User, at: datetime
 ) -> Remark:
-    """Records a remark that is about no match, or about a man who has died. If staff say what was
-    done, the remark is closed immediately. Safe to repeat with the same key, and with the same
-    words within 10 minutes. Raises FieldError for a day in the future. Raises NotAllowed."""
+    """Records a remark that is about no match, or about a man who has died. If `happening` says
+    what was done, closes the remark immediately. Safe to repeat with the same key, and with the
+    same words within 10 minutes. Raises FieldError for a day in the future. Raises NotAllowed if
+    `by` may not do this."""
     check_happening(happening, at=at)
     check_coordinate(by, prison)
     try:
@@ -98,11 +101,12 @@ def record_remark_of_prison(
 def correct_remark(
     *, remark: Remark, happening: Happening, version: int, by: User, at: datetime
 ) -> None:
-    """Corrects a remark. `version` is the version of the remark that the page showed.
+    """Corrects a remark.
 
-    Raises FieldError for a day in the future, and for a day after the remark was closed. Raises
-    FieldError when a closed remark would no longer say what was done. Raises ChangedMeanwhile and
-    NotAllowed.
+    Raises FieldError for a day in the future, and for a day after the remark was closed. Also
+    raises FieldError when a closed remark would no longer say what was done. Raises
+    ChangedMeanwhile if the remark no longer has the version `version`, and NotAllowed if `by` may
+    not do this.
     """
     check_happening(happening, at=at)
     with _changing(remark, version=version, by=by) as current:
@@ -120,7 +124,8 @@ def close_remark(
 ) -> None:
     """Closes a remark, because everything has been done. `done` says what was done, in 1–5,000
     characters. Raises FieldError for a day in the future, or before the day of the remark. Raises
-    ChangedMeanwhile and NotAllowed."""
+    ChangedMeanwhile if the remark is closed, or no longer has the version `version`. Raises
+    NotAllowed if `by` may not do this."""
     if not done.strip():
         raise FieldError("done", "Enter what was done")
     if on > london_date(at):
@@ -138,15 +143,16 @@ def close_remark(
 
 
 def reopen_remark(*, remark: Remark, version: int, by: User, at: datetime) -> None:
-    """Opens a remark again, because something is still to be done. Keeps the text about what was
-    done. Raises ChangedMeanwhile and NotAllowed."""
+    """Opens a closed remark again, because something is still to be done. Keeps the words about
+    what was done. Raises ChangedMeanwhile if the remark is not closed, or no longer has the version
+    `version`. Raises NotAllowed if `by` may not do this."""
     with _changing(remark, version=version, by=by) as current:
         values: dict[str, Any] = {"closed_on": None, "version": version + 1}
         apply_transition(REMARK, "reopen", current, by=by, at=at, **values)
 
 
 def check_happening(happening: Happening, *, at: datetime) -> None:
-    """Raises FieldError for empty words, and for a day in the future."""
+    """Raises FieldError if `happening` has no words, or if its day is in the future."""
     if not happening.words.strip():
         raise FieldError("words", "Enter what happened")
     if happening.on > london_date(at):

@@ -29,9 +29,9 @@ LONGEST_WORDS: Final = 5_000
 
 @dataclass(frozen=True)
 class Words:
-    """What somebody said. `words` has 1–5,000 characters. `consented_on` is the day when the
-    speaker agreed that we publish the words, or None. `role` is the job of a professional, or how
-    somebody in the family is related to the man."""
+    """What somebody said. `words` has 1–5,000 characters. `consented_on` is the day on which the
+    speaker agreed that we publish the words, or None. If the speaker is a professional, `role` is
+    their job. If the speaker is from the man's family, `role` is for example “sister”."""
 
     words: str
     on: date
@@ -42,7 +42,7 @@ class Words:
 
 
 def feedback_for(user: User) -> QuerySet[Feedback]:
-    """The answers that this person recorded. Staff also get the answers about the prisons and
+    """The feedback that this person recorded. For staff, also the feedback about the prisons and
     matches that they look after."""
     where = Q(recorded_by=user)
     if user.is_coordinating_staff:
@@ -52,8 +52,8 @@ def feedback_for(user: User) -> QuerySet[Feedback]:
 
 
 def is_publishable(on: date, path: str = "") -> Q:
-    """A Q that matches the feedback that we may publish on this day. The speaker had agreed on this
-    day or before, and had not withdrawn. `path` is the path from the queried model to the
+    """A Q for the feedback that we may publish on this day: the speaker had agreed on this day or
+    before, and had not withdrawn the consent. `path` is the path from the queried model to the
     feedback."""
     agreed = Q(**{f"{path}consented_on__lte": on})
     stays = Q(**{f"{path}withdrawn_on__isnull": True}) | Q(**{f"{path}withdrawn_on__gt": on})
@@ -68,7 +68,8 @@ def record_feedback(
     returned.
 
     Raises FieldError for a day in the future or before the match began, and for a consent without a
-    day. Raises NotAllowed and HasDied. About 14 queries.
+    day. Raises NotAllowed if `by` may not do this, and HasDied if the man has died. About 14
+    queries.
     """
     check_words(said, first=match.started_on, at=at)
     with opening(match) as current:
@@ -114,9 +115,9 @@ def record_feedback_of_prison(
 def correct_feedback(
     *, feedback: Feedback, said: Words, version: int, by: User, at: datetime
 ) -> None:
-    """Corrects an answer. `version` is the version of the answer that the page showed. Raises
-    ChangedMeanwhile after another change, and also once the consent is withdrawn. Raises the errors
-    of record_feedback."""
+    """Corrects an answer in the feedback. Raises ChangedMeanwhile if the answer no longer has the
+    version `version`, or if the consent to publish it is withdrawn. Raises the errors of
+    record_feedback."""
     first = feedback.match.started_on if feedback.match else None
     check_words(said, first=first, at=at)
     with _changing(feedback, version=version, by=by) as current:
@@ -132,8 +133,8 @@ def withdraw_consent(*, feedback: Feedback, on: date, version: int, by: User, at
     words.
 
     Raises FieldError for a day in the future or before the consent. Raises ChangedMeanwhile when
-    there is no consent to withdraw. Raises NotAllowed. Raises HasDied for the words of a man who
-    has died.
+    there is no consent to withdraw, and when the answer no longer has the version `version`. Raises
+    NotAllowed if `by` may not do this. Raises HasDied for the words of a man who has died.
     """
     with _changing(feedback, version=version, by=by) as current:
         if current.consented_on is None or current.withdrawn_on:
@@ -145,8 +146,10 @@ def withdraw_consent(*, feedback: Feedback, on: date, version: int, by: User, at
 
 
 def cancel_withdrawal(*, feedback: Feedback, version: int, by: User, at: datetime) -> None:
-    """Cancels a withdrawal that was recorded by mistake. The consent counts again. Raises
-    ChangedMeanwhile, NotAllowed and HasDied."""
+    """Cancels the withdrawal of a consent that was recorded by mistake, so that the consent counts
+    again. Raises ChangedMeanwhile if the consent is not withdrawn, or if the answer no longer has
+    the version `version`. Raises NotAllowed if `by` may not do this, and HasDied if the man has
+    died."""
     with _changing(feedback, version=version, by=by) as current:
         if current.withdrawn_on is None:
             raise ChangedMeanwhile("The consent was not withdrawn. Nothing was changed.")
@@ -156,8 +159,8 @@ def cancel_withdrawal(*, feedback: Feedback, version: int, by: User, at: datetim
 
 
 def check_words(said: Words, *, first: date | None, at: datetime) -> None:
-    """Raises FieldError for empty words, for a day in the future or before `first`, and for a
-    consent without a day."""
+    """Raises FieldError for empty words, for a day in the future or before the day `first`, and for
+    a consent without a day."""
     today = london_date(at)
     if not said.words.strip():
         raise FieldError("words", "Enter what they said, in their own words")
@@ -169,7 +172,8 @@ def check_words(said: Words, *, first: date | None, at: datetime) -> None:
 
 
 def check_consent(consent: str, consented_on: date | None, *, at: datetime) -> None:
-    """Raises FieldError for a consent without a day, and for a day in the future."""
+    """Raises FieldError if the speaker consented but no day is given, or if the day is in the
+    future."""
     if consent != Consent.NO and consented_on is None:
         raise FieldError("consented_on", "Enter the day they agreed")
     if consented_on and consented_on > london_date(at):
@@ -177,7 +181,8 @@ def check_consent(consent: str, consented_on: date | None, *, at: datetime) -> N
 
 
 def check_withdrawal(on: date, *, since: date, at: datetime) -> None:
-    """Raises FieldError for a day in the future, and for a day before the consent (`since`)."""
+    """Raises FieldError for a day in the future, and for a day before `since`, the day of the
+    consent."""
     if on > london_date(at):
         raise FieldError("on", "The day must be today or in the past")
     if on < since:

@@ -26,9 +26,10 @@ class Service:
     """What a mentor did for us.
 
     `first_on`: the day when the first match started. `until`: the day when the mentor left, or
-    today if the mentor has not left. `prisons`: the prisons of the men. `men`: how many men the
-    mentor had. `sessions`: how often the mentor and a man met, in prison or outside. `hours`: the
-    total length of these sessions, in whole hours. `courses`: the courses of the mentor.
+    today if the mentor has not left. `men`: how many men the mentor had. `prisons`: the prisons of
+    these men. `sessions`: how often the mentor and a man met, in prison or outside. `hours`: how
+    long these sessions took together, in whole hours. `courses`: the training courses of the
+    mentor.
     """
 
     first_on: date | None
@@ -42,8 +43,9 @@ class Service:
 
 
 def statement_of(mentor: Mentor, *, at: datetime) -> dict[str, object]:
-    """The context for the statement, both on a page and in the PDF. `verb` is “is” or “was”, and
-    follows the name of the mentor. `rows` has pairs of a label and a text."""
+    """The template context of the statement of service, which says what a mentor did for us. A page
+    and a PDF use it. `verb` is “is” or “was”, and follows the name of the mentor. `rows` has pairs
+    of a label and some words."""
     service = service_of(mentor, at=at)
     return {
         "mentor": mentor,
@@ -69,8 +71,8 @@ def _rows(mentor: Mentor, service: Service) -> Iterator[tuple[str, str]]:
 
 
 def statement_pdf(mentor: Mentor, *, at: datetime) -> bytes:
-    """The statement as a PDF of one A4 page. Screen readers can read the PDF. Takes about as long
-    as a training certificate takes. Raises CannotPrint when Pango is missing."""
+    """The statement of service as a PDF of one A4 page, which screen readers can read. Takes about
+    half a second of processor time. Raises CannotPrint if the library Pango is missing."""
     page = "delivery/endings/statement_paper.html"
     return printed(render_to_string(page, statement_of(mentor, at=at)))
 

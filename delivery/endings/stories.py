@@ -31,7 +31,7 @@ LONGEST_REASON: Final = 300
 
 
 class NamesLeft(DomainError):
-    """The case study still contains words that may say who somebody is. `hits` has these words."""
+    """The case study still contains words that may say who somebody is. `hits` has the words."""
 
     def __init__(self, hits: list[Hit]) -> None:
         self.hits = hits
@@ -56,8 +56,9 @@ def case_studies_for(user: User) -> QuerySet[CaseStudy]:
 def draft_case_study(
     *, referral: Referral, title: str, key: UUID, by: User, at: datetime
 ) -> CaseStudy:
-    """Starts a case study with the dated facts about the man. `title` must not name anybody. Safe
-    to repeat with the same key: the first case study is returned. Raises NotAllowed and HasDied."""
+    """Starts a case study with the facts about the man, each with its day. `title` must not name
+    anybody. Safe to repeat with the same key: the first case study is returned. Raises NotAllowed
+    if `by` may not do this, and HasDied if the man has died."""
     with _opening(referral, by=by) as man:
         earlier = CaseStudy.objects.filter(key=key, written_by=by).first()
         if earlier:
@@ -72,9 +73,9 @@ def draft_case_study(
 def write_case_study(
     *, study: CaseStudy, title: str, text: str, version: int, by: User, at: datetime
 ) -> None:
-    """Saves the text that somebody wrote. `version` is the version of the case study that the page
-    showed. Raises ChangedMeanwhile after another change, and when the case study is no longer a
-    draft. Raises FieldError for an empty text. Raises NotAllowed and HasDied."""
+    """Saves the text that somebody wrote. Raises ChangedMeanwhile if the case study no longer has
+    the version `version`, or is no longer a draft. Raises FieldError for an empty text. Raises
+    NotAllowed if `by` may not do this, and HasDied if the man has died."""
     if not text.strip():
         raise FieldError("text", "Enter the text of the case study")
     with _changing_draft(study, version=version, by=by) as current:
@@ -95,8 +96,9 @@ def record_study_consent(
     at: datetime,
 ) -> None:
     """Records whether the man agrees that we publish the case study, and on which day he agreed.
-    Raises FieldError for a consent without a day, and for a day in the future. Raises
-    ChangedMeanwhile, NotAllowed and HasDied."""
+    Raises FieldError if he agreed but no day is given, or if the day is in the future. Raises
+    ChangedMeanwhile if the case study no longer has the version `version`, or is no longer a draft.
+    Raises NotAllowed if `by` may not do this, and HasDied if the man has died."""
     check_consent(consent, consented_on, at=at)
     with _changing_draft(study, version=version, by=by) as current:
         current.consent = consent
@@ -111,9 +113,10 @@ def clear_name(
     """Records why a word that looks like a name can stay. The word can then stay in the sentences
     that contain it now.
 
-    `word` is the key of a Hit. `reason` has 1–300 characters. Raises FieldError without a reason.
-    Raises ChangedMeanwhile when we do not ask about this word any more. Raises NotAllowed and
-    HasDied. About 20 queries.
+    `word` is the `key` of a Hit (see open_hits). `reason` has 1–300 characters. Raises FieldError
+    without a reason. Raises ChangedMeanwhile when we do not ask about this word any more, and when
+    the case study no longer has the version `version` or is no longer a draft. Raises NotAllowed if
+    `by` may not do this, and HasDied if the man has died. About 20 queries.
     """
     if not reason.strip():
         raise FieldError("reason", "Enter why this word can stay")
@@ -149,8 +152,9 @@ def clearings_of(study: CaseStudy) -> list[Clearing]:
 
 
 def ask_about_names_again(*, study: CaseStudy, version: int, by: User, at: datetime) -> None:
-    """Undoes every clear_name of this case study, so that we ask about these words again. Raises
-    ChangedMeanwhile, NotAllowed and HasDied."""
+    """Undoes every clear_name of this case study, so that we ask about the words again. Raises
+    ChangedMeanwhile if the case study no longer has the version `version`, or is no longer a draft.
+    Raises NotAllowed if `by` may not do this, and HasDied if the man has died."""
     with _changing_draft(study, version=version, by=by) as current:
         current.cleared_names.all().delete()
         current.save()
@@ -159,7 +163,9 @@ def ask_about_names_again(*, study: CaseStudy, version: int, by: User, at: datet
 
 def approve_case_study(*, study: CaseStudy, version: int, by: User, at: datetime) -> None:
     """Approves a case study, so that we may publish it. Raises NotAllowed for anybody but a
-    manager. Raises NoConsent, NamesLeft, ChangedMeanwhile and HasDied. About 20 queries."""
+    manager. Raises NoConsent if the man has not agreed, and NamesLeft if open_hits returns any
+    words. Raises ChangedMeanwhile if the case study no longer has the version `version`, or is no
+    longer a draft. Raises HasDied if the man has died. About 20 queries."""
     check_manager(by, "approve a case study")
     with _changing_draft(study, version=version, by=by) as current:
         if current.consent == Consent.NO:
@@ -172,8 +178,10 @@ def approve_case_study(*, study: CaseStudy, version: int, by: User, at: datetime
 
 
 def change_approved(*, study: CaseStudy, version: int, by: User, at: datetime) -> None:
-    """Makes an approved case study a draft again. We may publish it only after a manager approves
-    it again. Raises NotAllowed for anybody but a manager. Raises ChangedMeanwhile and HasDied."""
+    """Makes an approved case study a draft again. We may then publish it only after a manager has
+    approved it again. Raises NotAllowed for anybody but a manager. Raises ChangedMeanwhile if the
+    case study is not approved, or no longer has the version `version`. Raises HasDied if the man
+    has died."""
     _step("change", study, version=version, by=by, at=at, approved_by=None, approved_at=None)
 
 
@@ -182,14 +190,16 @@ def withdraw_case_study(
 ) -> None:
     """Withdraws a case study, because the man withdrew his consent or for another reason. From the
     day `on`, we may not publish the case study. Raises FieldError for a day in the future or before
-    the consent. Raises ChangedMeanwhile, NotAllowed and HasDied."""
+    the consent. Raises ChangedMeanwhile if the case study is withdrawn already, or no longer has
+    the version `version`. Raises NotAllowed if `by` may not do this, and HasDied if the man has
+    died."""
     check_withdrawal(on, since=study.consented_on or date.min, at=at)
     _step("withdraw", study, version=version, by=by, at=at, withdrawn_on=on)
 
 
 def studies_of_speaker(feedback: Feedback) -> QuerySet[CaseStudy]:
-    """The case studies about the man who gave this answer. Leaves out withdrawn case studies. Empty
-    if the speaker is not the man."""
+    """The case studies about the man who gave this feedback, without withdrawn case studies. Empty
+    if the feedback is not from a man."""
     if feedback.match is None or feedback.speaker != Speaker.PARTICIPANT:
         return CaseStudy.objects.none()
     his = CaseStudy.objects.filter(referral__participant=feedback.match.referral.participant_id)
@@ -205,9 +215,9 @@ def withdraw_words_and_studies(
     by: User,
     at: datetime,
 ) -> None:
-    """Withdraws the consent to publish an answer, and withdraws the given case studies about the
-    speaker. If one of these withdrawals is refused, nothing is withdrawn. Raises the errors of
-    withdraw_consent and of withdraw_case_study."""
+    """Withdraws the consent to publish an answer, and the case studies `studies` about the speaker.
+    If one of these withdrawals is refused, withdraws nothing. Raises the errors of withdraw_consent
+    and of withdraw_case_study."""
     with transaction.atomic():
         withdraw_consent(feedback=feedback, on=on, version=version, by=by, at=at)
         for study in studies:
@@ -215,8 +225,9 @@ def withdraw_words_and_studies(
 
 
 def reopen_case_study(*, study: CaseStudy, version: int, by: User, at: datetime) -> None:
-    """Makes a withdrawn case study a draft again. The consent must be recorded again, because the
-    first consent was withdrawn. Raises ChangedMeanwhile, NotAllowed and HasDied."""
+    """Makes a withdrawn case study a draft again. The man's consent must then be recorded again.
+    Raises ChangedMeanwhile if the case study is not withdrawn, or no longer has the version
+    `version`. Raises NotAllowed if `by` may not do this, and HasDied if the man has died."""
     values: dict[str, Any] = {"withdrawn_on": None, "consent": Consent.NO, "consented_on": None}
     values |= {"approved_by": None, "approved_at": None}
     _step("go_on", study, version=version, by=by, at=at, **values)
@@ -233,7 +244,7 @@ def _step(
 @contextmanager
 def _opening(referral: Referral, *, by: User) -> Iterator[Referral]:
     """A context manager. Locks the man's referral, and gives it to the `with` block. Raises
-    NotAllowed and HasDied."""
+    NotAllowed if `by` may not do this, and HasDied if the man has died."""
     with transaction.atomic():
         man = lock_referral(referral)
         check_decide(by, man)

@@ -26,11 +26,11 @@ TEMPLATE: Final = "delivery/gate/card.html"
 
 
 def release_card(match: Match, user: User, today: date) -> Card | None:
-    """The card that shows how far the man's release plan has got, the days left, and the next
-    meeting outside prison.
+    """The card that shows how far the man's release plan has got, how many days are left, and the
+    next meeting outside prison.
 
     The card appears 12 weeks before his release. If nobody knows when he leaves, the card only asks
-    for the date. At most 1 query. For his mentor after the end of the match, 2 queries.
+    for the date. At most 1 query, or 2 for his mentor after the end of the match.
     """
     if match.referral.participant.died_on:
         return None
@@ -58,8 +58,8 @@ def release_card(match: Match, user: User, today: date) -> Card | None:
 
 
 def meetings_card(mentor: Mentor, _today: date) -> Card | None:
-    """The card with the mentor's meetings outside prison: those that have begun, and those that
-    begin in the next 7 days. The mentor checks in and out with a button on the card. 2 queries."""
+    """The card with this mentor's meetings outside prison that have begun, or that begin in the
+    next 7 days. The mentor checks in and out with a button on the card. 2 queries."""
     at = now()
     meetings = list(own_meetings(mentor, at=at))
     if not meetings:

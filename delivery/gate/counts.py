@@ -20,20 +20,21 @@ Men = frozenset[int]
 
 @dataclass(frozen=True)
 class GateMen:
-    """The men behind each figure of a period. A fact counts if its day lies in the period.
+    """The men that each figure about support after release counts in a period. A fact counts if its
+    day lies in the period.
 
     `eligible`: men who can have support after release, unless a later fact says that they cannot.
     `offered`: men who were offered this support. `accepted`: men who accepted, and did not decline
     later. `declined`: men who declined, and did not accept later. `released`: men who left prison
     with a mentor. `contacted`: men with a first contact after release.
 
-    `supported`: men who were in touch with a mentor after release, in the period. Their first
-    contact was on the last day or earlier, and their support was not over before the first day.
-    Support ends 6 months after release, or when the match ends if that is earlier.
+    `supported`: men whose support after release went on for at least one day of the period. Support
+    begins with the first contact after release. It ends 6 months after release, or when the match
+    ends if that is earlier.
 
     `approved_premises`: the supported men who went to Approved Premises. `in_touch`: the supported
-    men, without those who are recorded as no longer in touch on the last day. `went_to`: for each
-    kind of place, the supported men who went there.
+    men, without those who are recorded as no longer in touch on the last day of the period.
+    `went_to`: for each kind of place, the supported men who went there.
     """
 
     eligible: Men
@@ -55,8 +56,8 @@ def gate_men(
     last: date,
     known_before: datetime | None = None,
 ) -> GateMen:
-    """The men behind the figures of the period from `first` to `last`, both included. Counts only
-    the men of `matches`, or all men if `matches` is None. Leaves out facts that were recorded at
+    """The men that each figure counts from `first` to `last`, both included. Counts only the men of
+    `matches`, or all men if `matches` is None. Leaves out facts that were recorded at
     `known_before` or later. 3 queries."""
     counted = Match.objects.all() if matches is None else matches
     referrals = Referral.objects.filter(matches__in=counted.order_by())

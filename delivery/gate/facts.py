@@ -34,7 +34,7 @@ CONTRADICTIONS: Final = {
 
 
 class Contradicted(DomainError):
-    """Another fact about this man says the opposite."""
+    """A recorded fact about this man says the opposite of the new fact."""
 
     def __init__(self, other: GateFact) -> None:
         super().__init__(
@@ -44,17 +44,20 @@ class Contradicted(DomainError):
 
 
 def facts_of(match: Match) -> list[GateFact]:
-    """All facts about this man, the earliest first. One query."""
+    """All facts about support after release of the man in this match, the earliest first. One
+    query."""
     return list(GateFact.objects.filter(referral=match.referral_id))
 
 
 def record_fact(*, match: Match, kind: GateFact.Kind, on: date, by: User, at: datetime) -> GateFact:
-    """Records a fact about this man. Of most kinds, a man can have only one fact (see MANY). If he
-    has such a fact already, its day becomes `on`. Safe to repeat.
+    """Records a fact about support after release of the man in this match. Of most kinds, a man can
+    have only one fact (see MANY). If he has that fact already, its day becomes `on`. Safe to
+    repeat.
 
     Raises FieldError for a day in the future, and for a day before he was referred. For a fact
-    about the time after release, also raises FieldError for a day before he left. Raises
-    Contradicted when a recorded fact says the opposite. Raises NotReleased, NotAllowed and HasDied.
+    about the time after release, also raises FieldError for a day before he left, and NotReleased
+    if nobody has recorded that he left. Raises Contradicted when a recorded fact says the opposite.
+    Raises NotAllowed if `by` may not do this, and HasDied if the man has died.
     """
     with opening(match) as current:
         check_plan(by, current)
@@ -81,7 +84,7 @@ def record_fact(*, match: Match, kind: GateFact.Kind, on: date, by: User, at: da
 
 def remove_fact(*, match: Match, fact: int, by: User, at: datetime) -> None:
     """Removes a fact that was recorded by mistake. `fact` is its id. Safe to repeat. Raises
-    NotAllowed and HasDied."""
+    NotAllowed if `by` may not do this, and HasDied if the man has died."""
     with opening(match) as current:
         check_plan(by, current)
         for row in GateFact.objects.filter(pk=fact, referral=current.referral_id):

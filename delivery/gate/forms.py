@@ -26,7 +26,7 @@ def optional_day(label: str, *, help_text: str = "", name: str = "The day") -> D
 
 
 def clock_field(label: str, *, required: bool = True, **options: Any) -> OneLine:
-    """A box for a time of day by the clock in London."""
+    """A box for a time of day in London."""
     return OneLine(
         label=label,
         max_length=8,
@@ -37,8 +37,8 @@ def clock_field(label: str, *, required: bool = True, **options: Any) -> OneLine
 
 
 class PlanForm(forms.Form):
-    """Asks for one part of the release plan. A hidden box has the version of the plan that the page
-    showed."""
+    """A base class for forms that ask for one part of the release plan. A hidden box has the
+    version of the plan that the page showed."""
 
     version = WholeNumber(widget=forms.HiddenInput)
 
@@ -46,11 +46,12 @@ class PlanForm(forms.Form):
         super().__init__(data, initial={"version": plan.version} | self.begin(plan))
 
     def begin(self, plan: ReleasePlan) -> dict[str, Any]:
-        """The values of the boxes when the page opens."""
+        """The values that the boxes have when the page opens."""
         return {name: getattr(plan, name) for name in self.base_fields if hasattr(plan, name)}
 
     def values(self) -> dict[str, Any]:
-        """The arguments of the function that changes this part. The form must be valid."""
+        """The arguments of the function that changes this part of the plan. The form must be
+        valid."""
         return dict(self.cleaned_data)
 
 
@@ -66,7 +67,7 @@ class DestinationForm(PlanForm):
 
 
 class InPlanForm(PlanForm):
-    """Asks when our support was added to his release plan."""
+    """Asks when our support was added to the man's official release plan."""
 
     on = optional_day(
         "When was our support added to his release plan?",
@@ -78,7 +79,8 @@ class InPlanForm(PlanForm):
 
 
 class NumbersForm(PlanForm):
-    """Asks on which day each person got our phone number."""
+    """Asks on which days the man, his community practitioner and his hostel got our phone
+    number."""
 
     to_him = optional_day(
         "When did he get our number?",
@@ -105,8 +107,8 @@ class NumbersForm(PlanForm):
 
 
 class LicenceForm(PlanForm):
-    """Asks for the licence conditions that his practitioner confirmed. The form shows the sealed
-    conditions, so its page must record the reading."""
+    """Asks for the licence conditions that the man's community practitioner confirmed. The form
+    shows the sealed conditions, so its page must record the reading."""
 
     on = DateInputField(
         label="When did his practitioner confirm the licence conditions?",
@@ -141,7 +143,7 @@ class LicenceForm(PlanForm):
 
 class FirstMeetingForm(PlanForm):
     """Asks when and where the man and his mentor first meet outside prison. The form shows the
-    sealed place, so its page must record the reading."""
+    place, which is sealed, so its page must record the reading."""
 
     on = optional_day(
         "On which day do they first meet outside?",
@@ -194,7 +196,7 @@ class AtGateForm(PlanForm):
 
 
 class WentForm(PlanForm):
-    """Asks where the man went, and on which day."""
+    """Asks where the man went after release, and on which day."""
 
     went_to = forms.ChoiceField(
         label="Where did he go?",
@@ -226,7 +228,7 @@ class FactForm(forms.Form):
 
 class MeetingForm(forms.Form):
     """Asks when and where the man and the mentor meet outside prison. When somebody changes a
-    meeting, the form shows its sealed place, so the page must record the reading."""
+    meeting, the form shows its place, which is sealed, so the page must record the reading."""
 
     on = DateInputField(
         label="Which day?", name="The day", error_messages={"required": "Enter the day"}
@@ -286,7 +288,7 @@ class MeetingForm(forms.Form):
 
 
 class TimesForm(forms.Form):
-    """Asks when the mentor arrived and left, on the day of the meeting."""
+    """Asks at what times the mentor arrived and left on the day of a meeting outside prison."""
 
     checked_in = clock_field(
         "When did the mentor arrive?",

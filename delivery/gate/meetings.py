@@ -74,10 +74,11 @@ def plan_meeting(
     It has 1–300 characters and is sealed. Safe to repeat with the same key: the first meeting is
     returned.
 
-    Raises LicenceNotConfirmed, NoMeetingsOutside, NotAllowed and HasDied. Raises FieldError (`on`,
-    `starts`, `ends`, `place`) for a meeting before his release, for a start that is not in the
-    future, and for a meeting of more than 8 hours. Also raises FieldError if the man has another
-    meeting at the same time.
+    Raises FieldError (`on`, `starts`, `ends`, `place`) for a meeting before his release, for a
+    start that is not in the future, and for a meeting of more than 8 hours. Also raises FieldError
+    if the man has another meeting at the same time. Raises LicenceNotConfirmed while nobody has
+    confirmed where they may meet, and NoMeetingsOutside if the match is over or the man is back in
+    prison. Raises NotAllowed if `by` may not do this, and HasDied if the man has died.
     """
     _check_times(starts_at, ends_at, at=at)
     _check_place(place)
@@ -112,11 +113,12 @@ def change_meeting(
     by: User,
     at: datetime,
 ) -> None:
-    """Changes the time or the place of a meeting that is not over. `version` is the version of the
-    meeting that the page showed.
+    """Changes the time or the place of a meeting that is not over.
 
-    A new end cancels an earlier alert about the meeting. If nobody checks out in time after the new
-    end, we alert the coordinator again. Raises ChangedMeanwhile, and the errors of plan_meeting.
+    If the end changes, withdraws an alert about the meeting that has not been sent yet. If the
+    mentor does not check out in time after the new end, we alert the coordinator again. Raises
+    ChangedMeanwhile if the meeting is over or cancelled, or no longer has the version `version`.
+    Raises the errors of plan_meeting.
     """
     _check_times(starts_at, ends_at, at=at)
     _check_place(place)
@@ -135,9 +137,9 @@ def change_meeting(
 
 
 def check_in(*, meeting: CommunityMeeting, by: User, at: datetime) -> None:
-    """Records that the mentor has arrived. Does nothing after an earlier press, or after the
-    check-out. Raises TooEarly before the day of the meeting. Raises ChangedMeanwhile for a
-    cancelled meeting. Raises NotAllowed and HasDied."""
+    """Records that the mentor has arrived. Does nothing if the mentor has already checked in or
+    out. Raises TooEarly before the day of the meeting. Raises ChangedMeanwhile for a cancelled
+    meeting. Raises NotAllowed if `by` may not do this, and HasDied if the man has died."""
     with opening(meeting.match) as match:
         check_plan(by, match)
         current = _locked(meeting)
@@ -149,8 +151,8 @@ def check_in(*, meeting: CommunityMeeting, by: User, at: datetime) -> None:
 
 def check_out(*, meeting: CommunityMeeting, by: User, at: datetime) -> None:
     """Records that the mentor has left and is safe. A mentor who forgot to check in can still check
-    out. Withdraws an alert that has not been sent yet. A second press changes nothing. Raises the
-    errors of check_in."""
+    out. If an alert about the meeting has not been sent yet, withdraws it. A second press changes
+    nothing. Raises the errors of check_in."""
     with opening(meeting.match) as match:
         check_plan(by, match)
         current = _locked(meeting)
@@ -163,7 +165,8 @@ def check_out(*, meeting: CommunityMeeting, by: User, at: datetime) -> None:
 
 def cancel_meeting(*, meeting: CommunityMeeting, by: User, at: datetime) -> None:
     """Cancels a planned meeting. A second press changes nothing. Raises ChangedMeanwhile once
-    somebody has checked in. Raises NotAllowed and HasDied."""
+    somebody has checked in. Raises NotAllowed if `by` may not do this, and HasDied if the man has
+    died."""
     with opening(meeting.match) as match:
         check_plan(by, match)
         current = _locked(meeting)
@@ -173,7 +176,7 @@ def cancel_meeting(*, meeting: CommunityMeeting, by: User, at: datetime) -> None
 
 def plan_meeting_again(*, meeting: CommunityMeeting, by: User, at: datetime) -> None:
     """Undoes cancel_meeting. A second press changes nothing. Raises ChangedMeanwhile once the time
-    of the meeting has passed, because somebody must then plan a new meeting. Raises the errors of
+    of the meeting has passed: then somebody must plan a new meeting. Raises the errors of
     plan_meeting."""
     with opening(meeting.match) as match:
         check_plan(by, match)
@@ -187,9 +190,10 @@ def plan_meeting_again(*, meeting: CommunityMeeting, by: User, at: datetime) -> 
 
 
 def undo_last_press(*, meeting: CommunityMeeting, by: User, at: datetime) -> None:
-    """Undoes the last press: the check-out of a meeting, or its check-in. The coordinator is then
-    alerted again if nobody checks out in time. Raises ChangedMeanwhile for a meeting without a
-    check-in or a check-out. Raises NotAllowed and HasDied."""
+    """Undoes the check-out of a meeting, or its check-in if the mentor has not checked out. If the
+    mentor then does not check out in time, we alert the coordinator again. Raises ChangedMeanwhile
+    for a meeting without a check-in or a check-out. Raises NotAllowed if `by` may not do this, and
+    HasDied if the man has died."""
     with opening(meeting.match) as match:
         check_plan(by, match)
         current = _locked(meeting)
@@ -210,10 +214,11 @@ def correct_times(
     by: User,
     at: datetime,
 ) -> None:
-    """Corrects when the mentor arrived and left. The meeting must be over. A mentor who forgot to
-    check in can add the time in this way. Raises FieldError (`checked_in`, `checked_out`) for a
-    time in the future, and when the end is not after the beginning. Raises ChangedMeanwhile,
-    NotAllowed and HasDied."""
+    """Corrects when the mentor arrived and left. A mentor who forgot to check in can add the time
+    of arrival in this way. Raises FieldError (`checked_out`) for a time in the future, and for a
+    time that is not after the arrival. Raises ChangedMeanwhile if the meeting is not over, or no
+    longer has the version `version`. Raises NotAllowed if `by` may not do this, and HasDied if the
+    man has died."""
     if checked_out_at > at:
         raise FieldError("checked_out", "The time must be now or earlier")
     if checked_out_at <= checked_in_at:
@@ -230,9 +235,9 @@ def correct_times(
 
 
 def alerts_about(meeting: CommunityMeeting) -> str:
-    """What the key of each alert email about this meeting begins with. We never send 2 emails with
-    the same key. The key begins with the match, so that we can withdraw the emails if the man has
-    died."""
+    """The beginning of the key of each alert email about this meeting. We never send 2 emails with
+    the same key. The key begins with the match, so that we can withdraw all emails about the match
+    if the man has died."""
     return f"match:{meeting.match_id}:meeting:{meeting.pk}:overdue:"
 
 

@@ -28,7 +28,7 @@ FURTHEST_MEETING: Final = timedelta(days=365)
 
 
 class EditedPlan(ChangedMeanwhile):
-    """Somebody has changed the plan since the page was shown."""
+    """Somebody has changed the release plan since the page was shown."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -38,7 +38,8 @@ class EditedPlan(ChangedMeanwhile):
 
 
 class EarlierRelease(DomainError):
-    """The plan is for an earlier release, and the man has come back to prison since."""
+    """The release plan is for an earlier release, and the man has come back to prison since
+    then."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -95,8 +96,8 @@ def set_numbers_given(
     at: datetime,
 ) -> None:
     """Sets the days on which the man, his community practitioner and his hostel got the programme's
-    phone number. None means that this person does not have the number yet. Raises FieldError for a
-    day in the future, and for a day before he was referred."""
+    phone number. None stands for a person or hostel without the number. Raises FieldError for a day
+    in the future, and for a day before he was referred."""
     with _changing(match, "numbers", version, by=by, at=at) as plan:
         _check_past(
             plan, at=at, to_him=to_him, to_practitioner=to_practitioner, to_hostel=to_hostel
@@ -116,12 +117,12 @@ def confirm_licence(
     by: User,
     at: datetime,
 ) -> None:
-    """Records the licence conditions and exclusions that the man's practitioner confirmed, and the
-    day on which the practitioner confirmed them.
+    """Records the conditions of the man's licence, with the places that he must not go to, as his
+    community practitioner confirmed them on the day `on`.
 
-    `confirmed_by` has 1–120 characters. `conditions` has 1–5,000 characters and is sealed. Raises
-    FieldError when a text is missing, for a day in the future, and for a day before he was
-    referred.
+    `confirmed_by` is the name of the practitioner, in 1–120 characters. `conditions` has 1–5,000
+    characters and is sealed. Raises FieldError when one of the two is empty, for a day in the
+    future, and for a day before he was referred.
     """
     if not confirmed_by.strip():
         raise FieldError("confirmed_by", "Enter who confirmed the conditions")
@@ -137,8 +138,8 @@ def confirm_licence(
 
 
 def take_back_licence(*, match: Match, version: int, by: User, at: datetime) -> None:
-    """Records that the licence conditions are not confirmed after all, and deletes their text.
-    Raises MeetingsPlanned while a meeting outside prison is planned or under way."""
+    """Records that the licence conditions are not confirmed after all, and deletes them. Raises
+    MeetingsPlanned while a meeting outside prison is planned or under way."""
     with _changing(match, "licence", version, by=by, at=at) as plan:
         meetings = CommunityMeeting.objects.filter(
             match__referral=plan.referral_id,
@@ -198,9 +199,9 @@ def record_where_he_went(
     by: User,
     at: datetime,
 ) -> None:
-    """Records where the man went after release, and on which day he came there. Leave both empty to
-    undo a mistake. Raises NotReleased. Raises FieldError for a day in the future, and for a day
-    before he left prison."""
+    """Records where the man went after release, and on which day he came there. To undo a mistake,
+    leave both empty. Raises NotReleased if nobody has recorded that he left prison. Raises
+    FieldError for a day in the future, and for a day before he left prison."""
     if bool(went_to) != bool(on):
         field, words = ("on", "Enter the day") if went_to else ("went_to", "Select where he went")
         raise FieldError(field, words)
@@ -214,8 +215,9 @@ def record_where_he_went(
 
 
 def start_plan_again(*, match: Match, version: int, by: User, at: datetime) -> None:
-    """Empties the plan of an earlier release when the man is back in prison. Does nothing to any
-    other plan. Keeps the facts, for example that he accepted support. Raises MeetingsPlanned."""
+    """Empties the release plan if it is for an earlier release and the man is back in prison.
+    Otherwise does nothing. Keeps the facts about his support, for example that he accepted it.
+    Raises MeetingsPlanned while a meeting outside prison is planned or under way."""
     with opening(match) as current:
         plan = _plan_of(current, version, by=by)
         if not is_of_earlier_release(plan, current):
@@ -247,7 +249,7 @@ def is_handed_over(match: Match) -> bool:
 
 def check_plan(by: User, match: Match) -> None:
     """Raises NotAllowed unless this person can see and change the man's release plan and meetings.
-    Raises HasDied. Lock the match first."""
+    Raises HasDied if the man has died. Lock the match first."""
     check_record(by, match)
     if is_own(by, match) and is_handed_over(match):
         raise NotAllowed("He has another mentor now, who looks after his plans.")

@@ -33,7 +33,7 @@ OUTSIDE: Final = frozenset({MatchStatus.THROUGH_GATE, MatchStatus.PAUSED})
 
 
 class Step(models.TextChoices):
-    """A step of the release plan. The label is what pages say while the step is not done."""
+    """A step of the release plan. Its label is what pages show while the step is not done."""
 
     ANSWER = "answer", "whether he wants support after release"
     DESTINATION = "destination", "where he will go"
@@ -66,9 +66,9 @@ AFTER: Final = (Step.PRACTITIONER, Step.LICENCE, Step.WENT, Step.CONTACT)
 class Standing:
     """How far one man's release plan has got.
 
-    `answer` is the latest fact about his answer: accepted or declined. `eligible` is the latest
-    fact about whether he can have support. Without such a fact, the value is empty. `has_contact`
-    says whether he has been in touch since his release.
+    `answer` is the kind of the latest fact that says whether he accepted or declined support.
+    `eligible` is the kind of the latest fact that says whether he can have support. Each is empty
+    if there is no such fact. `has_contact` says whether he has been in touch since his release.
     """
 
     match: Match
@@ -84,7 +84,7 @@ class Standing:
 
     @property
     def is_inside(self) -> bool:
-        """Whether he is in prison, as far as we know. Only true while this match goes on."""
+        """Whether the match goes on and he is in prison, as far as we know."""
         return self.match.status in BEGUN and not self.is_outside
 
     @property
@@ -101,7 +101,8 @@ class Standing:
 
     @property
     def steps(self) -> list[tuple[Step, bool]]:
-        """The steps of the plan now, each with True if it is done."""
+        """The steps of the plan that matter now, before or after his release, each with True if it
+        is done."""
         steps = tuple(Step) if self.is_outside else BEFORE
         return [(step, self.is_done(step)) for step in steps]
 
@@ -162,20 +163,21 @@ def is_outside(match: Match) -> bool:
 
 
 def is_of_earlier_release(plan: ReleasePlan, match: Match) -> bool:
-    """Whether the plan says where the man went, although he is back in prison. No query."""
+    """Whether the release plan is for an earlier release: it says where the man went, but he is
+    back in prison. No query."""
     return plan.went_on is not None and match.status in BEGUN and not is_outside(match)
 
 
 def due_from(match: Match) -> date | None:
-    """The day from which the plan is due: 12 weeks before release. If the match begins later, the
-    plan is due from the first day of the match. None if nobody knows when the man leaves. No query
-    if the referral is loaded."""
+    """The day from which the release plan is due: 12 weeks before release. If the match begins
+    later, the plan is due from the first day of the match. None if nobody knows when the man
+    leaves. No query if the referral is loaded."""
     release_on = match.referral.release_on
     return release_on and max(release_on - PLANNED_FOR, match.started_on)
 
 
 def with_standing(matches: QuerySet[Match]) -> QuerySet[Any]:
-    """The same matches, loaded with everything that standing_of needs."""
+    """These matches, loaded with everything that standing_of needs."""
     facts = GateFact.objects.filter(referral=OuterRef("referral"))
     practitioners = OffenderManager.objects.filter(
         referral=OuterRef("referral"), kind=OffenderManager.Kind.COMMUNITY

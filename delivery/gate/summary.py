@@ -31,8 +31,8 @@ FACT_QUESTIONS: Final = {
 
 @dataclass(frozen=True)
 class Line:
-    """A line of the plan: its label, what is recorded, and the address of the page to change it.
-    `address` is empty if this person cannot change the line."""
+    """A line of the release plan, as its page shows it: a label, what is recorded, and the address
+    of the page to change it. `address` is empty if the reader cannot change the line."""
 
     label: str
     value: str
@@ -41,7 +41,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Picture:
-    """The steps of a plan as a row of boxes, and in words."""
+    """The steps of a release plan as a drawn row of boxes, and in words."""
 
     source: str
     width: int
@@ -51,7 +51,7 @@ class Picture:
 def lines_of(
     standing: Standing, practitioner: OffenderManager | None, *, is_own: bool
 ) -> list[Line]:
-    """The lines of the plan, in the order of events. No query."""
+    """The lines of the release plan, in the order in which its steps usually happen. No query."""
     plan, match = standing.plan, standing.match
 
     def part(name: str) -> str:
@@ -85,7 +85,7 @@ def lines_of(
 
 
 def picture_of(standing: Standing) -> Picture:
-    """A picture of the steps of the plan now. It shows which steps are done. No query."""
+    """A picture of the steps of the release plan that shows which are done. No query."""
     steps = standing.steps
     width = len(steps) * (BOX + GAP) - GAP
     boxes = [{"x": place * (BOX + GAP), "is_done": done} for place, (_, done) in enumerate(steps)]
@@ -95,14 +95,14 @@ def picture_of(standing: Standing) -> Picture:
 
 
 def missing_in_words(standing: Standing) -> str:
-    """What the plan lacks, such as “where he will go, who has our number”. Empty if nothing is
-    missing."""
+    """What is missing in the release plan, such as “where he will go, who has our number”. Empty if
+    nothing is missing."""
     return ", ".join(step.label for step in standing.missing)
 
 
 def left_in_words(standing: Standing, *, today: date) -> str:
-    """How many days are left until the man leaves. After release, how many days are left until his
-    support ends."""
+    """How many days are left until the man leaves prison, in words. After his release, how many
+    days are left until his support ends."""
     match = standing.match
     ends_on, release_on = match.support_ends_on, match.referral.release_on
     if standing.has_passed(today):
@@ -128,7 +128,7 @@ def since(on: date | None) -> str:
 
 
 def moment(at: datetime | None) -> str:
-    """A day and a time by the clock in London, such as “Friday 5 March 2027, 14:30”."""
+    """A day and a time in London, such as “Friday 5 March 2027, 14:30”."""
     return date_format(at.astimezone(LONDON), "l j F Y, H:i") if at else ""
 
 

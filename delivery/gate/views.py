@@ -117,8 +117,8 @@ def release(request: UserRequest, pk: int) -> HttpResponse:
 @supporters
 @require_safe
 def read_plan(request: UserRequest, pk: int) -> HttpResponse:
-    """Shows the licence conditions and the place of the first meeting. The audit trail records
-    which staff read them."""
+    """Shows the licence conditions and the place of the first meeting outside prison. If staff read
+    them, we record the reading."""
     match = _match(request, pk)
     plan = get_object_or_404(ReleasePlan, referral=match.referral_id)
     record_reading([plan], by=request.user, at=now())
@@ -156,7 +156,7 @@ def part(request: UserRequest, pk: int, part: str) -> HttpResponse:
 @supporters
 @require_POST
 def no_licence(request: UserRequest, pk: int) -> HttpResponse:
-    """Records that the licence conditions are not confirmed after all."""
+    """Records that the licence conditions of the man are not confirmed after all."""
     match = _match(request, pk)
     version = _version(request)
     do_and_say(
@@ -244,8 +244,8 @@ def plan(request: UserRequest, pk: int) -> HttpResponse:
 @supporters
 @require_safe
 def meeting_page(request: UserRequest, pk: int, meeting: int) -> HttpResponse:
-    """Shows one meeting outside prison, with buttons to check in, check out, move the meeting and
-    correct it."""
+    """Shows one meeting outside prison, with buttons to check in and out, and to move, cancel or
+    correct the meeting."""
     row = _meeting(request, pk, meeting)
     context = context_of(row.match, request.user) | {
         "meeting": row,
@@ -258,8 +258,7 @@ def meeting_page(request: UserRequest, pk: int, meeting: int) -> HttpResponse:
 @supporters
 @require_safe
 def read_place(request: UserRequest, pk: int, meeting: int) -> HttpResponse:
-    """Shows where the man and the mentor meet. The audit trail records which staff read the
-    place."""
+    """Shows where the man and the mentor meet. If staff read the place, we record the reading."""
     row = _meeting(request, pk, meeting)
     record_reading([row], by=request.user, at=now())
     context = context_of(row.match, request.user) | {"meeting": row, "place": row.opened("place")}
@@ -269,7 +268,7 @@ def read_place(request: UserRequest, pk: int, meeting: int) -> HttpResponse:
 @supporters
 @require_http_methods(["GET", "POST"])
 def move(request: UserRequest, pk: int, meeting: int) -> HttpResponse:
-    """Changes the time or the place of a meeting."""
+    """Changes the time or the place of a meeting outside prison."""
     row = _meeting(request, pk, meeting)
     form = MeetingForm(request.POST if request.method == "POST" else None, meeting=row)
     if form.is_valid() and do_and_say(
@@ -288,7 +287,7 @@ def move(request: UserRequest, pk: int, meeting: int) -> HttpResponse:
 @supporters
 @require_http_methods(["GET", "POST"])
 def times(request: UserRequest, pk: int, meeting: int) -> HttpResponse:
-    """Corrects when the mentor arrived and left."""
+    """Corrects when the mentor arrived at a meeting outside prison, and left."""
     row = _meeting(request, pk, meeting)
     form = TimesForm(request.POST if request.method == "POST" else None, meeting=row)
     if form.is_valid() and do_and_say(
@@ -305,14 +304,14 @@ def times(request: UserRequest, pk: int, meeting: int) -> HttpResponse:
 @supporters
 @require_POST
 def come(request: UserRequest, pk: int, meeting: int) -> HttpResponse:
-    """Records that the mentor has arrived."""
+    """Records that the mentor has arrived at a meeting outside prison."""
     return _press(request, pk, meeting, check_in, "Checked in. Check out when the meeting is over.")
 
 
 @supporters
 @require_POST
 def go(request: UserRequest, pk: int, meeting: int) -> HttpResponse:
-    """Records that the mentor has left and is safe."""
+    """Records that the mentor has left a meeting outside prison, and is safe."""
     return _press(request, pk, meeting, check_out, "Checked out.")
 
 
@@ -328,14 +327,14 @@ def undo(request: UserRequest, pk: int, meeting: int) -> HttpResponse:
 @supporters
 @require_POST
 def cancel(request: UserRequest, pk: int, meeting: int) -> HttpResponse:
-    """Cancels a meeting."""
+    """Cancels a meeting outside prison."""
     return _press(request, pk, meeting, cancel_meeting, "The meeting is cancelled.")
 
 
 @supporters
 @require_POST
 def plan_again(request: UserRequest, pk: int, meeting: int) -> HttpResponse:
-    """Undoes the cancelling of a meeting."""
+    """Plans a cancelled meeting outside prison again."""
     return _press(request, pk, meeting, plan_meeting_again, "The meeting is planned again.")
 
 
@@ -360,8 +359,8 @@ def release_plans(request: UserRequest) -> HttpResponse:
 @staff
 @require_safe
 def community_meetings(request: UserRequest) -> HttpResponse:
-    """Lists meetings outside prison. First come the meetings that a mentor has not checked out of
-    in time, with phone numbers to call. Then come the meetings under way and those of the next 7
+    """Lists meetings outside prison. First come the meetings whose mentor has not checked out in
+    time, with phone numbers to call. Then come the meetings under way and those of the next 7
     days."""
     at = now()
     context = {

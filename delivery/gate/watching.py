@@ -30,23 +30,24 @@ AHEAD: Final = timedelta(days=7)
 
 
 def alert_coordinators(*, at: datetime) -> int:
-    """Emails the coordinators of the man's prison about each meeting that is overdue, once for each
-    meeting. Returns the number of meetings. Safe to repeat, even in 2 workers at the same time. 2
-    queries when nothing is overdue, one of them for the rules."""
+    """Emails the coordinators of the man's prison about each overdue meeting (see
+    overdue_meetings), once for each meeting. Returns the number of meetings. Safe to repeat, even
+    in 2 workers at the same time. 2 queries when there is none, one of them for DeliveryRules."""
     rows = _watched().filter(_is_overdue(at), alerted_at__isnull=True)
     return sum(_alert(meeting, at=at) for meeting in rows.order_by("pk"))
 
 
 def overdue_meetings(user: User, *, at: datetime) -> QuerySet[CommunityMeeting]:
-    """The meetings that nobody has checked out of in time. Leaves out meetings that this person
-    cannot see as staff. The meeting that has been overdue longest comes first. 3 queries, one of
-    them for the rules."""
+    """The meetings outside prison whose mentor has not checked out in time: the overdue meetings.
+    Leaves out meetings that this person cannot see as staff. The meeting that has been overdue
+    longest comes first. 3 queries, one of them for DeliveryRules."""
     rows = _watched().filter(_is_overdue(at), match__in=matches_for(user))
     return _with_people(rows).order_by("ends_at", "pk")
 
 
 def number_overdue(user: User, *, at: datetime) -> int:
-    """How many meetings overdue_meetings has. 2 queries, one of them for the rules."""
+    """How many meetings overdue_meetings has for this person. 2 queries, one of them for
+    DeliveryRules."""
     last = _overdue_from(at)
     return sum(ends_at <= last for ends_at in _ends(user.pk, roles=user.roles))
 
@@ -60,15 +61,17 @@ def _ends(user: int, *, roles: frozenset[str]) -> QuerySet[CommunityMeeting, dat
 
 
 def meetings_to_come(user: User, *, at: datetime) -> QuerySet[CommunityMeeting]:
-    """The meetings that are under way or planned for the next 7 days. Leaves out overdue meetings.
-    The next meeting comes first. 3 queries, one of them for the rules."""
+    """The meetings outside prison that are under way or planned for the next 7 days, and that this
+    person can see as staff. Leaves out overdue meetings. The next meeting comes first. 3 queries,
+    one of them for DeliveryRules."""
     rows = _watched().filter(starts_at__lt=at + AHEAD, match__in=matches_for(user))
     return _with_people(rows.exclude(_is_overdue(at))).order_by("starts_at", "pk")
 
 
 def own_meetings(mentor: Mentor, *, at: datetime) -> QuerySet[CommunityMeeting]:
-    """The meetings of this mentor that have begun, or that begin within 7 days. Leaves out meetings
-    that somebody has checked out of. The earliest meeting comes first. One query."""
+    """The meetings outside prison of this mentor that have begun, or that begin within 7 days.
+    Leaves out a meeting once the mentor has checked out. The earliest meeting comes first. One
+    query."""
     rows = _watched().filter(match__mentor=mentor, starts_at__lt=at + AHEAD)
     return rows.select_related("match__referral__participant").order_by("starts_at", "pk")
 

@@ -14,7 +14,8 @@ from recruitment.models import Establishment
 
 
 class ConcernKind(models.TextChoices):
-    """What a concern is about. Concerns of the last 2 kinds go to the safeguarding lead."""
+    """What a concern is about. Concerns about mentors and staff (TO_LEAD) go to the safeguarding
+    leads."""
 
     HIM = "him", "I am worried about him: harm to himself, or his state of mind"
     CHILD = "child", "A child may be at risk"
@@ -35,14 +36,14 @@ class Concern(SealedRow):
     """A concern, from the moment somebody writes it down until staff close it.
 
     `sealed_officer` says which officer was told, and `officer_told_at` says when. Both are empty
-    while no officer was told. If staff close the concern while both are empty, they answer whether
-    an officer knows. `officer_knows` is their answer.
+    while no officer was told. Staff who close the concern while both are empty must say whether an
+    officer knows. `officer_knows` is what they said.
 
-    A concern about security records only its day, the officer who was told and the prison's
-    reference. Its `sealed_words` is empty.
+    A concern about security has only its day, the officer who was told, and the reference number
+    that the prison gave. Its `sealed_words` is empty.
 
-    In a concern about a mentor or a member of staff, `about` is their account, if they have one.
-    They never see the concern.
+    If the concern is about a mentor or a member of staff, `about` is the account of that person, if
+    they have one. That person never sees the concern.
 
     We send emails until somebody acknowledges the concern. `alerts` is how many we have sent, and
     `alerted_at` is the time of the latest email.
@@ -122,8 +123,8 @@ class Concern(SealedRow):
 
     @property
     def is_without_officer(self) -> bool:
-        """Whether no officer knows about this concern, as far as we were told. Always false for a
-        kind that is not in IN_WORDS."""
+        """Whether no officer knows about this concern, as far as we were told. Always false unless
+        the concern is about a man, a child or another adult (IN_WORDS)."""
         is_told = self.officer_told_at is not None or bool(self.officer_knows)
         return self.kind in IN_WORDS and not is_told
 
@@ -132,8 +133,8 @@ class ConcernStep(SealedRow):
     """Something that somebody did about a concern.
 
     If somebody outside the programme was told, `reported_to` says who. Examples are the prison's
-    safer custody team and the local authority. `key` is the key of the form, so a second press adds
-    nothing.
+    safer custody team and the local authority. `key` is the key of the form, so a second press of
+    the form adds nothing.
     """
 
     concern = models.ForeignKey(Concern, on_delete=models.CASCADE, related_name="steps")
@@ -154,8 +155,8 @@ class ConcernStep(SealedRow):
 class ToldAboutAcct(SealedRow):
     """What we were told about a man's ACCT, on which day, and who told us.
 
-    `sealed_state` has a value of Acct. Only prison staff open an ACCT. Mentors never do. If prison
-    staff opened the ACCT after a session, `opened_after` is that session.
+    `sealed_state` has a value of Acct. Only prison staff can open an ACCT. If they opened it after
+    a session, `opened_after` is that session.
     """
 
     class Acct(models.TextChoices):
@@ -205,8 +206,8 @@ class SafetyNumbers(models.Model):
 
 
 class SafeguardingLead(models.Model):
-    """Somebody who deals with concerns about mentors and staff. Each of these concerns is emailed
-    to every lead."""
+    """Somebody who deals with concerns about mentors and staff. We email each of these concerns to
+    every lead."""
 
     user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="safeguarding_lead")
     phone = models.CharField(max_length=40, blank=True)

@@ -11,8 +11,8 @@ from matching.models import Referral
 class Purpose(models.TextChoices):
     """What a man consents to.
 
-    Feedback and CaseStudy store the consents to publish his words and his story. SharingBasis in
-    reporting stores the basis for sending his data to the Justice Data Lab.
+    His consents to publish his words and his story are not here, but in Feedback and CaseStudy. The
+    basis for sending his data to the Justice Data Lab is in SharingBasis.
     """
 
     SERVICE = "service", "we share with a service what it needs to help him"
@@ -28,12 +28,12 @@ class ConsentHow(models.TextChoices):
 
 
 class GivenConsent(models.Model):
-    """A man's consent to one purpose. It counts from the day `given_on`. It no longer counts from
-    the day `withdrawn_on`.
+    """A man's consent to one purpose. It counts from the day `given_on` to the day before
+    `withdrawn_on`.
 
     A consent to SERVICE is for one service. `form` names what the man signed, such as “Consent form
     of May 2026”. The row belongs to a referral, so that it stays with the man when 2 records of him
-    are joined. `version` grows with every change.
+    are merged. `version` grows with every change.
     """
 
     referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="consents")
@@ -84,7 +84,7 @@ class GivenConsent(models.Model):
     @property
     def to(self) -> str:
         """What the man consented to, such as “we share with PACT what it needs to help him”. One
-        query for SERVICE, unless the service is loaded."""
+        query for a consent to SERVICE, unless the service is loaded."""
         if self.service is None:
             return str(self.get_purpose_display())
         return f"we share with {self.service} what it needs to help him"

@@ -12,16 +12,15 @@ from matching.models import Match
 
 
 class Draft(BrieflySealedRow):
-    """What somebody has typed about a session or a concern, and has not sent.
+    """What somebody has typed about a session, another contact or a concern, and has not sent.
 
-    3 fields say what the draft is about. If `expected_on` is set, the draft is about the session
-    that was expected on that day. If `session` is set, the draft changes that logged session or
-    adds to it. If `is_concern` is true, the draft is a concern about the man. Otherwise the draft
-    is about another contact.
+    If `expected_on` is set, the draft is about the session that was expected on that day. If
+    `session` is set, the draft changes that logged session or adds to it. If `is_concern` is true,
+    the draft is a concern about the man. Otherwise the draft is about another contact.
 
     `key` becomes the key of the session or the concern. `sealed_answers` is JSON. `revision` grows
     each time the draft is saved, so that a page opened earlier cannot overwrite newer words. `page`
-    identifies the opened page that saved last.
+    is the id of the opened page that saved last.
     """
 
     author = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")

@@ -16,7 +16,7 @@ from recruitment.models import Establishment, ListedName
 
 
 class PlannedEnding(models.Model):
-    """The day of the last session, as a man and his mentor have agreed."""
+    """The day on which a man and his mentor have agreed to meet for the last time."""
 
     match = models.OneToOneField(Match, on_delete=models.CASCADE, related_name="planned_ending")
     last_on = models.DateField()
@@ -28,7 +28,7 @@ class PlannedEnding(models.Model):
 
 
 class Speaker(models.TextChoices):
-    """Who says something about the support."""
+    """Who gives feedback about the support."""
 
     PARTICIPANT = "participant", "the man"
     PROFESSIONAL = "professional", "a professional"
@@ -36,8 +36,8 @@ class Speaker(models.TextChoices):
 
 
 class FeedbackQuestion(ListedName):
-    """A question of the report about the support. `name` is the question, and `asked_of` says who
-    is asked."""
+    """A question about the support that we ask for the programme report. `name` is the question,
+    and `asked_of` says whom we ask."""
 
     name = models.CharField(max_length=200)
     asked_of = models.CharField(max_length=12, choices=Speaker.choices)
@@ -53,11 +53,12 @@ class Consent(models.TextChoices):
 
 
 class Feedback(SealedRow):
-    """An answer to one question, in the speaker's own words.
+    """An answer to one FeedbackQuestion, in the speaker's own words.
 
-    `role` is the job of a professional. If the speaker is from the man's family, `role` is for
-    example “sister”. `key` is the key of the form, so a second press finds the first answer. Once
-    `withdrawn_on` is set, nobody may publish the words, even if `consent` allows it.
+    If the speaker is a professional, `role` is their job. If the speaker is from the man's family,
+    `role` is for example “sister”. `key` is the key of the form, so a second press of the form
+    finds the first answer. Once `withdrawn_on` is set, nobody may publish the words, even if
+    `consent` allows it.
     """
 
     class How(models.TextChoices):
@@ -107,8 +108,8 @@ class Feedback(SealedRow):
 
 
 class CaseStudy(SealedRow):
-    """A man's story for the report. `key` is the key of the form, so a second press finds the first
-    story.
+    """The story of one man for the programme report. `key` is the key of the form, so a second
+    press of the form finds the first story.
 
     A manager can approve the story only if the man has consented. If he withdraws his consent, the
     story is withdrawn too.
@@ -184,10 +185,10 @@ class ClearedName(SealedRow):
 
 
 class Remark(SealedRow):
-    """A complaint, an incident, or something that a man's family said.
+    """A complaint, an incident, or contact with a man's family.
 
     `sealed_words` says what happened, and `sealed_done` says what staff did about it. `key` is the
-    key of the form, so a second press finds the first row.
+    key of the form, so a second press of the form finds the first row.
     """
 
     class Kind(models.TextChoices):

@@ -30,13 +30,14 @@ class Destination(models.TextChoices):
 class ReleasePlan(SealedRow):
     """What is agreed for one man's release.
 
-    The day of each step is empty until the step is done. Our support has been part of his official
-    release plan since `in_plan_on`. Each `number_to_*_on` is the day on which we gave our phone
+    While a step is not done, its day is empty. `in_plan_on` is the day on which our support became
+    part of his official release plan. Each `number_to_*_on` is the day on which we gave our phone
     number to the man, his community practitioner or his hostel. `first_meeting_at` and
     `sealed_first_place` say when and where he first meets his mentor outside prison.
 
-    `sealed_licence` has the conditions of his licence, and the places that he must not go to. The
-    practitioner `licence_confirmed_by` confirmed the licence on `licence_confirmed_on`.
+    `sealed_licence` has the conditions of his licence, and the places that he must not go to.
+    `licence_confirmed_by` is the practitioner who confirmed both, and `licence_confirmed_on` is the
+    day.
     """
 
     referral = models.OneToOneField(Referral, on_delete=models.PROTECT, related_name="release_plan")
@@ -78,8 +79,8 @@ class ReleasePlan(SealedRow):
 class GateFact(models.Model):
     """One fact about a man's support after release, with its day.
 
-    Each fact is recorded separately. For example, a man who accepted support may never have been in
-    touch. delivery.gate.facts says which facts contradict each other.
+    Each fact stands alone: a man who accepted support, for example, may never have been in touch.
+    delivery.gate.facts says which facts contradict each other.
     """
 
     class Kind(models.TextChoices):

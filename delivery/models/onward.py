@@ -13,9 +13,9 @@ from recruitment.models import ListedName, Need
 class Service(ListedName):
     """A service in our directory.
 
-    `needs` are what the service helps with. `who` says who can use the service, and `who_not` says
-    who cannot. `ask_first` is true for a service that turns some men away. Pages then tell the
-    mentor to ask the coordinator first.
+    `needs` are the needs that the service helps with. `who` says who can use the service, and
+    `who_not` says who cannot. `ask_first` is true for a service that turns some men away. Pages
+    then tell the mentor to ask the coordinator first.
     """
 
     what_for = models.CharField(max_length=300, blank=True)
@@ -62,10 +62,10 @@ class OnwardReferral(models.Model):
 class OnwardStep(SealedRow):
     """One step of an onward referral, with the day on which the step happened.
 
-    `step` is the name of a step in the table ONWARD, or "propose". No step has an earlier day than
-    the step before it.
+    `step` is "propose" for the first step, when people talked about the service. For a later step,
+    it is the name of a transition in ONWARD. No step has an earlier day than the step before it.
 
-    A step that arranges an assessment has `assessed_on`, the day of the assessment. Its
+    If the step arranged an assessment, `assessed_on` is the day of the assessment.
     `was_accompanied` says whether the mentor was there, and is None while nobody knows.
     `sealed_words` says why the service turned the man down, why the referral was withdrawn, or what
     the result was.

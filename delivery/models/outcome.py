@@ -17,14 +17,14 @@ from recruitment.models import ListedName
 
 
 class Area(ListedName):
-    """One of the 6 areas of the report. Reports count by the code of an area, so the code never
-    changes."""
+    """One of the 6 areas of the programme report. Reports count by the code of an area, so the code
+    never changes."""
 
 
 class SupportAgreement(models.Model):
-    """The agreement of the first session.
+    """What a man and his mentor agreed in their first session.
 
-    On the day `on`, the mentor explained the limits of confidentiality and the man agreed.
+    On the day `on`, the mentor explained the limits of confidentiality, and the man agreed.
     """
 
     match = models.OneToOneField(Match, on_delete=models.PROTECT, related_name="agreement")
@@ -93,10 +93,10 @@ class AimReview(models.Model):
 
 
 class Work(models.Model):
-    """Something that a man and his mentor made together.
+    """A document that a man and his mentor made together, or a grant that the man received.
 
-    `amount` is the amount of a grant, in pence. `key` is the key of the form, so a second press
-    adds nothing.
+    `amount` is the amount of the grant, in pence. `key` is the key of the form, so a second press
+    of the form adds nothing.
     """
 
     class Kind(models.TextChoices):
@@ -139,8 +139,8 @@ class Work(models.Model):
 
 
 class AreaStart(models.Model):
-    """Whether a man had a need in one area at the start. There is no row until somebody says
-    whether he did."""
+    """Whether a man had a need in one area at the start. Until somebody says whether he had one,
+    there is no row."""
 
     referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="area_starts")
     area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="+")
@@ -160,7 +160,7 @@ class AreaStart(models.Model):
 
 
 class Evidence(models.TextChoices):
-    """What a judgement of progress is based on."""
+    """What a judgement of a man's progress is based on."""
 
     NOTES = "notes", "the notes of sessions"
     QUESTIONNAIRE = "questionnaire", "a questionnaire"
@@ -198,7 +198,7 @@ class Review(models.Model):
 
 
 class AreaProgress(SealedRow):
-    """The progress in one area at one review, and the evidence for it.
+    """How far a man has got in one area, according to one review, and the evidence for it.
 
     If the evidence is a prison or probation record, `sealed_source` says who looked at the record,
     when, and with what permission. If the evidence is what a professional said, `sealed_source`

@@ -55,7 +55,7 @@ class Questionnaire(models.Model):
     """One questionnaire at one stage of one match. While nothing is recorded, there is no row.
 
     `asked_by` is the person who gave the man the questionnaire. `believed` says whether that person
-    believes the man's answers. A questionnaire that the man filled in has both values.
+    believes his answers. If the man filled in the questionnaire, both are set.
     """
 
     class Result(models.TextChoices):
@@ -104,8 +104,8 @@ class Questionnaire(models.Model):
 
 
 class Score(models.Model):
-    """The man's score on one scale. When a score is recorded, `delivery.questionnaires` checks that
-    the score is in the range of the scale."""
+    """The man's score on one scale of one questionnaire. delivery.questionnaires records a score
+    only if it is in the range of the scale."""
 
     questionnaire = models.ForeignKey(
         Questionnaire, on_delete=models.CASCADE, related_name="scores"

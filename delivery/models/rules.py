@@ -13,12 +13,12 @@ USUAL_OVERDUE_MINUTES = 30
 
 
 class DeliveryRules(models.Model):
-    """The rules of delivery. The table has one row, or no row while the defaults are in force (see
-    current_delivery_rules).
+    """The numbers that managers set for the support of men. The table has one row, or no row while
+    the defaults are in force (see current_delivery_rules).
 
-    We pay `mileage` pence for a mile. After `chase_days` days, a session that is not logged is on
-    the coordinator's list. After `alert_hours` hours, we email again about a concern that nobody
-    has acknowledged. We alert the coordinator if a mentor has not checked out `overdue_minutes`
+    We pay `mileage` pence for a mile by car. `chase_days` days after a session, coordinators see
+    that it is not logged. While nobody acknowledges a concern, we email about it again every
+    `alert_hours` hours. We alert the coordinator if a mentor has not checked out `overdue_minutes`
     minutes after the end of a meeting outside prison.
     """
 
@@ -51,5 +51,5 @@ class DeliveryRules(models.Model):
 
 
 def current_delivery_rules() -> DeliveryRules:
-    """The rules in force: the saved row, or an unsaved row with the defaults. One query."""
+    """The DeliveryRules in force: the saved row, or an unsaved row with the defaults. One query."""
     return DeliveryRules.objects.first() or DeliveryRules()

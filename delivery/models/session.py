@@ -31,7 +31,7 @@ class ContactKind(models.TextChoices):
 
 
 class Occasion(models.TextChoices):
-    """The kind of a meeting with others."""
+    """The kind of a meeting of a man and his mentor with others."""
 
     ACCT_REVIEW = "acct_review", "an ACCT review"
     HANDOVER = "handover", "a handover with his probation practitioner"
@@ -61,8 +61,8 @@ class Response(models.TextChoices):
 
 
 class ExpectedDay(models.Model):
-    """A day for which we have written down the expected sessions. We write each day only once. So
-    later changes, such as a new time for a match, do not change what was expected."""
+    """A day for which we have written down the expected sessions. We do this only once for each
+    day. So later changes, such as a new time for a match, do not change what was expected."""
 
     on = models.DateField(unique=True)
     written_at = models.DateTimeField()
@@ -74,8 +74,8 @@ class ExpectedDay(models.Model):
 class ExpectedSession(models.Model):
     """A session at the prison that was expected on a day.
 
-    `reminded_at` is when we reminded the mentor to log the session. If no session was expected
-    after all, `dismissed_by` is the person who said so.
+    `reminded_at` is when we reminded the mentor to log the session. If somebody has said that no
+    session was expected after all, `dismissed_by` is that person.
     """
 
     match = models.ForeignKey(Match, on_delete=models.CASCADE, related_name="expected_sessions")
@@ -103,13 +103,13 @@ class ExpectedSession(models.Model):
 class LoggedSession(SealedRow):
     """A session that took place, a session that did not take place, or another contact.
 
-    `on` is the day of the session or contact. If a session was expected, `expected_on` is the day
-    on which it was expected. The 2 days differ if the session took place on another day.
+    `on` is the day of the session or contact. If the session was expected, `expected_on` is the day
+    on which it was expected. It differs from `on` if the session took place on another day.
 
-    A session that took place has `minutes`. A session that did not take place has `not_met`.
+    `minutes` is how long a session took. `not_met` is why a session did not take place.
     `sealed_note` is the progress note, and `sealed_plan` has the next steps. `imported_by` is the
-    import that added the session, if any. `key` is the key of the form, so a second press finds the
-    first row.
+    import that added the session, if any. `key` is the key of the form, so a second press of the
+    form finds the first row.
     """
 
     match = models.ForeignKey(Match, on_delete=models.PROTECT, related_name="sessions")
@@ -212,9 +212,9 @@ class SessionAddition(SealedRow):
 
 
 class SessionChange(models.Model):
-    """A correction of one part of a logged session: the part before, the part after, and why.
+    """A correction of one fact of a logged session: the fact before, the fact after, and why.
 
-    It never contains the text of a note.
+    It never contains the words of a note.
     """
 
     session = models.ForeignKey(LoggedSession, on_delete=models.CASCADE, related_name="changes")
@@ -233,8 +233,8 @@ class SessionChange(models.Model):
 
 
 class ExpenseExport(models.Model):
-    """Travel costs that were sent for payment together. `mileage` is what we paid for a mile at
-    that time, in pence."""
+    """Travel costs that were sent for payment together. `mileage` is what we paid for a mile by car
+    at that time, in pence."""
 
     mileage = models.PositiveSmallIntegerField()
     exported_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
@@ -248,7 +248,7 @@ class ExpenseExport(models.Model):
 
 
 class Expense(models.Model):
-    """The journey to one session: miles by car, and fares in pence.
+    """The travel costs of one session: miles by car, and fares in pence.
 
     `export` is the export that sent the expense for payment. It is empty until then.
     """
@@ -282,8 +282,8 @@ class Expense(models.Model):
 class MissedCheck(SealedRow):
     """Somebody's answer to “is he all right?”.
 
-    We ask this about a man after 3 sessions in a row did not take place. `last_missed_on` is the
-    day of the latest of these sessions.
+    We ask this about a man when 3 sessions in a row have not taken place. `last_missed_on` is the
+    day of the latest session that did not.
     """
 
     match = models.ForeignKey(Match, on_delete=models.CASCADE, related_name="missed_checks")

@@ -13,10 +13,11 @@ from config.common.sealed.rows import BrieflySealedRow
 
 
 class SessionImport(BrieflySealedRow, RunRecord):
-    """A file of past sessions, and what importing it would do.
+    """A file of past sessions that somebody imports, and what importing it would do (the preview).
 
-    We keep `sealed_file` until its sessions are written, and `sealed_preview` for a day. `figures`
-    says how many rows are new, unchanged, bad or doubtful, and how many problems the file has.
+    We keep `sealed_file` until its sessions are saved, and `sealed_preview` for a day. `figures`
+    says how many rows are new, how many are imported already, how many have mistakes, and how many
+    we may have misread. It also says how many problems the headings have.
     """
 
     asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
@@ -52,10 +53,11 @@ class SessionImport(BrieflySealedRow, RunRecord):
 
 
 class SessionImportWriting(RunRecord):
-    """The writing of the sessions of one import, after somebody confirmed the import.
+    """The run of a worker that saves the sessions of one import, after somebody confirmed the
+    import.
 
-    `keeps_doubtful` is true if they also confirmed the rows that we may have misread. `figures`
-    says how many rows were imported, and how many were not.
+    `keeps_doubtful` is true if that person also confirmed the rows that we may have misread.
+    `figures` says how many rows were imported, and how many were not.
     """
 
     source = models.ForeignKey(SessionImport, on_delete=models.PROTECT, related_name="writings")

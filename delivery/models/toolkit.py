@@ -15,8 +15,8 @@ OLDEST = 120
 
 
 class Toolkit(ListedName):
-    """A workbook or course. `awarded_by` is the organisation that gives a certificate, and is empty
-    if there is no certificate."""
+    """A workbook or course. If men who finish it get a certificate, `awarded_by` is the
+    organisation that gives it."""
 
     awarded_by = models.CharField(max_length=100, blank=True)
     is_used = models.BooleanField(default=True)
@@ -44,8 +44,7 @@ class ToolkitVersion(models.Model):
 
 
 class ToolkitPart(models.Model):
-    """One part of a toolkit. If `is_grounding` is true, the man does this part before all other
-    parts."""
+    """One part of a toolkit. If `is_grounding` is true, a man does this part before all others."""
 
     toolkit = models.ForeignKey(Toolkit, on_delete=models.CASCADE, related_name="parts")
     number = models.PositiveSmallIntegerField()
@@ -65,8 +64,7 @@ class ToolkitPart(models.Model):
 class ToolkitUse(models.Model):
     """One man's work on one toolkit.
 
-    `certificate_on` is the day on which the man's certificate came from the organisation that
-    awards it.
+    `certificate_on` is the day on which the man's certificate came.
     """
 
     match = models.ForeignKey(Match, on_delete=models.PROTECT, related_name="toolkits")
@@ -110,7 +108,7 @@ class ToolkitUse(models.Model):
 
 
 class PartDone(models.Model):
-    """How a man did one part, or that he left it out. While a part is not done yet, it has no
+    """How a man did one part of a toolkit, or that he left it out. Until then, the part has no
     row."""
 
     class How(models.TextChoices):

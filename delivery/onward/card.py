@@ -9,8 +9,8 @@ from matching.models import Match
 
 
 def onward_card(match: Match, _user: User, today: date) -> Card | None:
-    """The card with the services that the man was referred to, and how far each referral has got. 2
-    queries."""
+    """The card with the services that people talked about with the man, and how far each referral
+    has got. 2 queries."""
     progress = progress_of(match)
     return Card(
         "Other services",

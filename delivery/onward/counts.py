@@ -19,8 +19,8 @@ class OnwardCount:
 
     `talked_about`: the referrals that people first talked about in the period. `made`: the
     referrals that were made in the period. `men`: the men in the referrals that were made. The
-    other numbers count the referrals that were made, by their status today. These numbers add up to
-    `made`.
+    other numbers say how many of the referrals that were made have which status today. They add up
+    to `made`.
     """
 
     service: str
@@ -37,9 +37,9 @@ class OnwardCount:
 
 @dataclass(frozen=True)
 class OnwardRecords:
-    """The referrals behind the numbers of one service, as ids. `talked_about` and `made` mean the
-    same as in OnwardCount. `by_status` has the referrals that were made, by their status. `men` has
-    the ids of the men in them."""
+    """The ids of the referrals that OnwardCount counts for one service. `talked_about` and `made`
+    have the referrals that OnwardCount counts under these names. `by_status` has the referrals that
+    were made, by their status. `men` has the ids of the men in them."""
 
     code: str
     service: str
@@ -65,8 +65,8 @@ def onward_records(
     """For each service, the referrals that people first talked about, or that were made, from
     `first` to `last`, both included. The services are in alphabetical order.
 
-    Counts only these matches, or all matches if `matches` is None. Leaves out steps that were
-    recorded at `known_before` or later. One query.
+    Has only referrals of these matches, or of all matches if `matches` is None. Leaves out steps
+    that were recorded at `known_before` or later. One query.
     """
     steps = OnwardStep.objects.order_by("on", "pk")
     if matches is not None:
@@ -118,7 +118,8 @@ def _after(step: str) -> OnwardStatus:
 
 
 def onward_counts(matches: Iterable[Match] | None, *, first: date, last: date) -> list[OnwardCount]:
-    """The numbers of each service, counted from onward_records. One query."""
+    """For each service, the numbers of referrals and men from `first` to `last`, both included (see
+    onward_records). One query."""
     return [
         OnwardCount(
             service=each.service,

@@ -24,8 +24,8 @@ from recruitment.models import Need
 
 @dataclass(frozen=True)
 class ServiceFacts:
-    """What the directory says about a service. `needs` are the codes of needs. What we do not know
-    is empty."""
+    """What the directory says about a service. `needs` are the codes of needs. A field is empty if
+    we do not know it."""
 
     name: str
     what_for: str = ""
@@ -84,7 +84,8 @@ service."""
 
 
 def load_services() -> None:
-    """Adds the services of SERVICES that are missing. Changes no other service. Safe to repeat."""
+    """Adds the services in SERVICES that are missing from the directory. Changes no service that is
+    there. Safe to repeat."""
     missing = SERVICES.keys() - set(Service.objects.values_list("code", flat=True))
     for code, facts in SERVICES.items():
         if code in missing:
@@ -95,8 +96,8 @@ def services_for(user: User) -> QuerySet[Service]:
     """The services that this person can see, by name, with their needs. 2 queries.
 
     Managers also see the services that are no longer used. Every mentor also sees the services that
-    turn some men away. If we hid such a service from a mentor, the mentor could guess something
-    about the man.
+    turn some men away. If such a service were hidden from some mentors, they could guess something
+    about their man.
     """
     rows = Service.objects.all() if Role.MANAGER in user.roles else services_in_use()
     return rows.order_by(Lower("name"), "pk").prefetch_related("needs")

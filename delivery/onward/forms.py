@@ -34,7 +34,7 @@ ANSWERS = {"yes": True, "no": False, "": None}
 
 
 class ServiceFilter(ListFilter):
-    """The filters of the directory."""
+    """The filters of the directory of services."""
 
     search = filters.CharFilter(method="like", label="Search for a word", max_length=100)
     need = ListedRowFilter(
@@ -52,7 +52,7 @@ class OnwardFilter(ListFilter):
     first = {"status": "open"}
 
     search = filters.CharFilter(
-        method="named", label="Name, reference or prison number", max_length=100
+        method="named", label="Name, reference number or prison number", max_length=100
     )
     status = filters.ChoiceFilter(
         choices=[("open", "all open referrals"), *OnwardStatus.choices],
@@ -144,7 +144,7 @@ class ServiceForm(forms.Form):
 
 
 class ConsentForm(forms.Form):
-    """Asks how the man consented that we tell a service about him. Everything can stay empty,
+    """Asks how the man consented that we tell a service about him. All boxes can stay empty,
     because his consent may be recorded already."""
 
     how = forms.ChoiceField(
@@ -178,7 +178,8 @@ def _consent_in(typed: dict[str, Any]) -> ConsentFacts | None:
 
 
 class ReferForm(ConsentForm):
-    """Asks which service, what has happened, and when. Also asks how the man consented."""
+    """Asks which service people talked about with the man, whether he has been referred to it, and
+    when. Also asks how he consented that we tell the service about him."""
 
     field_order = ("service", "how_far", "on")
 
@@ -215,7 +216,8 @@ class ReferForm(ConsentForm):
 
 
 class VersionForm(forms.Form):
-    """A form with a hidden box for the version of the referral that the page showed."""
+    """The form behind a button that changes a referral. Its hidden box has the version of the
+    referral that the page showed."""
 
     version = WholeNumber(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
 
@@ -233,8 +235,9 @@ class VersionForm(forms.Form):
 
 
 class StepForm(ConsentForm, VersionForm):
-    """Asks for the day of the next step, and for what this step needs. If we tell the service about
-    the man in this step, also asks how he consented."""
+    """Asks for the day of the next step of a referral, and for anything else that this step
+    records. If we tell the service about the man in this step, also asks how he consented to
+    that."""
 
     field_order = ("version", "on")
 
@@ -273,7 +276,7 @@ class StepForm(ConsentForm, VersionForm):
 
 
 class DayForm(VersionForm):
-    """Asks for the correct day of a step."""
+    """Asks for the correct day of a step of a referral."""
 
     on = DateInputField()
 
@@ -309,7 +312,7 @@ class AssessmentForm(VersionForm):
 
 
 class WordsForm(VersionForm):
-    """Asks for the sealed words of a step: a reason, or the result."""
+    """Asks for the sealed words of a step: why it happened, or what the result was."""
 
     words = LongText(max_length=LONGEST_WORDS, rows=6)
 

@@ -35,6 +35,6 @@ def onward_list(user: User) -> QuerySet[OnwardReferral]:
 
 
 def onward_named(rows: QuerySet[OnwardReferral], text: str) -> QuerySet[OnwardReferral]:
-    """The referrals in which the name of the man or of the mentor has this text. Also the referrals
-    of men whose reference or prison number has this text."""
+    """The referrals in `rows` whose man or mentor has a name like `text`. Also the referrals of men
+    whose reference number or prison number is like `text`."""
     return rows.filter(match__in=matches_named(Match.objects.all(), text).values("pk"))

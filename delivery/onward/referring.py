@@ -48,7 +48,8 @@ CHANGED: Final = (
 
 
 class NeverMade(DomainError):
-    """The man was never referred to the service, so the referral cannot go on."""
+    """The referral cannot go on, because the man was never referred to the service. People only
+    talked about it."""
 
     def __init__(self) -> None:
         super().__init__("He was never referred. Start a new referral to this service.")
@@ -63,7 +64,7 @@ class NotFirst(DomainError):
 
 @dataclass(frozen=True)
 class Progress:
-    """A referral and its steps, the first step first.
+    """A referral to a service, and its steps in order.
 
     `assessment` is the step that arranged the latest assessment, or None.
     """
@@ -120,14 +121,15 @@ def refer_onward(
     """Records that the mentor and the man talked about this service on this day. With `is_made`,
     also records that the man was referred to it on this day.
 
-    A referral needs the man's consent that we tell the service about him. If no consent is recorded
-    yet, `consent` is recorded. Raises NoConsent, and the errors of
-    delivery.consents.consenting.add_consent.
+    If the man is referred, he must have consented that we tell the service about him. If no such
+    consent is recorded yet, records `consent`. Raises NoConsent if there is still no consent that
+    counts on that day and today. Raises the errors of delivery.consents.consenting.add_consent.
 
-    Safe to repeat: with the same service and the same day, returns the open referral. Raises
-    FieldError for a day in the future, and for a day before the match began. Raises FieldError for
-    a service that is no longer used, and for a service to which the man has another open referral.
-    Raises NotAllowed and HasDied.
+    Safe to repeat with the same service, the same day and the same `is_made`: returns the open
+    referral. Raises FieldError for a day in the future, and for a day before the match began.
+    Raises FieldError for a service that is no longer used, and for a service to which the man has
+    another open referral. Raises NotAllowed if `by` may not do this, and HasDied if the man has
+    died.
     """
     with opening(match) as current:
         check_record(by, current)
@@ -172,14 +174,17 @@ def take_step(
     """Records that a referral took this step on this day. `step` is the name of a transition of
     ONWARD. `words` has at most 1,000 characters.
 
-    In the steps of SHARES we tell the service about the man, so they need his consent. If no
-    consent is recorded yet, `consent` is recorded. Raises NoConsent, and the errors of
+    In the steps of SHARES we tell the service about the man, so he must have consented to that. If
+    no such consent is recorded yet, records `consent`. Raises NoConsent if there is still no
+    consent that counts on that day and today. Raises the errors of
     delivery.consents.consenting.add_consent.
 
     Raises FieldError for a day in the future, and for a day before the previous step. Raises
-    FieldError when the service turned the man down and `words` does not say why. About an
-    assessment, raises FieldError in the same cases as record_assessment. Raises NeverMade,
-    ChangedMeanwhile, NotAllowed and HasDied.
+    FieldError when the service turned the man down and `words` does not say why. If the step
+    arranges an assessment, raises FieldError in the same cases as record_assessment. Raises
+    NeverMade if the referral goes on but was never made. Raises ChangedMeanwhile if the step is not
+    possible any more, or if the referral no longer has the version `version`. Raises NotAllowed if
+    `by` may not do this, and HasDied if the man has died.
     """
     if step == "turn_down" and not words.strip():
         raise FieldError("words", "Enter why they turned him down")
@@ -208,11 +213,11 @@ def take_step(
 
 
 def take_back_step(*, onward: OnwardReferral, version: int, by: User, at: datetime) -> None:
-    """Undoes the last step, which was wrong, and deletes its words.
+    """Undoes the last step, because it was wrong, and deletes its words.
 
-    The audit trail keeps a record that somebody undid the step. Raises ChangedMeanwhile when
-    somebody else has changed the referral, and when only the first step is left. Raises NotAllowed
-    and HasDied.
+    The audit trail keeps a record that somebody undid the step. Raises ChangedMeanwhile if only the
+    first step is left, or if the referral no longer has the version `version`. Raises NotAllowed if
+    `by` may not do this, and HasDied if the man has died.
     """
     with _changing(onward, version, by) as progress:
         if len(progress.steps) < 2:
@@ -227,7 +232,9 @@ def correct_day(*, step: OnwardStep, on: date, version: int, by: User, at: datet
     """Corrects the day of a step.
 
     Raises FieldError for a day in the future, for a day before the previous step, and for a day
-    after the next step. Raises ChangedMeanwhile, NotAllowed and HasDied.
+    after the next step or after an assessment that the step arranged. Raises ChangedMeanwhile if
+    the referral no longer has the version `version`. Raises NotAllowed if `by` may not do this, and
+    HasDied if the man has died.
     """
     with _changing(step.onward, version, by) as progress:
         place = _place_of(step, progress)
@@ -260,8 +267,9 @@ def record_assessment(
 
     `step` is the step that arranged the assessment. `was_accompanied` is None while nobody knows.
     Raises FieldError for a day before the assessment was arranged, and for a day more than 2 years
-    ahead. Raises FieldError when the day is in the future, but `was_accompanied` is not None.
-    Raises ChangedMeanwhile, NotAllowed and HasDied.
+    ahead. Also raises FieldError if the day is in the future and `was_accompanied` is not None.
+    Raises ChangedMeanwhile if the referral no longer has the version `version`. Raises NotAllowed
+    if `by` may not do this, and HasDied if the man has died.
     """
     with _changing(step.onward, version, by) as progress:
         row = progress.steps[_place_of(step, progress)]
@@ -273,15 +281,16 @@ def record_assessment(
 
 
 def words_of(step: OnwardStep, *, by: User, at: datetime) -> str:
-    """The sealed words of a step: a reason, or the result. The audit trail records which staff read
-    them. At most 2 queries."""
+    """The sealed words of a step: why it happened, or what the result was. If staff read them,
+    records the reading. At most 2 queries."""
     record_reading([step], by=by, at=at)
     return step.opened("words")
 
 
 def correct_words(*, step: OnwardStep, words: str, version: int, by: User, at: datetime) -> None:
     """Replaces the sealed words of a step. Raises FieldError when the service turned the man down
-    and `words` does not say why. Raises ChangedMeanwhile, NotAllowed and HasDied."""
+    and `words` does not say why. Raises ChangedMeanwhile if the referral no longer has the version
+    `version`. Raises NotAllowed if `by` may not do this, and HasDied if the man has died."""
     if step.step == "turn_down" and not words.strip():
         raise FieldError("words", "Enter why they turned him down")
     with _changing(step.onward, version, by) as progress:
@@ -295,8 +304,9 @@ def correct_words(*, step: OnwardStep, words: str, version: int, by: User, at: d
 def remove_onward(*, onward: OnwardReferral, version: int, by: User, at: datetime) -> None:
     """Deletes a referral that was entered by mistake, such as to the wrong service.
 
-    Raises NotFirst when the referral has more than its first step. Raises ChangedMeanwhile,
-    NotAllowed and HasDied.
+    Raises NotFirst when the referral has more than its first step. Raises ChangedMeanwhile if the
+    referral no longer has the version `version`. Raises NotAllowed if `by` may not do this, and
+    HasDied if the man has died.
     """
     with _changing(onward, version, by) as progress:
         if len(progress.steps) > 1:

@@ -94,7 +94,7 @@ def change(request: UserRequest, service: int) -> HttpResponse:
 @staff
 @require_safe
 def onward_over_prisons(request: UserRequest) -> HttpResponse:
-    """Lists the referrals to services at the prisons of this person."""
+    """Lists the referrals to services that the reader can see as staff."""
     rows, sorting = _filter(request), _sorting(request)
     context = {"filter": rows, "sorting": sorting, "page": page_of(request, sorting.rows(rows.qs))}
     return render(request, "delivery/onward/over_prisons.html", context)
@@ -103,8 +103,8 @@ def onward_over_prisons(request: UserRequest) -> HttpResponse:
 @staff
 @require_http_methods(["GET", "HEAD", "POST"])
 def export_onward(request: UserRequest, form: str) -> HttpResponse:
-    """The whole list as a file, with all its pages. The file does not have the reasons or the
-    results."""
+    """The whole list of referrals to services as a file, not only one page of it. The file has no
+    sealed words."""
     rows = _sorting(request).rows(_filter(request).qs)
     return file_response(request, ONWARD, rows, form=form)
 
@@ -112,7 +112,7 @@ def export_onward(request: UserRequest, form: str) -> HttpResponse:
 @supporters
 @require_safe
 def onward(request: UserRequest, pk: int) -> HttpResponse:
-    """Shows the referrals of one match, and the steps that can come next."""
+    """Shows the referrals to services of one match, and the steps that can come next."""
     match = one_match(request, pk)
     context = context_of(match, request.user) | {"lines": lines_of(match)}
     return render(request, "delivery/onward/onward.html", context)
@@ -137,7 +137,7 @@ def refer(request: UserRequest, pk: int) -> HttpResponse:
 @supporters
 @require_http_methods(["GET", "POST"])
 def step(request: UserRequest, pk: int, onward: int, step: str) -> HttpResponse:
-    """Records the next step of a referral."""
+    """Records the next step of a referral to a service."""
     match = one_match(request, pk)
     row = _onward(match, onward)
     if step not in NEXT_STEPS:
@@ -156,7 +156,7 @@ def step(request: UserRequest, pk: int, onward: int, step: str) -> HttpResponse:
 @supporters
 @require_POST
 def take_back(request: UserRequest, pk: int, onward: int) -> HttpResponse:
-    """Undoes the last step of a referral."""
+    """Undoes the last step of a referral to a service."""
     row = _onward(one_match(request, pk), onward)
     do_and_say(
         request,
@@ -169,7 +169,8 @@ def take_back(request: UserRequest, pk: int, onward: int) -> HttpResponse:
 @supporters
 @require_POST
 def remove(request: UserRequest, pk: int, onward: int) -> HttpResponse:
-    """Removes a referral that was entered by mistake. A second press changes nothing."""
+    """Removes a referral to a service that was entered by mistake. A second press changes
+    nothing."""
     match = one_match(request, pk)
     row = onward_of(match).filter(pk=onward).first()
     if row:
@@ -184,7 +185,7 @@ def remove(request: UserRequest, pk: int, onward: int) -> HttpResponse:
 @supporters
 @require_http_methods(["GET", "POST"])
 def day(request: UserRequest, pk: int, step: int) -> HttpResponse:
-    """Corrects the day of a step."""
+    """Corrects the day of a step of a referral to a service."""
     match = one_match(request, pk)
     row = _step(match, step)
     form = DayForm(_sent(request), onward=row.onward, step=row)
@@ -218,7 +219,8 @@ def assessment(request: UserRequest, pk: int, step: int) -> HttpResponse:
 @supporters
 @require_http_methods(["GET", "POST"])
 def words(request: UserRequest, pk: int, step: int) -> HttpResponse:
-    """Shows the sealed words of a step, and corrects them: a reason, or the result."""
+    """Shows the sealed words of a step, and corrects them: why it happened, or what the result
+    was."""
     match = one_match(request, pk)
     row = _step(match, step, *WITH_WORDS)
     is_sent = request.method == "POST"

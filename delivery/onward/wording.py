@@ -10,11 +10,12 @@ from matching.models import Match
 
 @dataclass(frozen=True)
 class StepWords:
-    """The words that pages use for one step.
+    """The words that pages use for one step of a referral to a service.
 
-    `press` is the link to the page of the step. `asks` is the question about the day, and `day` is
-    what an error calls the day. `done` is the step in a history. If the step has sealed words,
-    `why` asks for them. `missing` is the error if these words are needed but missing.
+    `press` is the link to the page that records the step. `asks` is the question for the day of the
+    step, and `day` is what an error calls this day. `done` is what a history says once the step is
+    done. If the step has sealed words, `why` is the question for them. `missing` is the error if
+    they are needed and missing.
     """
 
     press: str
@@ -26,7 +27,7 @@ class StepWords:
 
     @property
     def sealed(self) -> str:
-        """What the sealed words are, in a link: “why”, or “what came of the referral”."""
+        """What a link calls the sealed words: “why”, or “what came of the referral”."""
         return "why" if self.why.startswith("Why") else self.why.removesuffix("?").lower()
 
 
@@ -88,7 +89,7 @@ def step_in_words(step: OnwardStep) -> str:
 
 @dataclass(frozen=True)
 class HistoryLine:
-    """A step in the history of a referral, with the words that pages use for it."""
+    """A step in the history of a referral, with the StepWords for it."""
 
     step: OnwardStep
     words: StepWords
@@ -100,7 +101,7 @@ class HistoryLine:
 
 @dataclass(frozen=True)
 class Line:
-    """A referral, as the page of a match shows it."""
+    """A referral to a service, as the page of a match shows it."""
 
     progress: Progress
 
@@ -110,10 +111,11 @@ class Line:
 
     @property
     def choices(self) -> list[tuple[str, StepWords]]:
-        """The steps that can come next, each with the words that pages use for it."""
+        """The steps that can come next, each with the StepWords for it."""
         return [(name, STEPS[name]) for name in self.progress.next_steps]
 
 
 def lines_of(match: Match) -> list[Line]:
-    """The referrals of this match, for its page. Open referrals come first. 2 queries."""
+    """The referrals to services of this match, for its page. Open referrals come first. 2
+    queries."""
     return [Line(one) for one in progress_of(match)]

@@ -38,7 +38,7 @@ class TooManyAims(DomainError):
 
 
 class NothingReviewed(DomainError):
-    """The review says nothing about any aim."""
+    """The review does not say of any aim how far the man has got."""
 
     def __init__(self) -> None:
         super().__init__("Say how far he has got with at least one aim.")
@@ -46,8 +46,8 @@ class NothingReviewed(DomainError):
 
 @dataclass(frozen=True)
 class AimLine:
-    """An aim, its words, and its latest review. `latest` is None if nobody has reviewed the aim
-    yet."""
+    """An aim, its words, and its latest review. If nobody has reviewed the aim yet, `latest` is
+    None."""
 
     aim: Aim
     words: str
@@ -55,8 +55,8 @@ class AimLine:
 
 
 def read_aims(match: Match, *, by: User, at: datetime) -> list[AimLine]:
-    """The aims of this match with their words, the oldest first. If staff read them, records this
-    in the audit trail. 3 queries for the mentor, 4 for staff."""
+    """The aims of this match with their words, the oldest first. If staff read them, records the
+    reading. 3 queries for the mentor, 4 for staff."""
     rows = with_keys(match.aims.prefetch_related("reviews"))
     record_reading(rows, by=by, at=at)
     return [AimLine(row, row.opened("words"), next(iter(row.reviews.all()), None)) for row in rows]
@@ -65,11 +65,14 @@ def read_aims(match: Match, *, by: User, at: datetime) -> list[AimLine]:
 def record_agreement(
     *, match: Match, on: date, aims: Sequence[str] = (), by: User, at: datetime
 ) -> SupportAgreement:
-    """Records the agreement of the first session, and adds the man's first `aims`.
+    """Records what the man and his mentor agreed in their first session, and adds his first aims,
+    `aims`.
 
-    The mentor explained the limits of confidentiality on the day `on`, and the man agreed. Safe to
-    repeat: a second call corrects the day. An aim is not added again while an aim with the same
-    words is open. Raises FieldError (`on`), TooManyAims, NotAllowed and HasDied.
+    The mentor explained the limits of confidentiality on the day `on`, and the man agreed. A second
+    call corrects the day. It does not add an aim again while an aim with the same words is open.
+    Raises FieldError (`on`) for a day in the future or before the match began. Raises FieldError
+    (`words`) for an aim that is empty or too long. Raises TooManyAims if the man would have more
+    than 3 open aims. Raises NotAllowed if `by` may not do this, and HasDied if the man has died.
     """
     check_day("on", "The day", on, first=match.started_on, at=at)
     values = {"on": on, "recorded_by": by, "recorded_at": at}
@@ -84,7 +87,7 @@ def record_agreement(
 
 def remove_agreement(*, match: Match, by: User, at: datetime) -> None:
     """Removes an agreement that was recorded by mistake. Keeps the man's aims. Safe to repeat.
-    Raises NotAllowed and HasDied."""
+    Raises NotAllowed if `by` may not do this, and HasDied if the man has died."""
     with opening(match) as current:
         check_record(by, current)
         for agreement in SupportAgreement.objects.filter(match=current):
@@ -94,8 +97,9 @@ def remove_agreement(*, match: Match, by: User, at: datetime) -> None:
 
 def set_aim(*, match: Match, words: str, on: date, by: User, at: datetime) -> Aim:
     """Adds an aim of the man. `words` has 1 to 300 characters. Safe to repeat: if an aim with the
-    same words is open, returns that aim. Raises FieldError (`on`, `words`), TooManyAims, NotAllowed
-    and HasDied."""
+    same words is open, returns that aim. Raises FieldError (`on`, `words`) if the day or the words
+    are wrong, and TooManyAims if the man has 3 open aims. Raises NotAllowed if `by` may not do
+    this, and HasDied if the man has died."""
     check_day("on", "The day", on, first=match.started_on, at=at)
     with opening(match) as current:
         check_record(by, current)
@@ -103,8 +107,9 @@ def set_aim(*, match: Match, words: str, on: date, by: User, at: datetime) -> Ai
 
 
 def reword_aim(*, aim: Aim, words: str, version: int, by: User, at: datetime) -> None:
-    """Corrects the words of an aim. `version` is the version of the aim that the page showed.
-    Raises FieldError (`words`), ChangedMeanwhile, NotAllowed and HasDied."""
+    """Corrects the words of an aim. Raises FieldError (`words`) for words that are empty or too
+    long. Raises ChangedMeanwhile if the aim no longer has the version `version`. Raises NotAllowed
+    if `by` may not do this, and HasDied if the man has died."""
     _check_words(words)
     with opening(aim.match) as match:
         check_record(by, match)
@@ -122,8 +127,9 @@ def reword_aim(*, aim: Aim, words: str, version: int, by: User, at: datetime) ->
 
 def take_aim_step(*, aim: Aim, step: str, by: User, at: datetime) -> None:
     """Marks an aim as reached, drops it, or opens it again. `step` is one of STEPS. Raises
-    ChangedMeanwhile when this step is not possible in the state of the aim. Raises TooManyAims,
-    NotAllowed and HasDied."""
+    ChangedMeanwhile when this is not possible, for example because the aim is reached already.
+    Raises TooManyAims if the aim would be opened again while the man has 3 open aims. Raises
+    NotAllowed if `by` may not do this, and HasDied if the man has died."""
     with opening(aim.match) as match:
         check_record(by, match)
         if step == "reopen":
@@ -137,9 +143,11 @@ def review_aims(
 ) -> None:
     """Records how far the man has got with his open aims on the day `on`.
 
-    `progress` has a value of Progress for each aim, by the key of the aim. An empty value leaves
-    the aim out. Safe to repeat: a second review of an aim on the same day replaces the first.
-    Raises FieldError (`on`), NothingReviewed, NotAllowed and HasDied.
+    `progress` has a value of Progress for each aim, by the id of the aim. An aim with an empty
+    value is not reviewed. Safe to repeat: a second review of an aim on the same day replaces the
+    first. Raises FieldError (`on`) for a day in the future or before the match began. Raises
+    NothingReviewed if no aim would be reviewed. Raises NotAllowed if `by` may not do this, and
+    HasDied if the man has died.
     """
     check_day("on", "The day", on, first=match.started_on, at=at)
     with opening(match) as current:

@@ -26,20 +26,17 @@ codes never change."""
 
 
 def load_areas() -> None:
-    """Adds the areas that are missing from the database. Keeps the names that somebody has changed.
-    Safe to repeat."""
+    """Adds the areas that are missing from the database. If somebody has changed the name of an
+    area, keeps it. Safe to repeat."""
     for code, name in AREAS.items():
         Area.objects.get_or_create(code=code, defaults={"name": name})
 
 
 @dataclass(frozen=True)
 class AreaLine:
-    """One area of one man: whether he had a need at the start, and his progress at the latest
-    review.
-
-    `start` is None while nobody has said whether he had a need. `progress` is None while nobody has
-    judged the area.
-    """
+    """One area of one man. `start` says whether he had a need in it at the start, and is None while
+    nobody has said so. `progress` says how far he had got at the latest review, and is None if that
+    review does not judge the area."""
 
     area: Area
     start: AreaStart | None
@@ -51,8 +48,8 @@ class AreaLine:
 
 
 def areas_of(referral: Referral, latest: Review | None) -> list[AreaLine]:
-    """All areas of this man, in the order of the report. `latest` is his latest review or None.
-    Load the progress of the review first. 2 queries."""
+    """All areas of this man, in the order of the report. `latest` is his latest review or None,
+    loaded with its `progress`. 2 queries."""
     starts = {row.area_id: row for row in referral.area_starts.select_related("judged_by")}
     progress = {row.area_id: row for row in latest.progress.all()} if latest else {}
     return [
@@ -61,8 +58,8 @@ def areas_of(referral: Referral, latest: Review | None) -> list[AreaLine]:
 
 
 def needs_of(referral: Referral) -> dict[int, bool]:
-    """Maps the key of each area to whether the man had a need at the start. Leaves out areas about
-    which nobody has said anything. One query."""
+    """Maps the id of each area to whether the man had a need in it at the start. Leaves out areas
+    about which nobody has said anything. One query."""
     return dict(referral.area_starts.values_list("area_id", "is_need"))
 
 
@@ -77,10 +74,11 @@ def record_needs(
 ) -> None:
     """Records in which areas the man had a need at the start.
 
-    `needs` has True or False for each area, by the key of the area. Leave out areas about which
-    nobody has said anything. `before` has the needs that the page showed. An area that does not
-    change keeps its day and its judge. Safe to repeat. Raises FieldError (`on`), ChangedMeanwhile,
-    NotAllowed and HasDied.
+    `needs` has True or False for each area, by the id of the area. Leave out areas about which
+    nobody has said anything. `before` has the needs that the page showed. Raises ChangedMeanwhile
+    if they are different now. An area that does not change keeps the day and the person of its
+    earlier judgement. Safe to repeat. Raises FieldError (`on`) for a day in the future or before
+    the match began. Raises NotAllowed if `by` may not do this, and HasDied if the man has died.
     """
     check_day("on", "The day", on, first=match.started_on, at=at)
     with opening(match) as current:

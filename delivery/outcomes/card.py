@@ -15,8 +15,8 @@ from matching.models import Match
 
 @dataclass(frozen=True)
 class Standing:
-    """How far one match has got: the day of the agreement, the number of aims, and how many things
-    they made. Opens no sealed text."""
+    """What a man and his mentor have done in one match: the day of their agreement, the number of
+    aims, and the number of documents and grants."""
 
     agreed_on: date | None
     open: int
@@ -25,8 +25,8 @@ class Standing:
 
 
 def outcomes_card(match: Match, _user: User, today: date) -> Card | None:
-    """The card with the agreement, the number of aims, what they made, and the latest review. 2
-    queries."""
+    """The card with the agreement of the first session, the number of aims, the documents and
+    grants, and the latest review. 2 queries."""
     latest = (
         match.referral.reviews.annotate(
             judged=Count("progress"),
@@ -47,7 +47,7 @@ def outcomes_card(match: Match, _user: User, today: date) -> Card | None:
 
 
 def standing_of(match: Match) -> Standing:
-    """How far this match has got. One query."""
+    """What the man and his mentor have done in this match. Opens no sealed words. One query."""
     rows = Match.objects.filter(pk=match.pk).annotate(
         aims_open=Count("aims", filter=Q(aims__status=AimStatus.OPEN), distinct=True),
         aims_reached=Count("aims", filter=Q(aims__status=AimStatus.REACHED), distinct=True),

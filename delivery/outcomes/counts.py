@@ -15,14 +15,14 @@ from recruitment.models import Establishment
 
 @dataclass(frozen=True)
 class AreaCount:
-    """The counts of men in one area, in a period.
+    """How many men had a need or made progress in one area, in a period.
 
-    `men` is the number of all men. At the start, `need` men had a need in the area, and `no_need`
-    men had none. Nobody said anything about the other men (`unsaid`).
+    `men` is the number of all men. `need` of them had a need in the area at the start, and
+    `no_need` had none. About the other men, `unsaid`, nobody said anything.
 
-    For `judged` men, the latest review judged this area. Of these, `progressed` men made some or
-    much progress, and `no_progress` men made none. The other men are `not_judged`. A man without a
-    need can still have been judged.
+    The latest review judged this area for `judged` men. `progressed` of them made some or much
+    progress, and `no_progress` made none. For the other men, `not_judged`, the review left the area
+    out, or there was no review. A man without a need can still have been judged.
 
     `evidence` has the number of judged men for each value of Evidence.
     """
@@ -51,11 +51,11 @@ class AreaCount:
 
 @dataclass(frozen=True)
 class OutcomeCounts:
-    """The counts of one period.
+    """How many men had a review, and made progress, in a period.
 
     `men` is the number of all men, and `reviewed` the number of men who had a review. `judges` is
-    how many people judged the latest reviews. `areas` has the counts of each area. The last 3
-    numbers are how many men progressed in at least 1, 3 or 5 areas.
+    how many people made the latest reviews of these men. `areas` has an AreaCount for each area.
+    The last 3 numbers are how many men made progress in at least 1, 3 or 5 areas.
     """
 
     men: int
@@ -69,8 +69,8 @@ class OutcomeCounts:
 
 @dataclass(frozen=True)
 class WorkCount:
-    """How often one kind of document or grant was made, and for how many men. `pence` is the sum of
-    the grants."""
+    """How many documents or grants of one kind there were, and how many men had one. `pence` is the
+    sum of the grants."""
 
     kind: str
     name: str
@@ -85,7 +85,7 @@ Men = frozenset[int]
 
 @dataclass(frozen=True)
 class AreaMen:
-    """The men behind the counts of one area. The names mean the same as in AreaCount."""
+    """For one area, the men that each number of AreaCount counts, under the same names."""
 
     code: str
     name: str
@@ -98,8 +98,8 @@ class AreaMen:
 
 @dataclass(frozen=True)
 class OutcomeMen:
-    """The men behind the counts of one period. `judges` are the people who judged the latest
-    reviews. The other names mean the same as in OutcomeCounts."""
+    """For one period, the men that each number of OutcomeCounts counts, under the same names.
+    `judges` has the people who made the latest reviews."""
 
     men: Men
     reviewed: Men
@@ -107,7 +107,7 @@ class OutcomeMen:
     areas: tuple[AreaMen, ...]
 
     def progressed_in(self, least: int) -> Men:
-        """The men who progressed in at least `least` areas."""
+        """The men who made progress in at least `least` areas."""
         reached = Counter(man for area in self.areas for man in area.progressed)
         return frozenset(man for man in self.men if reached[man] >= least)
 
@@ -119,15 +119,16 @@ def outcome_men(
     prisons: Prisons = None,
     known_before: datetime | None = None,
 ) -> OutcomeMen:
-    """The men behind the numbers about outcomes in reports, from `first` to `last`, both included.
+    """The men that each figure about needs and progress in reports counts, from `first` to `last`,
+    both included.
 
-    Counts each man of matches_between once, even if he had 2 mentors or 2 referrals. Uses his
-    latest review up to `last`. An area that this review left out is not judged. He had a need in an
-    area if one of his referrals says so. He had no need if a referral says that he had none, and no
-    referral says that he had one.
+    Has the men of matches_between. Uses the latest review of each man up to `last`, even if he had
+    2 mentors or 2 referrals. If this review left an area out, the area is not judged. He had a need
+    in an area if one of his referrals says so. He had no need if a referral says so and none says
+    that he had one.
 
-    `prisons` means the same as in matches_between. Leaves out what was judged at `known_before` or
-    later. 5 queries.
+    `prisons` means the same as in matches_between. Leaves out what was recorded at `known_before`
+    or later. 5 queries.
     """
     matches = matches_between(first=first, last=last, prisons=prisons)
     referrals = matches.values("referral")
@@ -173,7 +174,7 @@ def _with(men: dict[int, bool], answer: bool) -> Men:
 
 
 def outcome_counts(*, first: date, last: date, prisons: Prisons = None) -> OutcomeCounts:
-    """The number of men behind each figure (see outcome_men). 5 queries."""
+    """How many men each figure about needs and progress counts (see outcome_men). 5 queries."""
     counted = outcome_men(first=first, last=last, prisons=prisons)
     areas = tuple(
         AreaCount(
@@ -202,9 +203,9 @@ def outcome_counts(*, first: date, last: date, prisons: Prisons = None) -> Outco
 def work_counts(
     *, first: date, last: date, prisons: Iterable[Establishment] | None = None
 ) -> list[WorkCount]:
-    """What men and mentors made from `first` to `last`, both days included. Has a row for each
-    kind. If nothing of a kind was made, the numbers of its row are 0. `prisons` are the prisons of
-    the men's referrals, or None for all prisons. One query."""
+    """How many documents and grants there were from `first` to `last`, both included. Has a row for
+    each kind, even if its numbers are 0. `prisons` are the prisons of the men's referrals, or None
+    for all prisons. One query."""
     rows = Work.objects.filter(on__range=(first, last))
     if prisons is not None:
         rows = rows.filter(match__referral__establishment__in=prisons)

@@ -31,8 +31,8 @@ def aim_field(label: str, *, required: bool) -> LongText:
 
 
 class AgreementForm(forms.Form):
-    """Asks for the day of the agreement and for the man's first aims. More aims can be added
-    later."""
+    """Asks on which day the man and his mentor made the agreement of the first session, and for his
+    first aims. More aims can be added later."""
 
     on = day_field("On which day did you agree?")
     explained = forms.BooleanField(
@@ -56,7 +56,7 @@ class AgreementForm(forms.Form):
 
 
 class AimForm(forms.Form):
-    """Asks for a new aim."""
+    """Asks for a new aim of the man."""
 
     words = aim_field("What does he want to reach? Use his own words", required=True)
     on = day_field("Since when has he had this aim?")
@@ -76,7 +76,7 @@ class WordsForm(forms.Form):
 
 
 class AimReviewForm(forms.Form):
-    """Asks how far the man has got with each open aim. Each answer takes one press."""
+    """Asks how far the man has got with each open aim."""
 
     def __init__(self, data: QueryDict | None, *, lines: Iterable[AimLine]) -> None:
         super().__init__(data)
@@ -97,7 +97,7 @@ class AimReviewForm(forms.Form):
 
 
 class WorkForm(forms.Form):
-    """Asks what the man and his mentor made together."""
+    """Asks which document the man and his mentor made together, or which grant he received."""
 
     key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     kind = forms.ChoiceField(
@@ -126,7 +126,7 @@ class WorkForm(forms.Form):
 
 class NeedsForm(forms.Form):
     """Asks in which areas the man had a need at the start. A hidden box, `before`, has the needs
-    that the page showed, by the key of the area."""
+    that the page showed."""
 
     before = forms.JSONField(widget=forms.HiddenInput, required=False)
 
@@ -174,8 +174,8 @@ class AreaFields:
 
 
 class ReviewForm(forms.Form):
-    """Asks for each area how far the man has got since the start, and what shows his progress. An
-    area with no answer is not judged."""
+    """Asks for each area how far the man has got since the start, and what shows his progress. If
+    there is no answer for an area, the area is not judged."""
 
     on = day_field("On which day did you review his progress?")
     is_last = forms.BooleanField(
@@ -238,7 +238,7 @@ class ReviewForm(forms.Form):
 
     @property
     def judgements(self) -> dict[int, Judgement]:
-        """A judgement for each area that has an answer, by the key of the area. The form must be
+        """A Judgement for each area that has an answer, by the id of the area. The form must be
         valid."""
         cleaned = self.cleaned_data
         return {
@@ -250,8 +250,8 @@ class ReviewForm(forms.Form):
         }
 
     def clean(self) -> None:
-        """Refuses evidence for an area without an answer about progress, because we would not save
-        the evidence."""
+        """Refuses evidence for an area if there is no answer about progress. We would not save this
+        evidence."""
         for line in self._lines:
             key = line.area.pk
             given = self.cleaned_data.get(f"evidence_{key}") or self.cleaned_data.get(
@@ -261,8 +261,7 @@ class ReviewForm(forms.Form):
                 self.add_error(f"progress_{key}", "Select how far he got")
 
     def values(self) -> dict[str, Any]:
-        """The arguments that record_review and change_review have in common. The form must be
-        valid."""
+        """The arguments that both record_review and change_review need. The form must be valid."""
         return {
             "on": self.cleaned_data["on"],
             "is_last": self.cleaned_data["is_last"],

@@ -24,9 +24,10 @@ def record_work(
     """Records a document that the man and his mentor made, or a grant that the man received.
 
     `kind` is a value of Work.Kind. `amount` is the amount of a grant in pence, and None for a
-    document. Safe to repeat: a second call with the same key returns the first record. A call with
-    another key and the same values also does, within 10 minutes. Raises FieldError (`on`,
-    `amount`), NotAllowed and HasDied.
+    document. Safe to repeat with the same key, and with the same values within 10 minutes: the
+    first record is returned. Raises FieldError (`on`) for a day in the future or before the match
+    began. Raises FieldError (`amount`) for a grant without an amount, and for a document with one.
+    Raises NotAllowed if `by` may not do this, and HasDied if the man has died.
     """
     check_day("on", "The day", on, first=match.started_on, at=at)
     if amount is not None and kind != Work.Kind.GRANT:
@@ -57,8 +58,8 @@ def record_work(
 
 
 def remove_work(*, match: Match, work: int, by: User, at: datetime) -> None:
-    """Removes a document or a grant that was recorded by mistake. `work` is the key of its row.
-    Safe to repeat. Raises NotAllowed and HasDied."""
+    """Removes a document or a grant that was recorded by mistake. `work` is its id. Safe to repeat.
+    Raises NotAllowed if `by` may not do this, and HasDied if the man has died."""
     with opening(match) as current:
         check_record(by, current)
         for row in current.works.filter(pk=work):

@@ -55,8 +55,8 @@ class NothingJudged(DomainError):
 
 @dataclass(frozen=True)
 class Judgement:
-    """How far the man has got in one area since the start, and the evidence for it. `source` is the
-    person or the record that the evidence comes from."""
+    """How far the man has got in one area since the start, and what shows it (`evidence`). `source`
+    is the person or the record from which the evidence comes."""
 
     progress: str
     evidence: str
@@ -64,15 +64,15 @@ class Judgement:
 
 
 def reviews_of(referral: Referral) -> QuerySet[Review]:
-    """The reviews of this man with their areas, the latest review first. Opens no sealed text. 2
+    """The reviews of this man with their areas, the latest review first. Opens no sealed words. 2
     queries."""
     rows = referral.reviews.select_related("judged_by").order_by("-on", "-pk")
     return rows.prefetch_related("progress__area")
 
 
 def read_judgements(review: Review, *, by: User, at: datetime) -> dict[int, Judgement]:
-    """The judgements of a review with their sources, by the key of the area. If staff read a
-    source, records this in the audit trail. 2 queries, and one more if staff read a source."""
+    """The judgements of a review with their sources, by the id of the area. If staff read a source,
+    records the reading. 2 queries, and one more for the record."""
     rows = list(review.progress.all())
     record_reading([row for row in rows if row.sealed_source], by=by, at=at)
     return _judgements(rows)
@@ -87,11 +87,12 @@ def record_review(
     by: User,
     at: datetime,
 ) -> Review:
-    """Records a review. `judgements` has one entry for each area that was judged, by the key of the
+    """Records a review. `judgements` has one entry for each area that was judged, by the id of the
     area. Safe to repeat: the same review is not recorded twice.
 
-    Raises NothingJudged, NotAllowed and HasDied. Raises FieldError for the fields `on`, `is_last`,
-    `evidence_<area>` and `source_<area>`.
+    Raises NothingJudged if `judgements` is empty. If another value is wrong, raises FieldError for
+    `on`, `is_last`, `evidence_<area>` or `source_<area>`. Raises NotAllowed if `by` may not do
+    this, and HasDied if the man has died.
     """
     _check_review(match, on, judgements, at=at)
     with opening(match) as current:
@@ -119,11 +120,11 @@ def change_review(
     by: User,
     at: datetime,
 ) -> None:
-    """Corrects a review. After the correction, `by` is the person who judged. The audit trail keeps
-    the judgements from before the correction.
+    """Corrects a review. After that, `by` is the person who judged. The audit trail keeps the
+    earlier judgements.
 
-    `version` is the version of the review that the page showed. Raises ChangedMeanwhile, and the
-    errors of record_review.
+    Raises ChangedMeanwhile if the review no longer has the version `version`. Raises the errors of
+    record_review.
     """
     _check_review(match, on, judgements, at=at)
     with opening(match) as current:
@@ -145,13 +146,13 @@ def change_review(
 
 
 def has_review(match: Match, review: int) -> bool:
-    """Whether the man of this match has the review with the key `review`. One query."""
+    """Whether the man of this match has a review with the id `review`. One query."""
     return match.referral.reviews.filter(pk=review).exists()
 
 
 def remove_review(*, match: Match, review: int, by: User, at: datetime) -> None:
-    """Removes a review that was recorded by mistake. `review` is the key of its row. Safe to
-    repeat. Raises NotAllowed and HasDied."""
+    """Removes a review that was recorded by mistake. `review` is its id. Safe to repeat. Raises
+    NotAllowed if `by` may not do this, and HasDied if the man has died."""
     with opening(match) as current:
         check_record(by, current)
         for row in current.referral.reviews.filter(pk=review):
@@ -162,9 +163,9 @@ def remove_review(*, match: Match, review: int, by: User, at: datetime) -> None:
 def next_review_on(match: Match, latest: Review | None) -> date | None:
     """The day on which the next review is due.
 
-    While the match goes on, it is 3 months after the latest review, or after the first meeting if
-    there is no review. Once the match has ended, it is the day of the end. None once the last
-    review is done, and before the first meeting. No query.
+    While the match goes on, this is 3 months after the latest review, or after the first meeting if
+    there is no review. Once the match has ended, this is the day on which it ended. None once the
+    last review is done, and before the first meeting. No query.
     """
     if match.status == MatchStatus.TO_START or (latest and latest.is_last):
         return None
@@ -175,12 +176,12 @@ def next_review_on(match: Match, latest: Review | None) -> date | None:
 
 
 def reviews_due(user: User, *, today: date) -> MatchQuerySet:
-    """The matches with a review that is due, the most overdue first. Has only matches that this
-    person coordinates.
+    """The matches with a review that is due, the most overdue first. Has only matches at prisons
+    that this person coordinates.
 
-    Each match has `has_ended`. If it is true, `since` is the day on which the match ended.
-    Otherwise `since` is the day of the latest review, or of the first meeting. A man with several
-    matches has one row, for his latest match. One query.
+    Each match has `has_ended` and `since`. If the match has ended, `since` is the day on which it
+    ended. Otherwise `since` is the day of the latest review, or of the first meeting if there is no
+    review. A man with several matches has one row, for his latest match. One query.
     """
     reviews = Review.objects.filter(referral=OuterRef("referral")).order_by("-on", "-pk")
     later = Match.objects.filter(

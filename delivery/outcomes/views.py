@@ -66,8 +66,8 @@ Write = Callable[[], object]
 @supporters
 @require_safe
 def outcomes(request: UserRequest, pk: int) -> HttpResponse:
-    """Shows the agreement, what the man and his mentor made, and his progress in each area. Shows
-    no sealed text."""
+    """Shows the agreement of the first session, the documents and grants, and the man's progress in
+    each area. Shows no sealed words."""
     match = one_match(request, pk)
     reviews = list(reviews_of(match.referral))
     latest = reviews[0] if reviews else None
@@ -120,8 +120,7 @@ def no_agreement(request: UserRequest, pk: int) -> HttpResponse:
 @supporters
 @require_safe
 def aims(request: UserRequest, pk: int) -> HttpResponse:
-    """Shows the man's aims in his own words. If staff read them, records this in the audit
-    trail."""
+    """Shows the man's aims in his own words. If staff read them, we record the reading."""
     match = one_match(request, pk)
     lines = read_aims(match, by=request.user, at=now())
     open_lines = [line for line in lines if line.aim.status == AimStatus.OPEN]
@@ -136,7 +135,7 @@ def aims(request: UserRequest, pk: int) -> HttpResponse:
 @supporters
 @require_http_methods(["GET", "POST"])
 def add_aim(request: UserRequest, pk: int) -> HttpResponse:
-    """Adds an aim."""
+    """Adds an aim of the man."""
     match = one_match(request, pk)
     form = AimForm(_posted(request))
     return _form(
@@ -153,8 +152,8 @@ def add_aim(request: UserRequest, pk: int) -> HttpResponse:
 @supporters
 @require_http_methods(["GET", "POST"])
 def aims_review(request: UserRequest, pk: int) -> HttpResponse:
-    """Asks how far the man has got with each open aim. If staff read the aims, records this in the
-    audit trail."""
+    """Asks how far the man has got with each open aim. If staff read the aims, we record the
+    reading."""
     match = one_match(request, pk)
     lines = read_aims(match, by=request.user, at=now())
     rows = [line for line in lines if line.aim.status == AimStatus.OPEN]
@@ -173,7 +172,7 @@ def aims_review(request: UserRequest, pk: int) -> HttpResponse:
 @supporters
 @require_http_methods(["GET", "POST"])
 def words(request: UserRequest, pk: int, aim: int) -> HttpResponse:
-    """Corrects the words of an aim. If staff read the words, records this in the audit trail."""
+    """Corrects the words of an aim. If staff read the words, we record the reading."""
     match = one_match(request, pk)
     row = _aim(match, aim)
     record_reading([row], by=request.user, at=now())
@@ -255,7 +254,7 @@ def needs(request: UserRequest, pk: int) -> HttpResponse:
 @supporters
 @require_http_methods(["GET", "POST"])
 def add_review(request: UserRequest, pk: int) -> HttpResponse:
-    """Records a review."""
+    """Records a review of the man's progress."""
     match = one_match(request, pk)
     form = ReviewForm(
         _posted(request),
@@ -276,8 +275,8 @@ def add_review(request: UserRequest, pk: int) -> HttpResponse:
 @supporters
 @require_safe
 def review_page(request: UserRequest, pk: int, review: int) -> HttpResponse:
-    """Shows one review with the sources of its evidence. If staff read them, records this in the
-    audit trail."""
+    """Shows one review with the sources of its evidence. If staff read the sources, we record the
+    reading."""
     match = one_match(request, pk)
     row = _review(match, review)
     judgements = read_judgements(row, by=request.user, at=now())
@@ -291,8 +290,7 @@ def review_page(request: UserRequest, pk: int, review: int) -> HttpResponse:
 @supporters
 @require_http_methods(["GET", "POST"])
 def change(request: UserRequest, pk: int, review: int) -> HttpResponse:
-    """Corrects a review. If staff read the sources of its evidence, records this in the audit
-    trail."""
+    """Corrects a review. If staff read the sources of its evidence, we record the reading."""
     match = one_match(request, pk)
     row = _review(match, review)
     form = ReviewForm(
@@ -344,7 +342,7 @@ def no_review(request: UserRequest, pk: int, review: int) -> HttpResponse:
 @staff
 @require_safe
 def due(request: UserRequest) -> HttpResponse:
-    """Lists the reviews that are due, the most overdue first."""
+    """Lists the matches with a review that is due, the most overdue first."""
     rows = reviews_due(request.user, today=london_date(now())).select_related(
         "mentor__user", "referral__establishment", "referral__participant"
     )

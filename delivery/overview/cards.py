@@ -54,8 +54,8 @@ HOME_CARDS: Final[tuple[HomeCard, ...]] = (
 def shown_cards(
     makers: Iterable[MatchCard], match: Match, user: User, *, today: date
 ) -> list[Card]:
-    """The cards that have something to show about the match. No cards if the match has not
-    begun."""
+    """The cards of `makers` that have something to show about the match. None of them if the match
+    has not begun."""
     if match.status not in SUPPORTED:
         return []
     cards = (make(match, user, today) for make in makers)
@@ -63,6 +63,6 @@ def shown_cards(
 
 
 def home_cards(mentor: Mentor, *, today: date) -> list[Card]:
-    """The cards of this mentor's first page that have something to show."""
+    """The cards on the first page of this mentor, without those that have nothing to show."""
     cards = (make(mentor, today) for make in HOME_CARDS)
     return [card for card in cards if card]

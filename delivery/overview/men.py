@@ -9,8 +9,8 @@ from matching.models import Mentor, current_rules
 
 
 def men_card(mentor: Mentor, _: date) -> Card | None:
-    """A card with a link to the page about each man of this mentor. 2 queries, or one if there is
-    no man."""
+    """A card that links to the page about each man whom this mentor supports. 2 queries, or one if
+    there is none."""
     matches = supported_matches(mentor)
     if not matches:
         return None

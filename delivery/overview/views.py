@@ -14,8 +14,8 @@ from delivery.permissions import is_own
 @supporters
 @require_safe
 def support(request: UserRequest, pk: int) -> HttpResponse:
-    """Shows a mentor everything about the support in this match. Leads staff to the page of the
-    match."""
+    """Shows a mentor everything about the support in this match. Sends staff to the page of the
+    match instead."""
     match = one_match(request, pk)
     if not is_own(request.user, match):
         return redirect("matching:match", pk)
@@ -27,8 +27,8 @@ def support(request: UserRequest, pk: int) -> HttpResponse:
 @supporters
 @require_safe
 def work(request: UserRequest, pk: int) -> HttpResponse:
-    """Shows staff what the mentor and the man do together. Leads the mentor to their own page about
-    the man, which shows the same."""
+    """Shows staff what the mentor and the man do together. Sends the mentor to their own page about
+    the man instead, which shows the same."""
     match = one_match(request, pk)
     if is_own(request.user, match):
         return redirect("delivery:support", pk)

@@ -23,8 +23,9 @@ stronger result."""
 
 @dataclass(frozen=True)
 class StageCount:
-    """The counts of men at one stage of one questionnaire. `men` is the number of all men. Each man
-    has scores, declined, was not asked, or has nothing recorded yet."""
+    """How many men filled in one questionnaire at one stage. `men` is the number of all men. The
+    other numbers add up to it: each man has scores, declined, was not asked, or has nothing
+    recorded yet."""
 
     stage: Stage
     men: int
@@ -49,8 +50,8 @@ class StageCount:
 
 @dataclass(frozen=True)
 class ScaleChange:
-    """How the scores on one scale changed. `men` is how many men have a first and a last score. The
-    2 means are exact fractions."""
+    """How the scores on one scale changed. `men` is how many men have both a first and a later
+    score. The means of these scores are exact fractions."""
 
     scale: Scale
     men: int
@@ -63,9 +64,9 @@ class ScaleChange:
 
 @dataclass(frozen=True)
 class InstrumentCount:
-    """The counts of one questionnaire. `changes` has each scale on which somebody has a first and a
-    last score. `believed` has the number of filled-in questionnaires for each value of
-    Questionnaire.Belief."""
+    """How many men filled in one questionnaire, and how their scores changed. `changes` has each
+    scale on which somebody has both a first and a later score. `believed` has the number of
+    filled-in questionnaires for each value of Questionnaire.Belief."""
 
     instrument: Instrument
     men: int
@@ -76,7 +77,7 @@ class InstrumentCount:
 
 @dataclass(frozen=True)
 class StageMen:
-    """The men behind the counts of one stage of one questionnaire, as keys of participants."""
+    """The men that StageCount counts at one stage of one questionnaire, as ids of participants."""
 
     instrument: Instrument
     stage: Stage
@@ -95,8 +96,8 @@ def questionnaire_men(
     prisons: Prisons = None,
     known_before: datetime | None = None,
 ) -> list[StageMen]:
-    """The men behind the numbers of questionnaire_counts, for each stage of each questionnaire.
-    Leaves out what was recorded at `known_before` or later. 3 queries."""
+    """The men that questionnaire_counts counts, for each stage of each questionnaire. Leaves out
+    what was recorded at `known_before` or later. 3 queries."""
     matches = matches_between(first=first, last=last, prisons=prisons)
     men = frozenset(matches.values_list("referral__participant", flat=True))
     recorded = _recorded(_rows(matches, last=last, known_before=known_before))
@@ -123,13 +124,13 @@ def questionnaire_men(
 def questionnaire_counts(
     *, first: date, last: date, prisons: Prisons = None
 ) -> list[InstrumentCount]:
-    """The numbers about questionnaires in reports, from `first` to `last`, both included. Has every
+    """The figures about questionnaires in reports, from `first` to `last`, both included. Has every
     questionnaire that is in use or was recorded.
 
     Counts each man of matches_between once, with everything recorded about him up to `last`.
-    Compares the scores of the first and the last questionnaire that he filled in. A man who filled
-    in only one has no change. Scores that we do not believe count too. `believed` says how many
-    there are. `prisons` means the same as in matches_between. 5 queries.
+    Compares the scores of the first and the last time that he filled in a questionnaire. If he
+    filled it in only once, there is no change. Scores count even if we do not believe them.
+    `believed` says how many these are. `prisons` means the same as in matches_between. 5 queries.
     """
     matches = matches_between(first=first, last=last, prisons=prisons)
     men = set(matches.values_list("referral__participant", flat=True))

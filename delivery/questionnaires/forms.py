@@ -75,8 +75,8 @@ class QuestionnaireForm(forms.Form):
         )
 
     def clean(self) -> None:
-        """Refuses scores if the man did not fill in the questionnaire, because we would not save
-        the scores."""
+        """Refuses scores if the man did not fill in the questionnaire. We would not save these
+        scores."""
         is_scored = self.cleaned_data.get("result") == Questionnaire.Result.SCORED
         typed = [self.cleaned_data.get(f"scale_{scale.pk}") for scale in self._scales]
         if (
@@ -150,7 +150,7 @@ class ScaleForm(forms.Form):
         super().__init__(data, initial=initial)
 
     def values(self) -> ScaleValues:
-        """The values for add_scale and change_scale. The form must be valid."""
+        """The `values` of add_scale and change_scale. The form must be valid."""
         cleaned = self.cleaned_data
         return ScaleValues(
             cleaned["name"], cleaned["lowest"], cleaned["highest"], cleaned["better"] == "lower"

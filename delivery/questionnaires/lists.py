@@ -47,8 +47,8 @@ class ScaleValues:
 
 
 class ScoresOutside(DomainError):
-    """Some recorded scores are outside the new range of a scale. `scores` has these scores, with
-    their men."""
+    """The range of a scale cannot change, because recorded scores are outside the new range.
+    `scores` has these scores, with their men."""
 
     def __init__(self, scores: list[Score]) -> None:
         self.scores = scores
@@ -66,8 +66,8 @@ class ScaleUsed(DomainError):
 
 
 def load_questionnaires() -> None:
-    """Adds the questionnaires of the programme report that are missing from the database. Does not
-    change other questionnaires. Safe to repeat."""
+    """Adds the questionnaires of the programme report that are missing from the database. Changes
+    no questionnaire that is there. Safe to repeat."""
     crime_pics, is_new = Instrument.objects.get_or_create(
         code="crime-pics", defaults={"name": "CRIME-PICS II"}
     )
@@ -151,7 +151,8 @@ def scores_outside(scale: Scale, values: ScaleValues) -> list[Score]:
 
 
 def remove_scale(*, scale: Scale, by: User, at: datetime) -> None:
-    """Removes a scale that was added by mistake. Raises ScaleUsed and NotAllowed."""
+    """Removes a scale that was added by mistake. Raises ScaleUsed if somebody has a score on it.
+    Raises NotAllowed for anybody but a manager."""
     check_manager(by, "change questionnaires")
     with transaction.atomic():
         if Score.objects.filter(scale=_locked(scale)).exists():

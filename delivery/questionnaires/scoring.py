@@ -28,7 +28,8 @@ class NoScore(DomainError):
 
 @dataclass(frozen=True)
 class StageLine:
-    """One questionnaire at one stage, and its scores. `row` is None while nothing is recorded."""
+    """One questionnaire at one stage of one match, and its scores. `row` is None while nothing is
+    recorded."""
 
     stage: Stage
     row: Questionnaire | None
@@ -45,7 +46,7 @@ class StageLine:
 
 @dataclass(frozen=True)
 class Change:
-    """A man's first and last score on one scale."""
+    """A man's first and last score on one scale of a questionnaire."""
 
     scale: Scale
     first: int
@@ -67,8 +68,8 @@ class InstrumentLine:
     @property
     def changes(self) -> list[Change]:
         """How the scores changed from the first to the last time that the man filled in the
-        questionnaire. Has only the scales with a score at both times. Empty if he filled in the
-        questionnaire fewer than 2 times."""
+        questionnaire. Has only the scales with a score both times. Empty if he has not filled it in
+        twice."""
         filled_in = sorted(
             (line for line in self.stages if line.row and line.is_filled_in),
             key=lambda line: (line.row.on, line.row.pk) if line.row else (),
@@ -90,8 +91,8 @@ def direction(scale: Scale, first: int, last: int) -> str:
 
 
 def lines_of(match: Match, scores: Iterable[Score] = ()) -> list[InstrumentLine]:
-    """The questionnaires that are in use or were recorded in this match. `scores` comes from
-    scores_of. Leave `scores` out for a page that shows no scores. 2 queries."""
+    """The questionnaires that are in use or were recorded in this match. `scores` has the scores
+    that scores_of returns. A page that shows no scores leaves it out. 2 queries."""
     rows = {(row.instrument_id, row.stage): row for row in _recorded(match)}
     of_row: dict[int, list[Score]] = defaultdict(list)
     for score in scores:
@@ -142,12 +143,14 @@ def record_questionnaire(
     """Records or corrects one questionnaire at one stage.
 
     `version` is the version that the page showed, or 0 if nothing was recorded. `scores` has the
-    score of each scale, by the key of the scale. Leave out a scale that could not be scored.
-    `believed` and `scores` are used only if the man filled in the questionnaire. `asked_by` is used
-    only if he filled it in or declined. Safe to repeat.
+    score on each scale, by the id of the scale. Leave out a scale without a score. `believed` and
+    `scores` are used only if the man filled in the questionnaire. `asked_by` is used only if he
+    filled it in or declined. Safe to repeat.
 
-    Raises FieldError (`on`, `asked_by`, `believed`, `scale_<scale>`), NoScore, ChangedMeanwhile,
-    NotAllowed and HasDied.
+    Raises FieldError (`on`, `asked_by`, `believed`, `scale_<scale>`) if one of these values is
+    wrong. Raises NoScore if he filled in the questionnaire and `scores` is empty. Raises
+    ChangedMeanwhile if what is recorded does not have the version `version`. Raises NotAllowed if
+    `by` may not do this, and HasDied if the man has died.
     """
     check_day("on", "The day", on, first=match.started_on, at=at)
     is_scored = result == Result.SCORED
@@ -188,7 +191,7 @@ def remove_questionnaire(
     *, match: Match, instrument: Instrument, stage: str, by: User, at: datetime
 ) -> None:
     """Removes a questionnaire that was recorded by mistake. The stage then has no result. Safe to
-    repeat. Raises NotAllowed and HasDied."""
+    repeat. Raises NotAllowed if `by` may not do this, and HasDied if the man has died."""
     with opening(match) as current:
         check_record(by, current)
         for row in current.questionnaires.filter(instrument=instrument, stage=stage):

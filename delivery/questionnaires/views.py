@@ -162,7 +162,8 @@ def new_scale(request: UserRequest, instrument: int) -> HttpResponse:
 @managers
 @require_http_methods(["GET", "POST"])
 def scale_page(request: UserRequest, instrument: int, scale: int) -> HttpResponse:
-    """Changes a scale. If recorded scores are outside the new range, lists them with their men."""
+    """Changes a scale. If recorded scores are outside the new range, changes nothing and lists
+    these scores with their men."""
     row = _scale(instrument, scale)
     form = ScaleForm(request.POST if request.method == "POST" else None, scale=row)
     outside: list[Score] = []

@@ -32,8 +32,8 @@ def remind_mentors_to_log(*, at: datetime) -> int:
     """Reminds mentors of the sessions before today that they have not logged. Does nothing before 8
     in the morning.
 
-    A mentor gets at most one email a day, and one reminder for each session. A session that was
-    moved after its reminder gets one more reminder. Sends nothing to mentors who have left, and
+    A mentor gets at most one email a day, and one reminder about each session. If the session was
+    moved after its reminder, the mentor gets one more. Sends nothing to mentors who have left, and
     nothing about a man who has died. Returns how many mentors were reminded. Safe to repeat, and
     safe to run twice at the same time. 1 query when nothing is due.
     """
@@ -76,9 +76,9 @@ def _remind(rows: list[Any], *, at: datetime) -> None:
 
 
 def unlogged_list(user: User, *, at: datetime) -> list[int]:
-    """The keys of the sessions that are still not logged after `chase_days` days (see
-    DeliveryRules), the oldest first. Only sessions of matches that this person can see. To show a
-    page of the list, give its keys to expected_rows. 2 queries."""
+    """The ids of the sessions that are still not logged after `chase_days` days (see
+    DeliveryRules), the oldest first. Has only sessions of matches that this person can see.
+    expected_rows loads the sessions for one page of the list. 2 queries."""
     today = london_date(at)
     last = today - timedelta(days=current_delivery_rules().chase_days)
     return _unlogged(user.pk, roles=user.roles, today=today, last=last)
@@ -94,8 +94,8 @@ def _unlogged(
 
 
 def expected_rows(keys: Sequence[int]) -> list[Any]:
-    """The expected sessions with these keys, in the order of the keys. Each has its people loaded,
-    and `due_on`. One query."""
+    """The expected sessions with the ids `keys`, in the same order. Each has its people loaded, and
+    `due_on`: the day of the session, or the day to which it was moved. One query."""
     rows = with_fate(ExpectedSession.objects.all()).select_related(
         "match__mentor__user", "match__referral__establishment", "match__referral__participant"
     )
@@ -104,8 +104,9 @@ def expected_rows(keys: Sequence[int]) -> list[Any]:
 
 
 def dismissed_lately(user: User, *, at: datetime) -> QuerySet[ExpectedSession]:
-    """The sessions that staff took off the list in the last 28 days, the latest first. Only
-    sessions of matches that this person can see. Staff can put these sessions back."""
+    """The sessions that staff took off the list of sessions not logged in the last 28 days, and can
+    put back. The one taken off latest comes first. Has only sessions of matches that this person
+    can see."""
     rows = ExpectedSession.objects.filter(
         dismissed_at__gte=at - CAN_UNDO_FOR, match__in=matches_for(user)
     )

@@ -52,20 +52,20 @@ class OtherVersion(ChangedMeanwhile):
 
 
 class TooLate(DomainError):
-    """This person can no longer change the note, but can add to it."""
+    """A person can no longer change the note of a session, but can add to it."""
 
     def __init__(self) -> None:
         super().__init__("You can no longer change this note. You can still add to the note.")
 
 
 def can_change_note(session: LoggedSession, user: User, *, at: datetime) -> bool:
-    """Whether this person can still change what they wrote. No query."""
+    """Whether this person wrote about this session, and can still change it. No query."""
     is_author = session.logged_by_id == user.pk
     return is_author and session.status == SessionStatus.LOGGED and at < ends_at(session)
 
 
 def ends_at(session: LoggedSession) -> datetime:
-    """The end of the time in which the author can change the note."""
+    """When the author can no longer change the note of this session."""
     return session.logged_at + CHANGES_FOR
 
 
@@ -74,10 +74,10 @@ def change_session(
 ) -> None:
     """Replaces what the author wrote about a session that took place.
 
-    Raises TooLate for anybody but the author, and for the author more than a day after logging.
-    Raises OtherVersion when the session no longer has the version `version`. Raises
-    ChangedMeanwhile when the session was removed. Raises the same FieldErrors as log_session.
-    Raises NotAllowed and HasDied.
+    Raises TooLate for anybody but the author, and for the author once a day has passed since they
+    logged the session. Raises OtherVersion when the session no longer has the version `version`.
+    Raises ChangedMeanwhile when the session was removed. Raises the same FieldErrors as
+    log_session. Raises NotAllowed if `by` may not do this, and HasDied if the man has died.
     """
     with opening(session.match) as match:
         check_record(by, match)
@@ -102,10 +102,11 @@ def correct_session(
 ) -> None:
     """Corrects the facts of a session that took place. Does not change the notes.
 
-    The facts can be corrected at any time. Each correction is recorded with the earlier fact and
-    with the reason. `reason` has 1 to 300 characters. Raises OtherVersion when the session no
-    longer has the version `version`. Raises ChangedMeanwhile when the session was removed. Raises
-    FieldError, NotAllowed and HasDied.
+    The facts can be corrected at any time. We keep each earlier fact, and the reason for its
+    correction. `reason` has 1 to 300 characters. Raises OtherVersion when the session no longer has
+    the version `version`. Raises ChangedMeanwhile when the session was removed. Raises the same
+    FieldErrors as log_session, and FieldError for a reason that is empty or too long. Raises
+    NotAllowed if `by` may not do this, and HasDied if the man has died.
     """
     if not reason.strip():
         raise FieldError("reason", "Enter why you are correcting the facts")
@@ -141,7 +142,7 @@ def add_to_note(*, session: LoggedSession, text: str, by: User, at: datetime) ->
 
     Safe to repeat: the same words by the same person are added once. Raises FieldError for an empty
     text, and for a text of more than 10,000 characters. Raises ChangedMeanwhile when the session
-    was removed. Raises NotAllowed and HasDied.
+    was removed. Raises NotAllowed if `by` may not do this, and HasDied if the man has died.
     """
     if not text.strip():
         raise FieldError("text", "Enter what you want to add")
@@ -163,7 +164,8 @@ def add_to_note(*, session: LoggedSession, text: str, by: User, at: datetime) ->
 def remove_session(*, session: LoggedSession, by: User, at: datetime) -> None:
     """Removes a session that was logged by mistake. put_back_session undoes it.
 
-    Raises ChangedMeanwhile when the session was removed before. Raises NotAllowed and HasDied.
+    Raises ChangedMeanwhile when the session is removed already. Raises NotAllowed if `by` may not
+    do this, and HasDied if the man has died.
     """
     with opening(session.match) as match:
         check_record(by, match)
@@ -175,7 +177,8 @@ def put_back_session(*, session: LoggedSession, by: User, at: datetime) -> None:
     """Undoes remove_session.
 
     Raises AlreadyLogged when somebody has logged the expected session again since then. Raises
-    ChangedMeanwhile when the session is not removed. Raises NotAllowed and HasDied.
+    ChangedMeanwhile when the session is not removed. Raises NotAllowed if `by` may not do this, and
+    HasDied if the man has died.
     """
     with opening(session.match) as match:
         check_record(by, match)
@@ -187,7 +190,8 @@ def put_back_session(*, session: LoggedSession, by: User, at: datetime) -> None:
 
 
 def facts_of(session: LoggedSession) -> dict[str, str]:
-    """The facts of a session in words, by the part that SessionChange names. 2 queries."""
+    """The facts of a session in words. The keys are the values that `part` of a SessionChange can
+    have. 2 queries."""
     topics = ", ".join(session.topics.order_by("pk").values_list("name", flat=True))
     expense = Expense.objects.filter(session=session).first() or Expense()
     return {

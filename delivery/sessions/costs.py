@@ -27,7 +27,8 @@ NOT_THE_LATEST: Final = (
 
 @dataclass(frozen=True)
 class Costs:
-    """What we owe one mentor for some sessions. `mileage` and `fares` are in pence."""
+    """What we owe one mentor for the journeys to some sessions. `mileage` and `fares` are in
+    pence."""
 
     mentor: Mentor
     sessions: int
@@ -55,8 +56,8 @@ class _Sum:
 
 
 def unpaid_expenses(user: User) -> QuerySet[Expense]:
-    """The expenses that were not exported yet, in the matches that this person can see. Leaves out
-    removed sessions."""
+    """The travel costs that were not exported for payment yet, in the matches that this person can
+    see. Leaves out removed sessions."""
     rows = Expense.objects.filter(
         export__isnull=True,
         session__status=SessionStatus.LOGGED,
@@ -66,7 +67,7 @@ def unpaid_expenses(user: User) -> QuerySet[Expense]:
 
 
 def expenses_of(export: ExpenseExport) -> QuerySet[Expense]:
-    """The expenses that this export sent for payment."""
+    """The travel costs that this export sent for payment."""
     return _with_people(export.expenses.all())
 
 
@@ -77,8 +78,8 @@ def _with_people(rows: QuerySet[Expense]) -> QuerySet[Expense]:
 
 
 def costs_by_mentor(rows: Iterable[Expense], *, mileage: int) -> list[Costs]:
-    """What we owe each mentor, in the order of the rows. `mileage` is what we pay for a mile, in
-    pence."""
+    """What we owe each mentor for these journeys. The mentor of the first row comes first.
+    `mileage` is what we pay for a mile by car, in pence."""
     sums: dict[Mentor, _Sum] = {}
     for row in rows:
         one = sums.setdefault(row.session.match.mentor, _Sum())
@@ -93,22 +94,23 @@ def costs_by_mentor(rows: Iterable[Expense], *, mileage: int) -> list[Costs]:
 
 
 def mileage_of(expense: Expense, mileage: int) -> int:
-    """What we pay for the miles to one session, in pence. `mileage` is what we pay for one mile.
-    Rounds half a penny up. Each session is rounded separately, so that the totals are exact
-    sums."""
+    """What we pay for the miles to one session, in pence. `mileage` is what we pay for a mile by
+    car, in pence. Rounds half a penny up. We round for each session, so that the totals are exact
+    sums of the amounts shown."""
     return int((expense.miles * mileage).quantize(Decimal(1), ROUND_HALF_UP))
 
 
 def exports_for(user: User) -> QuerySet[Any]:
-    """The exports that this person can see, the latest first. Managers see all exports.
-    Coordinators see only their own. `journeys` is how many sessions an export pays for."""
+    """The exports of travel costs that this person can see, the latest first. Managers see all
+    exports, and coordinators see only their own. Each export has `journeys`: the number of sessions
+    that it pays for."""
     rows = ExpenseExport.objects.select_related("exported_by").annotate(journeys=Count("expenses"))
     return rows if Role.MANAGER in user.roles else rows.filter(exported_by=user)
 
 
 def export_costs(*, by: User, at: datetime) -> ExpenseExport:
-    """Puts all unpaid expenses of matches that this person can see into one export. Uses today's
-    mileage.
+    """Puts all travel costs of unpaid_expenses into one export, which keeps today's `mileage` from
+    DeliveryRules.
 
     Raises ChangedMeanwhile when there is nothing to pay, so a second press exports nothing. Raises
     NotAllowed for anybody but staff.
@@ -130,7 +132,7 @@ def export_costs(*, by: User, at: datetime) -> ExpenseExport:
 
 
 def undo_export(*, export: ExpenseExport, by: User, at: datetime) -> None:
-    """Undoes an export, so that its costs are to be paid again. Raises ChangedMeanwhile unless the
+    """Undoes an export. Its travel costs are then unpaid again. Raises ChangedMeanwhile unless the
     export is the latest of the person who made it. Raises NotAllowed for anybody but that person
     and managers."""
     if export.exported_by_id != by.pk:
@@ -153,8 +155,8 @@ def is_latest(export: ExpenseExport) -> bool:
 
 def costs_file(export: ExpenseExport, form: str, *, by: User, at: datetime) -> bytes:
     """An export as a "csv" or "xlsx" file that says how much to pay each mentor. An xlsx file has a
-    second sheet with each journey. The file names no man. Records the download in the audit trail.
-    2 queries."""
+    second sheet with each journey. The file names no man. The audit trail records the download. 2
+    queries."""
     rows = list(expenses_of(export))
     costs = costs_by_mentor(rows, mileage=export.mileage)
     audit.record("download_costs", export, by=by, at=at, form=form)
@@ -216,7 +218,7 @@ def change_delivery_rules(
     by: User,
     at: datetime,
 ) -> None:
-    """Changes the rules of delivery from now on (see DeliveryRules). Earlier exports keep their
+    """Changes the rules that DeliveryRules explains. Earlier exports of travel costs keep their
     mileage. Safe to repeat. Raises NotAllowed unless `by` is a manager."""
     check_manager(by, "change the rules for sessions")
     values = {

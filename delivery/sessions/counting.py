@@ -39,7 +39,7 @@ class Totals:
 
     `sessions`: how many sessions at the prison took place. `missed`: how many sessions at the
     prison were expected but did not take place. `contacts`: how many other contacts there were,
-    such as calls. `minutes`: how long the sessions and contacts took together.
+    such as calls. `minutes`: how long the sessions and the contacts took, added up.
     """
 
     sessions: int = 0
@@ -49,7 +49,7 @@ class Totals:
 
     @property
     def hours(self) -> float:
-        """The hours, rounded to a quarter of an hour."""
+        """The `minutes` in hours, rounded to a quarter of an hour."""
         return round(self.minutes / 15) / 4
 
 
@@ -74,13 +74,14 @@ def _figures_of(match: int) -> QuerySet[Any, tuple[int, ...]]:
 
 
 def totals_between(first: date | None, last: date | None) -> Totals:
-    """The totals of all matches in a period. One query."""
+    """The totals of all matches from `first` to `last` (see logged_between). One query."""
     return Totals(**logged_between(first, last).aggregate(**FIGURES))
 
 
 def totals_by_prison(first: date | None, last: date | None) -> dict[int, Totals]:
-    """The totals of a period for each prison, by the key of the prison. A session counts for the
-    prison where the man was on that day. Leaves out prisons without a session. One query."""
+    """The totals from `first` to `last` for each prison, by the id of the prison. A session counts
+    for the prison where the man was on the day of the session. Leaves out prisons without a
+    session. One query."""
     rows = logged_between(first, last).annotate(prison=prison_on("on")).order_by()
     counted = rows.values("prison").annotate(**FIGURES).values_list("prison", *FIGURES)
     return {prison: Totals(*figures) for prison, *figures in counted}
@@ -101,8 +102,8 @@ def men_supported(first: date | None, last: date | None) -> int:
 
 
 def men_supported_by_prison(first: date | None, last: date | None) -> dict[int, int]:
-    """How many men had a session or another contact in a period, by the key of the prison. A
-    contact counts for the prison where the man was on that day. A man who was supported at 2
+    """How many men had a session or another contact in a period, by the id of the prison. A session
+    or contact counts for the prison where the man was on its day. A man who was supported at 2
     prisons counts at each of them. One query."""
     rows = logged_between(first, last).filter(TOOK_PLACE).annotate(prison=prison_on("on"))
     counted = rows.order_by().values("prison").annotate(men=Count(MAN, distinct=True))
@@ -121,8 +122,8 @@ def men_in_several_prisons(first: date | None, last: date | None) -> int:
 class Engagement:
     """How long one man was supported after one referral, by all his mentors together.
 
-    The time begins on the day of the first meeting. It ends on the day on which the last match
-    ended. If a match goes on, it ends on the day of the count. `man` is his key in the database.
+    The support begins on the day of the first meeting. It ends on the day on which the last match
+    ended, or on the day of the count if a match goes on. `man` is his id.
     """
 
     man: int
@@ -131,15 +132,16 @@ class Engagement:
 
     @property
     def months(self) -> int:
-        """The number of whole months from the first to the last day."""
+        """The number of whole months from the first to the last day of the support."""
         span = relativedelta(self.last_on, self.first_on)
         return span.years * 12 + span.months
 
 
 def engagements(matches: QuerySet[Match], *, as_at: date) -> list[Engagement]:
-    """How long each man of these matches was supported up to the day `as_at`, the longest time
-    first. For a man with several referrals, this is the longest of his times. Includes all matches
-    of each referral, even matches that are not in `matches`. One query."""
+    """How long each man of these matches was supported up to the day `as_at`. The man with the
+    longest support comes first. If a man has several referrals, only the one with the longest
+    support counts. All matches of a referral count, even if they are not in `matches`. One
+    query."""
     rows = Match.objects.filter(referral__in=matches.order_by().values("referral"))
     met = rows.filter(status__in=sorted(SUPPORTED - {MatchStatus.TO_START})).annotate(
         began_on=Coalesce("first_met_on", "started_on")

@@ -34,10 +34,10 @@ show the session (see delivery.sessions.weeks)."""
 
 @dataclass(frozen=True)
 class Due:
-    """A session that should be logged.
+    """A session that the mentor should log.
 
-    `expected_on` is the day on which the session was expected. `on` is the day to which it was
-    moved, or the same day if it was not moved.
+    `expected_on` is the day on which the session was expected. If it was moved to another day, `on`
+    is that day. Otherwise the 2 days are the same.
     """
 
     match: Match
@@ -46,15 +46,15 @@ class Due:
 
 
 def write_expected_sessions(*, at: datetime) -> int:
-    """Writes down the expected sessions of each day up to yesterday, unless the day is written
+    """Writes down which sessions were expected on each day up to yesterday, unless this is done
     already.
 
-    Goes back at most 28 days. Returns how many sessions were written. Safe to repeat, and safe to
+    Goes back at most 28 days. Returns how many sessions it wrote down. Safe to repeat, and safe to
     run twice at the same time. 1 query when nothing is due, otherwise about 10 queries for each
     day.
 
-    A day that is written late uses the times and absences in the database at the time of writing.
-    Such a day also has the sessions of matches that have ended since that day.
+    If a day is written down late, we use the times and absences as they are at the time of writing.
+    Matches that have ended since that day still count.
     """
     today = london_date(at)
     last = ExpectedDay.objects.order_by("-on").values_list("on", flat=True).first()
@@ -91,11 +91,11 @@ def _write_day(day: date, *, at: datetime) -> int:
 
 
 def with_fate(rows: QuerySet[ExpectedSession]) -> QuerySet[Any]:
-    """The same rows with 3 more columns.
+    """These expected sessions with 3 more columns.
 
     `due_on` is the day of the session, or the day to which it was moved. `is_logged` says whether
-    somebody has logged the session. `is_off` says whether the session could not take place. Reasons
-    are a closed day, an absent mentor, a match that had ended, or a man who had left prison.
+    somebody has logged the session. `is_off` says whether the session could not take place, because
+    the day was closed, the mentor was away, the match had ended or the man had left prison.
     """
     judged: QuerySet[Any] = _with_due_day(rows).annotate(is_logged=_is_logged(), is_off=_is_off())
     return judged
@@ -106,8 +106,8 @@ def unlogged(*, today: date) -> QuerySet[Any]:
     the oldest first.
 
     Each row has `due_on`: the day of the session, or the day to which it was moved. Leaves out
-    dismissed sessions, sessions that could not take place (see with_fate), and sessions of men who
-    have died.
+    sessions of men who have died, and sessions that could not take place (see with_fate). Also
+    leaves out sessions of which somebody has said that they were not expected.
     """
     recent = ExpectedSession.objects.filter(on__gte=today - ASKED_FOR)
     rows = _with_due_day(recent).filter(
@@ -195,8 +195,8 @@ def _over_today(mentor: Mentor, *, at: datetime) -> Iterator[Due]:
 
 
 def dismiss_session(*, match: Match, on: date, by: User, at: datetime) -> None:
-    """Records that no session was expected on this day. Safe to repeat. Raises NotAllowed and
-    HasDied."""
+    """Records that no session of this match was expected on this day. Safe to repeat. Raises
+    NotAllowed if `by` may not do this, and HasDied if the man has died."""
     with opening(match) as current:
         check_record(by, current)
         rows = ExpectedSession.objects.filter(match=current, on=on, dismissed_at__isnull=True)
@@ -207,7 +207,8 @@ def dismiss_session(*, match: Match, on: date, by: User, at: datetime) -> None:
 
 
 def expect_session_again(*, match: Match, on: date, by: User, at: datetime) -> None:
-    """Undoes dismiss_session. Safe to repeat. Raises NotAllowed and HasDied."""
+    """Undoes dismiss_session. Safe to repeat. Raises NotAllowed if `by` may not do this, and
+    HasDied if the man has died."""
     with opening(match) as current:
         check_record(by, current)
         rows = ExpectedSession.objects.filter(match=current, on=on, dismissed_at__isnull=False)
@@ -221,8 +222,8 @@ def expected_session(match: Match, on: date, *, at: datetime) -> Due | None:
     """The session that was expected in this match on this day, even if it is logged. At most 9
     queries.
 
-    None when no session was expected, when somebody has dismissed the session, and for a day in the
-    future. Returns a session that was moved to an earlier day once that day has come.
+    None when no session was expected, or when somebody has dismissed it (see dismiss_session). Also
+    None for a day in the future, unless the session was moved to an earlier day that has come.
     """
     today = london_date(at)
     rows = ExpectedSession.objects.filter(match=match, on=on)

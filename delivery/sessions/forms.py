@@ -57,7 +57,8 @@ SOON: Final = "You can enter a day in the past, or a day in the next 60 days."
 
 
 class RevealingRadios(forms.RadioSelect):
-    """Radio buttons. Selecting the button with the value `reveals` shows the next question."""
+    """Radio buttons, one of which shows the next question when it is selected. `reveals` is the
+    value of that button."""
 
     def __init__(self, reveals: str, attrs: dict[str, Any] | None = None) -> None:
         super().__init__(attrs)
@@ -74,9 +75,10 @@ def number_box(width: int) -> forms.TextInput:
 
 
 class Amount(DecimalNumber):
-    """An amount from 0 to `highest`. It can be empty, and can start with a pound sign.
+    """A box for a number of miles or an amount of money, from 0 to `highest`. It can be empty. What
+    is typed can start with a pound sign.
 
-    Shows one error at a time: `too_much` for an amount out of range, and `wrong` for any other
+    Shows one error at a time: `too_much` for a number out of range, and `wrong` for any other
     mistake.
     """
 
@@ -98,8 +100,8 @@ class Amount(DecimalNumber):
 
 
 class AccountForm(forms.Form):
-    """Asks what happened in a session or another contact. ContactForm also asks how the mentor was
-    in touch, and when."""
+    """Asks what happened in a session or another contact. A base class for SessionForm and
+    ContactForm."""
 
     minutes = forms.ChoiceField(
         label="How long did you have?",
@@ -162,13 +164,13 @@ class AccountForm(forms.Form):
 
     @property
     def has_cost(self) -> bool:
-        """Whether a box for miles or fares has a value or an error. If so, the page opens these
-        boxes."""
+        """Whether a box for miles or fares has a value or an error. If so, the page opens with
+        these boxes unfolded."""
         return any(self[name].value() or self[name].errors for name in ("miles", "fares"))
 
     @property
     def account(self) -> Account:
-        """The answers of the form, which must be valid."""
+        """What somebody wrote about the session or contact. The form must be valid."""
         answers = self.cleaned_data
         return Account(
             kind=ContactKind(answers.get("kind") or ContactKind.VISIT),
@@ -200,7 +202,7 @@ class SessionForm(AccountForm):
 
     @property
     def day(self) -> date | None:
-        """The day in the hidden box. None if the text there is not a day."""
+        """The day in the hidden box. None if the box does not hold a day."""
         value = self["on"].value()
         try:
             return value if isinstance(value, date) else date.fromisoformat(str(value))
@@ -209,7 +211,8 @@ class SessionForm(AccountForm):
 
 
 class ContactForm(AccountForm):
-    """Asks about another contact. Also asks how the mentor was in touch, and on which day."""
+    """Asks about a contact that is no expected session: how and on which day the mentor and the man
+    were in touch, and what happened."""
 
     field_order = (
         "kind",
@@ -247,10 +250,11 @@ class ContactForm(AccountForm):
 
 
 class ChangeForm(ContactForm):
-    """Changes a logged session. An expected session stays a session at the prison.
+    """Asks for the changes to a logged session. If the session was expected, it stays a session at
+    the prison.
 
     A hidden box has the version of the session that the author saw while typing. A draft saves this
-    box too, so that an old draft cannot overwrite what somebody has changed later.
+    box too, so that an old draft cannot overwrite later changes.
     """
 
     version = WholeNumber(widget=forms.HiddenInput)
@@ -262,14 +266,15 @@ class ChangeForm(ContactForm):
             del self.fields["kind"], self.fields["occasion"]
 
     def show_version(self, version: int) -> None:
-        """Puts another version into the hidden box, for a page that now shows this version."""
+        """Puts this version into the hidden box, because the page now shows it."""
         data = cast(QueryDict, self.data).copy()
         data["version"] = str(version)
         self.data = data
 
 
 class CorrectForm(ChangeForm):
-    """Corrects the facts of a logged session, with a reason. Does not change the notes."""
+    """Asks for the correct facts of a logged session, and for the reason. Does not ask for the
+    notes."""
 
     reason = OneLine(
         label="Why are you correcting the facts?",
@@ -283,7 +288,7 @@ class CorrectForm(ChangeForm):
 
 
 class MissedForm(forms.Form):
-    """Asks why a session did not take place."""
+    """Asks why an expected session did not take place."""
 
     not_met = forms.ChoiceField(
         label="Why did the session not take place?",
@@ -319,7 +324,8 @@ class AddForm(forms.Form):
 
 
 def answers_about(session: LoggedSession) -> dict[str, Any]:
-    """The contents of a session without the notes, as the `initial` of a ChangeForm. 2 queries."""
+    """What is recorded about a session, without the notes, as the `initial` values of a ChangeForm.
+    2 queries."""
     expense = Expense.objects.filter(session=session).first()
     minutes = str(session.minutes or "")
     is_usual = minutes in dict(MINUTES)

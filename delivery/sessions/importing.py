@@ -217,8 +217,8 @@ class _Outcome(NamedTuple):
 
 
 class Same(NamedTuple):
-    """The match, the kind and the day of a session. Rows of a file that agree in all 3 are the same
-    session."""
+    """What tells 2 sessions apart: the match, the kind and the day. Rows of a file that agree in
+    all 3 are the same session."""
 
     match: int
     on: date
@@ -226,8 +226,8 @@ class Same(NamedTuple):
 
 
 def request_sessions_import(*, data: bytes, by: User, at: datetime) -> SessionImport:
-    """Saves a sealed file that the worker will read. Raises BadFile for a file over 5 MB. Raises
-    NotAllowed for anybody but staff."""
+    """Saves a file of past sessions, sealed, for a worker to read. Raises BadFile for a file over 5
+    MB. Raises NotAllowed for anybody but staff."""
     if not by.is_coordinating_staff:
         raise NotAllowed("Only a coordinator or a service manager can import a file.")
     if len(data) > MOST_BYTES:
@@ -242,9 +242,9 @@ def request_sessions_import(*, data: bytes, by: User, at: datetime) -> SessionIm
 
 
 def read_sessions_import(*, import_id: int) -> None:
-    """Reads a file and works out what importing it would do. If the file cannot be read, the import
-    fails with a sentence that says why. Safe to repeat. If 2 runs start at the same time, only one
-    does the work."""
+    """Reads the file of this import, and works out what importing it would do. If the file cannot
+    be read, the import fails with a sentence that says why. Safe to repeat. If 2 runs start at the
+    same time, only one does the work."""
     row = SessionImport.objects.select_related("asked_by").get(pk=import_id)
     if row.status != RunStatus.QUEUED or not start_run(row, at=clock.now()):
         return
@@ -265,11 +265,11 @@ def read_sessions_import(*, import_id: int) -> None:
 def confirm_sessions_import(
     *, row: SessionImport, keep_doubtful: bool, by: User, at: datetime
 ) -> SessionImportWriting:
-    """Queues the writing of the sessions that the page showed. If `keep_doubtful` is true, also
-    writes the rows with a text that we may have misread.
+    """Confirms that the sessions that the page showed may be imported. A worker then writes them.
+    If `keep_doubtful` is true, it also writes the rows with words that we may have misread.
 
-    Raises ChangedMeanwhile when the sessions are written already, and when the file is deleted.
-    Raises NotAllowed for anybody but the person who chose the file.
+    Raises ChangedMeanwhile if the import is confirmed already, or if the file is deleted. Raises
+    NotAllowed for anybody but the person who chose the file.
     """
     check_own_import(row, by)
     if row.status != RunStatus.DONE or not row.sealed_file or not row.sealed_preview:
@@ -288,9 +288,9 @@ def confirm_sessions_import(
 
 
 def write_sessions_import(*, writing_id: int) -> None:
-    """Writes the confirmed sessions in one transaction, and deletes the file. Leaves out each row
-    that would no longer do what the page showed. The page of the import then lists these rows. Safe
-    to repeat, and safe to run twice at the same time."""
+    """Writes the confirmed sessions in one transaction, and deletes the file. If a row would no
+    longer do what the page showed, leaves it out. The page of the import then lists it. Safe to
+    repeat, and safe to run twice at the same time."""
     writing = SessionImportWriting.objects.select_related("source__asked_by").get(pk=writing_id)
     if writing.status != RunStatus.QUEUED or not start_run(writing, at=clock.now()):
         return
@@ -526,7 +526,7 @@ def undo_sessions_import(*, writing: SessionImportWriting, by: User, at: datetim
 
 def discard_sessions_import(*, row: SessionImport, by: User, at: datetime) -> None:
     """Deletes an import and its file. Writes no session. Raises ChangedMeanwhile when the import
-    was confirmed. Raises NotAllowed."""
+    was confirmed. Raises NotAllowed for anybody but the person who chose the file."""
     check_own_import(row, by)
     with transaction.atomic():
         _lock(row)
@@ -537,9 +537,9 @@ def discard_sessions_import(*, row: SessionImport, by: User, at: datetime) -> No
 
 
 def sweep_session_imports(*, at: datetime) -> None:
-    """Queues imports again that never reached a worker, or whose worker died. After a day, deletes
-    each import that nobody confirmed. For a confirmed import, deletes only the file and the
-    preview. Safe to repeat."""
+    """Queues imports again that never reached a worker, or whose worker died. Then deletes what is
+    older than a day: the imports that nobody confirmed, and the files and previews of those that
+    have ended. Safe to repeat."""
     for import_id in sweep_runs(SessionImport, at=at):
         enqueue(READ_SESSIONS, import_id=import_id)
     for writing_id in sweep_runs(SessionImportWriting, at=at):
@@ -552,15 +552,16 @@ def sweep_session_imports(*, at: datetime) -> None:
 
 
 def sessions_preview_of(row: SessionImport) -> Preview:
-    """What an import would do, or what it did. Empty if the preview was deleted. No query."""
+    """The preview of an import: what it would do, or what it did. Empty if the preview was deleted.
+    No query."""
     if not row.sealed_preview:
         return Preview()
     return preview_from(row.opened("preview"))
 
 
 def sessions_template(form: str) -> bytes:
-    """A "csv" or "xlsx" file with the headings and one example row. An xlsx file has a second sheet
-    that says what to write in each cell."""
+    """The template for a file of past sessions, as "csv" or "xlsx". It has the headings and one
+    example row. An xlsx file has a second sheet that says what to write in each cell."""
     rows = [[column.heading for column in COLUMNS], [column.example for column in COLUMNS]]
     notes = [
         ["Column", "Can this be empty?", "What to write"],

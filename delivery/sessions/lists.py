@@ -68,10 +68,10 @@ def session_list(user: User) -> QuerySet[LoggedSession]:
 
 
 def shown(keys: Sequence[int]) -> list[LoggedSession]:
-    """The sessions with these keys, in the order of the keys. Each has its people loaded, but not
-    its note. One query.
+    """The sessions with the ids `keys`, in the same order. Each has its people loaded, but not its
+    note. One query.
 
-    First find the keys of one page, then call this function. A query that also loads the people is
+    First find the ids of one page, then call this function. A query that also loads the people is
     slow on a late page, such as after 99,000 rows.
     """
     return in_order(keys, _with_people(*keys))
@@ -99,8 +99,8 @@ def _with_people(*sessions: int) -> QuerySet[LoggedSession]:
 
 
 def sessions_named(rows: QuerySet[Any], text: str) -> QuerySet[Any]:
-    """The sessions with a man or a mentor whose name is like this text. Also the sessions with a
-    man whose reference or prison number is like this text."""
+    """The sessions of `rows` with a man or a mentor whose name is like `text`. Also the sessions
+    with a man whose reference number or prison number is like `text`."""
     man = ("match__referral__participant__name", "match__referral__participant__also_known_as")
     number = "match__referral__participant__prison_number"
     return rows.filter(
@@ -124,15 +124,15 @@ def sessions_of_match(match: Match) -> QuerySet[Any]:
 
 
 def with_replaced(rows: QuerySet[LoggedSession]) -> QuerySet[Any]:
-    """The same sessions with `is_replaced`: whether a session for the same expected day is logged
-    now. A removed session that is replaced cannot be put back."""
+    """These sessions with one more column, `is_replaced`. It says whether another session is logged
+    now for the same expected day. If so, a removed session cannot be put back."""
     same = {"match": OuterRef("match"), "expected_on": OuterRef("expected_on")}
     logged = LoggedSession.objects.filter(status=SessionStatus.LOGGED, **same)
     return rows.annotate(is_replaced=Exists(logged))
 
 
 def numbers_of_sessions(match: Match) -> dict[str, int]:
-    """How many sessions and contacts of this match have each SessionStatus: logged or removed. One
-    query."""
+    """For each SessionStatus (logged or removed), how many sessions and contacts of this match have
+    it. One query."""
     rows = match.sessions.order_by().values_list("status").annotate(number=Count("pk"))
     return dict.fromkeys(SessionStatus.values, 0) | dict(rows)

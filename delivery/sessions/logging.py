@@ -37,14 +37,15 @@ WITHOUT_MINUTES: Final = frozenset({ContactKind.LETTER, ContactKind.EMAIL})
 
 
 class AlreadyLogged(AlreadySent):
-    """The session is logged already. `record` is the logged session."""
+    """The session is logged already, so nothing was saved. `record` is the logged session."""
 
     def __init__(self, session: LoggedSession) -> None:
         super().__init__(session, "This session is logged already, so nothing was changed.")
 
 
 class WasRemoved(AlreadySent):
-    """The session that this form logged before was then removed. `record` is that session."""
+    """This form was sent before, and the session that it logged has been removed. `record` is that
+    session."""
 
     def __init__(self, session: LoggedSession) -> None:
         super().__init__(
@@ -60,7 +61,7 @@ class Account:
 
     `minutes` is from 1 to 600, or None for letters and emails. `occasion` is the kind of a meeting
     with others, and is empty for any other contact. `miles` is how far the mentor drove. `fares` is
-    what the mentor paid, in pence.
+    what the mentor paid for the journey, in pence.
     """
 
     kind: ContactKind
@@ -86,17 +87,19 @@ def log_session(
     by: User,
     at: datetime,
 ) -> LoggedSession:
-    """Logs a session that took place, or another contact. Removes the draft of this form. The first
-    session at the prison also starts the match.
+    """Logs a session that took place, or another contact. If there was a draft of it, deletes the
+    draft. The first session at the prison also starts the match.
 
     If the session was expected, `expected_on` is the day on which it was expected. If `expected_on`
-    is None, we look for an expected session of the same day that has begun and is not logged. A
-    session at the prison then counts as that expected session.
+    is None and this is a session at the prison, we look for a session that was expected on the same
+    day, has begun and is not logged. If there is one, this session counts as that one.
 
     Safe to repeat with the same key and the same words: returns the session of the first call.
     Raises FieldError for a day in the future or outside the match, and for an expected session that
-    has not begun. Raises FieldError for minutes, miles or texts out of range. Raises AlreadyLogged,
-    WasRemoved, NotAllowed and HasDied. About 25 queries, and 6 more for today's session.
+    has not begun. Also raises FieldError for too many minutes, miles or characters. Raises
+    AlreadyLogged if the expected session is logged already, or if `key` was used with other words.
+    Raises WasRemoved if the session of the first call was removed. Raises NotAllowed if `by` may
+    not do this, and HasDied if the man has died. About 25 queries, and 6 more for today's session.
     """
     with opening(match) as current:
         check_record(by, current)
@@ -180,10 +183,10 @@ def log_missed(
 def move_session(*, match: Match, expected_on: date, to_on: date, by: User, at: datetime) -> None:
     """Moves an expected session to another day. A second move replaces the first.
 
-    Raises FieldError unless the new day is after today and at most 60 days away. Raises FieldError
-    if another session was moved to the new day. Raises FieldError for a closed day of the prison,
-    and for a day when the mentor is away. We do not ask about sessions on these days. Raises
-    AlreadyLogged, NotAllowed and HasDied.
+    Raises FieldError unless the new day is after today and at most 60 days away. Also raises
+    FieldError if another session was moved to the new day, if it is a closed day of the prison, or
+    if the mentor is away on it. Raises AlreadyLogged if the session is logged already. Raises
+    NotAllowed if `by` may not do this, and HasDied if the man has died.
     """
     today = london_date(at)
     if to_on <= today:
@@ -218,7 +221,8 @@ def _check_can_meet(match: Match, on: date, by: User) -> None:
 
 
 def keep_day(*, match: Match, expected_on: date, by: User, at: datetime) -> None:
-    """Undoes move_session. Safe to repeat. Raises NotAllowed and HasDied."""
+    """Undoes move_session. Safe to repeat. Raises NotAllowed if `by` may not do this, and HasDied
+    if the man has died."""
     with opening(match) as current:
         check_record(by, current)
         for move in current.session_moves.filter(expected_on=expected_on):
@@ -227,11 +231,8 @@ def keep_day(*, match: Match, expected_on: date, by: User, at: datetime) -> None
 
 
 def check_account(account: Account, match: Match, *, at: datetime) -> None:
-    """Raises FieldError for an account that cannot be logged. No query.
-
-    The day must not be in the future, and must be within the match. Minutes, miles and texts must
-    be in range.
-    """
+    """Raises FieldError for a day in the future or outside the match, and for too many minutes,
+    miles or characters. No query."""
     check_session_day("on", account.on, match, at=at)
     if account.kind in WITHOUT_MINUTES:
         if account.minutes is not None:
@@ -245,7 +246,7 @@ def check_account(account: Account, match: Match, *, at: datetime) -> None:
 
 
 def check_text(field: str, label: str, text: str) -> None:
-    """Raises FieldError for a text that is too long. No query."""
+    """Raises FieldError for `field` if `text` is too long. No query."""
     if len(text) > LONGEST_NOTE:
         raise FieldError(field, f"{label} must be {LONGEST_NOTE:,} characters or fewer")
 
@@ -259,9 +260,10 @@ def check_session_day(field: str, on: date, match: Match, *, at: datetime) -> No
 
 
 def save_expense(session: LoggedSession, account: Account) -> None:
-    """Saves what the journey cost. Deletes the expense if the journey cost nothing.
+    """Saves what the journey to this session cost. If it cost nothing, deletes what was saved.
 
-    Raises FieldError if the expense would change after it was sent for payment. At most 3 queries.
+    Raises FieldError if the travel costs would change after they were sent for payment. At most 3
+    queries.
     """
     expense = Expense.objects.filter(session=session).first()
     if expense and expense.exported_at:

@@ -39,9 +39,9 @@ def missed_matches(user: User) -> QuerySet[Any]:
     """The matches in which the last 3 or more sessions did not take place. Has only matches that go
     on and that this person can see. One query.
 
-    `missed` is how many sessions did not take place. We count only sessions since the mentor last
-    saw or heard the man, and since staff last answered whether he is all right. `last_missed_on` is
-    the day of the latest missed session. The match with the earliest `last_missed_on` comes first.
+    `missed` is how many sessions did not take place. We count only since the mentor last saw or
+    heard the man, and since staff last answered whether he is all right. `last_missed_on` is the
+    day of the latest missed session. The match with the earliest `last_missed_on` comes first.
     """
     rows = matches_for(user).begun().filter(referral__participant__died_on__isnull=True)
     rows = rows.select_related("mentor__user", "referral__establishment", "referral__participant")
@@ -52,7 +52,7 @@ number_missed = number_of(missed_matches)
 
 
 def with_missed(matches: QuerySet[Match]) -> QuerySet[Any]:
-    """The same matches with `missed` and `last_missed_on` (see missed_matches)."""
+    """These matches with 2 more columns, `missed` and `last_missed_on` (see missed_matches)."""
     logged = LoggedSession.objects.filter(match=OuterRef("pk"), status=SessionStatus.LOGGED)
     contacts = logged.filter(not_met="", kind__in=sorted(HEARD_FROM))
     checks = MissedCheck.objects.filter(match=OuterRef("pk"))
@@ -80,13 +80,13 @@ def _latest(rows: QuerySet[Any], day: str) -> Coalesce:
 def answer_missed(
     *, match: Match, last_missed_on: date, words: str, by: User, at: datetime
 ) -> MissedCheck:
-    """Saves what somebody found out about the man, and seals it. `words` has 1 to 2,000 characters.
-    We ask again after he has missed 3 more sessions.
+    """Saves whether the man who missed sessions is all right, sealed. `words` has 1 to 2,000
+    characters. We ask again after he has missed 3 more sessions.
 
     `last_missed_on` is the latest missed session that the page showed. Safe to repeat: a second
     call does not replace the first answer. Raises FieldError for words that are empty or too long.
     Raises ChangedMeanwhile when there is nothing to answer any more. Raises NotAllowed for anybody
-    but staff. Raises HasDied.
+    but staff. Raises HasDied if the man has died.
     """
     if not by.is_coordinating_staff:
         raise NotAllowed("Only coordinators and service managers can answer this question.")
@@ -114,7 +114,7 @@ def answer_missed(
 def take_back_answer(*, check: MissedCheck, by: User, at: datetime) -> None:
     """Removes the latest answer about a man, so that we ask about him again. Raises
     ChangedMeanwhile when the answer was removed before, and when there is a later answer. Raises
-    NotAllowed and HasDied."""
+    NotAllowed if `by` may not do this, and HasDied if the man has died."""
     if not by.is_coordinating_staff:
         raise NotAllowed("Only coordinators and service managers can remove an answer.")
     with opening(check.match) as current:

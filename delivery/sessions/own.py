@@ -25,7 +25,7 @@ def did_you_meet_card(mentor: Mentor, _: date) -> Card | None:
     unsent draft of the mentor.
 
     Leaves out matches that the mentor can no longer see. None when there is no session to log and
-    no draft. 2 queries more than sessions_to_log.
+    no draft. Needs 2 queries more than sessions_to_log.
     """
     dues = [due for due in sessions_to_log(mentor, at=now()) if due.match.status in SUPPORTED]
     drafts = drafts_by(mentor)
@@ -43,8 +43,8 @@ def did_you_meet_card(mentor: Mentor, _: date) -> Card | None:
 
 
 def sessions_card(match: Match, user: User, today: date) -> Card | None:
-    """A card with the latest sessions, the mentor's drafts and the moved sessions. None for anybody
-    but the mentor of the match. 3 queries."""
+    """A card with the latest sessions of the match, the sessions that were moved, and the mentor's
+    drafts. None for anybody but the mentor of the match. 3 queries."""
     if not is_own(user, match):
         return None
     context = {

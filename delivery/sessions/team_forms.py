@@ -18,7 +18,7 @@ from recruitment.models import Establishment
 
 
 class DayFilter(filters.DateFilter):  # type: ignore[misc]  # the library has no types
-    """A filter with one box for a day."""
+    """A filter of a list, with one box for a day."""
 
     def __init__(self, **kwargs: Any) -> None:
         error = {"invalid": "Enter a real date, such as 27/3/2027"}
@@ -28,7 +28,7 @@ class DayFilter(filters.DateFilter):  # type: ignore[misc]  # the library has no
 
 class SessionFilter(ListFilter):
     search = filters.CharFilter(
-        method="named", label="Name, reference or prison number", max_length=100
+        method="named", label="Name, reference number or prison number", max_length=100
     )
     establishment = ListedRowFilter(
         queryset=Establishment.objects.all(),
@@ -40,9 +40,13 @@ class SessionFilter(ListFilter):
     last_on = DayFilter(field_name="on", lookup_expr="lte", label="To")
     kind = filters.ChoiceFilter(choices=ContactKind.choices, label="Kind", empty_label="Any")
     met = filters.ChoiceFilter(
-        choices=[("yes", "Yes"), ("no", "No"), *NotMet.choices],
+        choices=[
+            ("yes", "Yes"),
+            ("no", "No, for any reason"),
+            *((code, f"No: {words}") for code, words in NotMet.choices),
+        ],
         method="with_outcome",
-        label="Took place",
+        label="Did it take place?",
         empty_label="Either",
     )
 
@@ -56,8 +60,8 @@ class SessionFilter(ListFilter):
 
 
 class AnswerForm(forms.Form):
-    """Asks whether a man who missed several sessions is all right. `last_missed_on` is the latest
-    missed session that the page showed."""
+    """Asks whether a man who missed several sessions is all right. The hidden box `last_missed_on`
+    has the day of the latest missed session that the page showed."""
 
     last_missed_on = forms.DateField(widget=forms.HiddenInput)
     words = LongText(
@@ -98,14 +102,14 @@ class SessionFileForm(forms.Form):
 
 
 class DoubtfulForm(forms.Form):
-    """Asks whether to import the rows with words that we may have misread. `doubtful` is the number
-    of these rows. If it is 0, the form asks nothing."""
+    """Asks whether we should also import the rows with words that we may have misread. `doubtful`
+    is the number of these rows. If it is 0, the form asks nothing."""
 
     doubtful = forms.ChoiceField(
         label="We may have misread some words below. Are they spelt right?",
         choices=[
-            ("keep", "Yes, import these rows too"),
-            ("leave", "No, leave these rows out. I will correct them"),
+            ("keep", "Yes, import the rows with these words too"),
+            ("leave", "No, leave the rows with these words out. I will correct them"),
         ],
         widget=forms.RadioSelect,
         error_messages={"required": "Select whether the words below are spelt right"},
@@ -139,12 +143,12 @@ class Number(WholeNumber):
 
 
 class DeliveryRulesForm(forms.Form):
-    """Changes the rules of delivery."""
+    """Asks for the numbers in DeliveryRules."""
 
     mileage = Number(
         "Pence for a mile by car",
-        "What we pay mentors for a mile. HM Revenue and Customs approves 45 pence. The new rate "
-        "does not change costs that were exported before.",
+        "What we pay mentors for a mile. HM Revenue and Customs approves 45 pence. Costs that are "
+        "already exported stay as they are.",
         lowest=0,
         highest=MOST_MILEAGE,
     )
@@ -156,14 +160,14 @@ class DeliveryRulesForm(forms.Form):
     )
     alert_hours = Number(
         "Hours until we email again about a concern",
-        "We email everybody who can deal with the concern again and again, until somebody "
-        "acknowledges it.",
+        "Until somebody acknowledges the concern, we keep emailing everybody who can deal with it.",
         lowest=1,
         highest=72,
     )
     overdue_minutes = Number(
         "Minutes until we alert the coordinator about a missing check-out",
-        "We count from the planned end of a meeting outside prison.",
+        "Mentors check out when they leave a meeting outside prison. We count from the planned end "
+        "of the meeting.",
         lowest=5,
         highest=240,
     )

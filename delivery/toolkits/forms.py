@@ -118,9 +118,9 @@ class ToolkitForm(forms.Form):
     parts = LongText(
         label="Parts",
         help_text=(
-            "Write each part on its own line, in the right order. If he must do a part before all "
-            "other parts, such as grounding, write * at the end of its line. To rename a part, "
-            "change its line. You cannot remove a part that somebody has done."
+            "Write each part on its own line, in the right order. If a part must be done first, "
+            "such as grounding, write * at the end of its line. To rename a part, change its line. "
+            "You cannot remove a part that somebody has done."
         ),
         max_length=2200,
         rows=8,

@@ -12,10 +12,12 @@ LONGEST_CODE = 254
 class EmergencyForm(forms.Form):
     code = OneLine(
         label="Whose record do you need?",
-        help_text="For a man, enter his prison number or the reference of his referral. For a "
-        "volunteer, enter their email address or the reference of their application.",
+        help_text="For a man, enter his prison number or the reference number of his referral. For "
+        "a volunteer, enter their email address or the reference number of their application.",
         max_length=LONGEST_CODE,
-        error_messages={"required": "Enter a prison number, a reference or an email address"},
+        error_messages={
+            "required": "Enter a prison number, a reference number or an email address"
+        },
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
     reason = LongText(
@@ -30,7 +32,7 @@ class EmergencyForm(forms.Form):
 class LookForm(forms.Form):
     justified = forms.ChoiceField(
         label="Was the emergency justified?",
-        choices=[(JUSTIFIED, "Yes"), ("no", "No. Shut the record now if it is still open")],
+        choices=[(JUSTIFIED, "Yes"), ("no", "No. If the record is still open, shut it now")],
         widget=forms.RadioSelect,
         error_messages={"required": "Select whether the emergency was justified"},
     )

@@ -72,7 +72,7 @@ class RefusalForm(forms.Form):
     """Why a mentor says no."""
 
     refusal = forms.ChoiceField(
-        label="What is the reason?",
+        label="What is the reason for the no?",
         choices=Introduction.Refusal.choices,
         widget=forms.RadioSelect,
         error_messages=NO_REASON,

@@ -44,10 +44,10 @@ class OpenDateForm(forms.Form):
     """A date that waiting volunteers can join."""
 
     kind = forms.ChoiceField(
-        label="What is it?",
+        label="What do you offer on this date?",
         choices=OpenDateKind.choices,
         widget=forms.RadioSelect,
-        error_messages={"required": "Select what it is"},
+        error_messages={"required": "Select what you offer on this date"},
     )
     who = forms.ChoiceField(
         label="Who can join?",
@@ -69,7 +69,7 @@ class OpenDateForm(forms.Form):
         error_messages={"required": "Enter where it is"},
     )
     words = OneLine(
-        label="What else they need to know",
+        label="What else do volunteers need to know?",
         help_text="For example, who will meet them, or that they need a clearance.",
         max_length=300,
         required=False,

@@ -13,12 +13,15 @@ class ReplayForm(forms.Form):
     """How many years a replay should cover, and how many times to invent them."""
 
     years = forms.TypedChoiceField(
-        label="How many years?", choices=_choices(YEARS, "year"), coerce=int, initial=USUAL_YEARS
+        label="How many years should we invent?",
+        choices=_choices(YEARS, "year"),
+        coerce=int,
+        initial=USUAL_YEARS,
     )
     replays = forms.TypedChoiceField(
-        label="How many times?",
-        help_text="Each time, new years are invented. A larger number gives narrower ranges, but "
-        "takes longer.",
+        label="How many times should we invent them?",
+        help_text="Each time, the years are different. A larger number gives more exact results, "
+        "but takes longer.",
         choices=[(number, f"{number} times") for number in REPLAYS],
         coerce=int,
         initial=USUAL_REPLAYS,

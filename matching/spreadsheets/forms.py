@@ -67,8 +67,8 @@ class ConfirmForm(forms.Form):
     doubtful = forms.ChoiceField(
         label="We may have misread some words below. Are they spelt right?",
         choices=[
-            (KEEP, "Yes, import these rows too"),
-            ("leave", "No, leave these rows out. I will correct them"),
+            (KEEP, "Yes, import the rows with these words too"),
+            ("leave", "No, leave the rows with these words out. I will correct them"),
         ],
         widget=forms.RadioSelect,
         error_messages={"required": "Select whether the words below are spelt right"},

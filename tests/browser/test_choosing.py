@@ -19,8 +19,8 @@ def test_the_worker_lives_through_the_years(page_at: PageAt, axe: Axe) -> None:
     page.get_by_role("heading", name="What each weight does").wait_for()
     is_whole(page, axe)
     follow(page, "Compare ways to choose")
-    page.get_by_label("How many years?").select_option("1")
-    page.get_by_label("How many times?").select_option("10")
+    page.get_by_label("How many years should we invent?").select_option("1")
+    page.get_by_label("How many times should we invent them?").select_option("10")
     press(page, "Compare the ways to choose")
     page.get_by_role("heading", name="What happened").wait_for()  # the page updates by itself
     is_whole(page, axe)

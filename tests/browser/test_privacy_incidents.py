@@ -59,7 +59,7 @@ def test_from_an_emergency_to_a_closed_breach(
     follow(page, re.compile("Look at it"))
     expect(page.get_by_text("His sister rang.")).to_be_visible()
     is_whole(page, axe)
-    page.get_by_label("No. Shut the record now").check()
+    page.get_by_label("No. If the record is still open, shut it now").check()
     page.get_by_label("What did you find?").fill("Nobody had rung.")
     press(page, "Save")
     expect(page.get_by_text("No, says")).to_be_visible()

@@ -76,22 +76,22 @@ STEPS: Final = {
         can("meet"),
     ),
     "yes-was-a-mistake": Step(
-        "Ask the mentor again: their yes was a mistake",
+        "Undo the mentor’s yes",
         "Ask the mentor again",
-        "We cancel the first session, and the mentor can say yes or no again. If we had told the "
-        "mentor about the first session, we email them and remove it from their calendar. Please "
-        "tell the man yourself.",
+        "Do this if the mentor’s yes was recorded by mistake. We cancel the first session, and the "
+        "mentor can say yes or no again. If we had told the mentor about the first session, we "
+        "email them and remove it from their calendar. Please tell the man yourself.",
         "The mentor is asked again.",
         ReasonForm,
         correct_yes,
         can_correct_yes,
     ),
     "his-yes-was-a-mistake": Step(
-        "Ask him again: his yes was a mistake",
+        "Undo the man’s yes",
         "Ask him again",
-        "You can then record what he says. For now, the mentor does not need to answer or come. If "
-        "we have already asked the mentor, we email them. If there is a first session, we remove "
-        "it from their calendar.",
+        "Do this if the man’s yes was recorded by mistake. Ask him again, and record what he says. "
+        "Until then, the mentor does not need to answer or come. If we have already asked the "
+        "mentor, we email them. If there is a first session, we remove it from their calendar.",
         "Somebody needs to ask him again.",
         ReasonForm,
         correct_his_yes,

@@ -44,8 +44,8 @@ from matching.states import MatchStatus
 @supporters
 @require_http_methods(["GET", "POST"])
 def concern(request: UserRequest, pk: int) -> HttpResponse:
-    """Asks first which officer was told. The next page reads the answer from the draft, because the
-    answer must not be in an address or in the web session."""
+    """The first page for writing a concern: asks which officer was told. The answer is saved in a
+    draft, where the next page reads it. It must not be in an address or in the web session."""
     match = one_match(request, pk)
     about = About(match, is_concern=True)
     form = TellingForm(request.POST if request.method == "POST" else None)
@@ -62,7 +62,8 @@ def concern(request: UserRequest, pk: int) -> HttpResponse:
 @supporters
 @require_safe
 def ring(request: UserRequest, pk: int) -> HttpResponse:
-    """Shows who to ring now, because nobody has been told yet."""
+    """Shows the author of a concern who to ring now, because nobody at the prison has been told
+    yet."""
     return _page(request, one_match(request, pk), "ring")
 
 
@@ -70,8 +71,8 @@ def ring(request: UserRequest, pk: int) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def write(request: UserRequest, pk: int) -> HttpResponse:
-    """Asks what happened. The words are saved as a draft while somebody types. If the author has
-    not said which officer was told, the page warns that nobody has been told yet."""
+    """Asks what happened. Saves the words as a draft while the author types. If the author has not
+    said which officer was told, the page warns that nobody has been told yet."""
     match = one_match(request, pk)
 
     def send(form: ConcernForm, key: UUID) -> str:
@@ -152,7 +153,8 @@ def add(request: UserRequest, pk: int, concern: int) -> HttpResponse:
 @supporters
 @require_safe
 def acct(request: UserRequest, pk: int) -> HttpResponse:
-    """Shows what we were told about a man's ACCT. We record which staff read this page."""
+    """Shows what we were told about a man's ACCT. If staff read this page, we record the
+    reading."""
     match = one_match(request, pk)
     rows = read_acct(match, by=request.user, at=now())
     return _page(request, match, "acct", rows=rows, reviews=reviews_attended(match))
@@ -199,7 +201,8 @@ def remove_telling(request: UserRequest, pk: int, telling: int) -> HttpResponse:
 @supporters
 @require_http_methods(["GET", "POST"])
 def about_colleague(request: UserRequest) -> HttpResponse:
-    """Asks for a concern about a mentor or a member of staff, and records the concern."""
+    """Asks for the details of a concern about a mentor or a member of staff, and records the
+    concern."""
     others = staff_members().exclude(pk=request.user.pk)
     form = ColleagueForm(request.POST if request.method == "POST" else None, staff=others)
     if form.is_valid() and do_and_say(
@@ -216,8 +219,8 @@ def about_colleague(request: UserRequest) -> HttpResponse:
 @supporters
 @require_safe
 def raised_concerns(request: UserRequest) -> HttpResponse:
-    """Lists the concerns about colleagues that this person raised, and how far each concern has
-    got."""
+    """Lists the concerns about mentors and staff that the reader raised, and how far each concern
+    has got."""
     rows = own_concerns(request.user).filter(kind__in=sorted(TO_LEAD))
     return render(request, "delivery/concerns/raised.html", {"concerns": rows})
 

@@ -16,7 +16,7 @@ from delivery.models import SafeguardingLead
 @staff
 @require_safe
 def numbers(request: UserRequest) -> HttpResponse:
-    """Lists the prisons that this person coordinates, with the day on which their phone numbers
+    """Lists the prisons that the reader coordinates. Shows for each prison when its phone numbers
     were last checked."""
     prisons = prisons_with_numbers(request.user)
     return render(request, "delivery/concerns/prisons.html", {"prisons": prisons})

@@ -29,8 +29,8 @@ from delivery.models import Concern
 @staff
 @require_safe
 def concerns(request: UserRequest) -> HttpResponse:
-    """Lists the concerns that this person can see. Concerns that nobody has acknowledged come
-    first, with the oldest at the top."""
+    """Lists the concerns that the reader can see. Concerns that nobody has acknowledged come first,
+    with the oldest at the top."""
     chosen = _filter(request)
     rows = chosen.qs.select_related(
         "match__referral__participant",
@@ -46,7 +46,8 @@ def concerns(request: UserRequest) -> HttpResponse:
 @staff
 @require_http_methods(["GET", "HEAD", "POST"])
 def export_concerns(request: UserRequest, form: str) -> HttpResponse:
-    """The whole list as a file, with all its pages. The file has no names and no words."""
+    """The whole list of concerns as a file, not only one page of it. The file has no names and no
+    words."""
     return file_response(request, CONCERNS, _filter(request).qs, form=form)
 
 
@@ -59,7 +60,8 @@ def _filter(request: UserRequest) -> ConcernFilter:
 @staff
 @require_safe
 def concern(request: UserRequest, pk: int) -> HttpResponse:
-    """Shows one concern with its texts. We record who reads this page."""
+    """Shows one concern with all words that were written about it. We record who reads this
+    page."""
     read = read_concern(_concern(request, pk), by=request.user, at=now())
     return render(request, "delivery/concerns/concern.html", {"read": read, "row": read.concern})
 
@@ -67,7 +69,7 @@ def concern(request: UserRequest, pk: int) -> HttpResponse:
 @staff
 @require_POST
 def acknowledge(request: UserRequest, pk: int) -> HttpResponse:
-    """Records that this person deals with the concern from now on."""
+    """Records that the reader deals with the concern from now on."""
     message = "You are dealing with this concern. We will send no more emails about it."
     return _press(request, pk, acknowledge_concern, message)
 

@@ -34,7 +34,7 @@ from recruitment.permissions import establishments_for
 @supporters
 @require_http_methods(["GET", "POST"])
 def record(request: UserRequest, pk: int) -> HttpResponse:
-    """Records a complaint, an incident or contact with a family, in one match."""
+    """Records a complaint, an incident or contact with a family in one match."""
     match = one_match(request, pk)
     data = request.POST if request.method == "POST" else None
     form = RemarkForm(data, is_staff=request.user.is_coordinating_staff)
@@ -52,7 +52,7 @@ def record(request: UserRequest, pk: int) -> HttpResponse:
 @staff
 @require_safe
 def remarks(request: UserRequest) -> HttpResponse:
-    """Lists the complaints, incidents and contacts with families at the prisons of this person."""
+    """Lists the complaints, incidents and contacts with families that the reader can see."""
     rows = RemarkFilter.of(request, remarks_for(request.user))
     shown = rows.qs.select_related(
         "establishment", "recorded_by", "match__referral__participant", "match__mentor__user"
@@ -64,8 +64,8 @@ def remarks(request: UserRequest) -> HttpResponse:
 @staff
 @require_http_methods(["GET", "HEAD", "POST"])
 def export_remarks(request: UserRequest, form: str) -> HttpResponse:
-    """The whole list as a file, with all its pages. The file does not say what happened or what was
-    done."""
+    """The whole list of remarks as a file, not only one page of it. The file does not say what
+    happened or what was done."""
     rows = RemarkFilter.of(request, remarks_for(request.user)).qs
     return file_response(request, REMARKS, rows, form=form)
 
@@ -90,8 +90,8 @@ def record_of_prison(request: UserRequest) -> HttpResponse:
 @staff
 @require_safe
 def one(request: UserRequest, pk: int) -> HttpResponse:
-    """Shows one complaint, incident or contact: what happened and what was done. We record who
-    reads this page."""
+    """Shows one complaint, incident or contact with a family: what happened and what was done. We
+    record who reads this page."""
     row = _remark(request, pk)
     record_reading([row], by=request.user, at=now())
     context = {"remark": row, "words": row.opened("words"), "done": row.opened("done")}
@@ -101,7 +101,7 @@ def one(request: UserRequest, pk: int) -> HttpResponse:
 @staff
 @require_http_methods(["GET", "POST"])
 def correct(request: UserRequest, pk: int) -> HttpResponse:
-    """Corrects a complaint, an incident or a contact."""
+    """Corrects a complaint, an incident or contact with a family."""
     row = _remark(request, pk)
     if request.method == "POST":
         form = CorrectRemarkForm(request.POST, is_staff=True)
@@ -124,7 +124,8 @@ def correct(request: UserRequest, pk: int) -> HttpResponse:
 @staff
 @require_http_methods(["GET", "POST"])
 def close(request: UserRequest, pk: int) -> HttpResponse:
-    """Closes a complaint, an incident or a contact, because everything has been done."""
+    """Closes a complaint, an incident or contact with a family, because everything has been
+    done."""
     row = _remark(request, pk)
     if request.method == "POST":
         form = CloseForm(request.POST)
@@ -145,8 +146,8 @@ def close(request: UserRequest, pk: int) -> HttpResponse:
 @staff
 @require_POST
 def reopen(request: UserRequest, pk: int) -> HttpResponse:
-    """Opens a closed complaint, incident or contact again, because something is still to be
-    done."""
+    """Opens a closed complaint, incident or contact with a family again, because something is still
+    to be done."""
     row, form = _remark(request, pk), VersionForm(request.POST)
     if form.is_valid():
         do_and_say(

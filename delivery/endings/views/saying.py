@@ -47,7 +47,7 @@ from recruitment.permissions import establishments_for
 @supporters
 @require_safe
 def of_match(request: UserRequest, pk: int) -> HttpResponse:
-    """Shows the answers in the feedback of one match, and the questions to ask."""
+    """Shows the feedback about one match, and the questions to ask."""
     match = one_match(request, pk)
     rows = feedback_for(request.user).filter(match=match)
     context = context_of(match, request.user) | {
@@ -82,8 +82,8 @@ def record(request: UserRequest, pk: int, question: int) -> HttpResponse:
 @staff
 @require_safe
 def feedback_list(request: UserRequest) -> HttpResponse:
-    """Lists what people said in the prisons that this person looks after. The list does not show
-    the words. Each answer has a page that shows its words."""
+    """Lists the feedback that the reader can see, without the words. Each answer has a page that
+    shows its words."""
     rows = FeedbackFilter.of(request, feedback_for(request.user))
     shown = rows.qs.select_related(
         "question", "establishment", "match__referral__participant", "match__mentor__user"
@@ -100,7 +100,8 @@ def feedback_list(request: UserRequest) -> HttpResponse:
 @staff
 @require_http_methods(["GET", "HEAD", "POST"])
 def export_feedback(request: UserRequest, form: str) -> HttpResponse:
-    """The whole list as a file, with all its pages. The file does not have the words."""
+    """The whole list of feedback as a file, not only one page of it. The file does not have the
+    words."""
     rows = FeedbackFilter.of(request, feedback_for(request.user)).qs
     return file_response(request, FEEDBACK, rows, form=form)
 
@@ -124,7 +125,8 @@ def record_of_prison(request: UserRequest) -> HttpResponse:
 @supporters
 @require_safe
 def one(request: UserRequest, pk: int) -> HttpResponse:
-    """Shows one answer, with its words. We record which staff read this page."""
+    """Shows one answer of the feedback, with its words. If staff read this page, we record the
+    reading."""
     row = _feedback(request, pk)
     record_reading([row], by=request.user, at=now())
     context = _context(request, row) | {"words": row.opened("words")}
@@ -134,7 +136,7 @@ def one(request: UserRequest, pk: int) -> HttpResponse:
 @supporters
 @require_http_methods(["GET", "POST"])
 def correct(request: UserRequest, pk: int) -> HttpResponse:
-    """Corrects an answer."""
+    """Corrects an answer of the feedback."""
     row = _feedback(request, pk)
     names = ("role", "how", "on", "consent", "consented_on", "version")
     initial = {name: getattr(row, name) for name in names}
@@ -215,7 +217,7 @@ def paper(request: UserRequest, code: str) -> HttpResponse:
 @managers
 @require_safe
 def questions(request: UserRequest) -> HttpResponse:
-    """Lists all questions of the programme."""
+    """Lists all questions that we ask, or have asked, about the support."""
     rows = FeedbackQuestion.objects.all()
     return render(request, "delivery/endings/questions.html", {"questions": rows})
 
@@ -223,7 +225,7 @@ def questions(request: UserRequest) -> HttpResponse:
 @managers
 @require_http_methods(["GET", "POST"])
 def add(request: UserRequest) -> HttpResponse:
-    """Adds a question to the list."""
+    """Adds a question about the support."""
     form = QuestionForm(request.POST if request.method == "POST" else None)
     if form.is_valid() and do_and_say(
         request,
@@ -239,7 +241,7 @@ def add(request: UserRequest) -> HttpResponse:
 @managers
 @require_http_methods(["GET", "POST"])
 def change(request: UserRequest, question: int) -> HttpResponse:
-    """Changes a question of the list."""
+    """Changes a question about the support."""
     row = get_object_or_404(FeedbackQuestion, pk=question)
     form = QuestionForm(request.POST if request.method == "POST" else None, question=row)
     if form.is_valid() and do_and_say(

@@ -43,8 +43,8 @@ from delivery.states import CaseStudyStatus
 @staff
 @require_safe
 def case_studies(request: UserRequest) -> HttpResponse:
-    """Lists the case studies of the men that this person can see. The list does not show the texts.
-    Each case study has a page that shows its text."""
+    """Lists the case studies of the men that the reader can see, without the stories. Each case
+    study has a page that shows its story."""
     rows = StudyFilter.of(request, case_studies_for(request.user))
     shown = rows.qs.select_related(
         "referral__participant", "referral__establishment", "written_by", "approved_by"
@@ -122,7 +122,7 @@ def consent(request: UserRequest, pk: int) -> HttpResponse:
 @staff
 @require_POST
 def clear(request: UserRequest, pk: int) -> HttpResponse:
-    """Records why a word that looks like a name can stay."""
+    """Records why a word that looks like a name can stay in the case study."""
     study, form = _study(request, pk), ClearForm(request.POST)
     if form.is_valid() and do_and_say(
         request,
@@ -138,7 +138,7 @@ def clear(request: UserRequest, pk: int) -> HttpResponse:
 @staff
 @require_POST
 def names_again(request: UserRequest, pk: int) -> HttpResponse:
-    """Asks again about every word that somebody said can stay."""
+    """Asks again about every word of the case study that somebody said can stay."""
     return _press(request, pk, ask_about_names_again, "We will ask about every word again.")
 
 

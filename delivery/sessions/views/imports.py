@@ -42,8 +42,8 @@ MOST_SHOWN = 100
 @require_http_methods(["GET", "POST"])
 @takes_files(MOST_BYTES)
 def session_imports(request: UserRequest) -> HttpResponse:
-    """Shows the template, a form to choose a file, and the imports of this person, the newest
-    first."""
+    """Shows the template, a form to choose a file, and the imports that the reader has started, the
+    newest first."""
     form = (
         SessionFileForm(request.POST, request.FILES)
         if request.method == "POST"
@@ -73,8 +73,8 @@ def session_import(request: UserRequest, pk: int) -> HttpResponse:
 @staff
 @require_safe
 def import_progress(request: UserRequest, pk: int) -> HttpResponse:
-    """The part of the page that htmx loads every second while an import runs. After that, the whole
-    page."""
+    """Says how far an import has got. htmx loads this part of the page every second while the
+    import runs, and the whole page once it has ended."""
     row = get_object_or_404(_own(request.user), pk=pk)
     return progress_response(request, row.writing or row)
 
@@ -82,7 +82,7 @@ def import_progress(request: UserRequest, pk: int) -> HttpResponse:
 @staff
 @require_POST
 def confirm(request: UserRequest, pk: int) -> HttpResponse:
-    """Queues the writing of the sessions that the page showed."""
+    """Confirms that the sessions that the page showed may be imported."""
     row = get_object_or_404(_own(request.user), pk=pk)
     form = DoubtfulForm(request.POST, doubtful=row.figures.get("doubtful", 0))
     if form.is_valid() and do_and_say(
@@ -99,7 +99,7 @@ def confirm(request: UserRequest, pk: int) -> HttpResponse:
 @staff
 @require_POST
 def discard(request: UserRequest, pk: int) -> HttpResponse:
-    """Deletes the file without importing it."""
+    """Deletes the file of an import without importing it."""
     row = get_object_or_404(_own(request.user), pk=pk)
     do_and_say(
         request,
@@ -138,7 +138,7 @@ def to_correct(request: UserRequest, pk: int, form: str) -> HttpResponse:
 @staff
 @require_safe
 def template(_: UserRequest, form: str) -> HttpResponse:
-    """Downloads the template."""
+    """Downloads the template for a file of past sessions."""
     if form not in MEDIA_TYPES:
         raise Http404
     response = HttpResponse(sessions_template(form), content_type=MEDIA_TYPES[form])

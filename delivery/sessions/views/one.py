@@ -42,8 +42,8 @@ from matching.models import Match
 @never_cache
 @require_safe
 def session(request: UserRequest, pk: int, session: int) -> HttpResponse:
-    """Shows everything that was written about one session. Records in the audit trail that staff
-    read it."""
+    """Shows everything that was written about one session. If staff read it, we record the
+    reading."""
     match, row = _session(request, pk, session)
     additions, at = list(row.additions.select_related("added_by")), now()
     record_reading(with_keys([row, *additions]), by=request.user, at=at)
@@ -65,10 +65,11 @@ def session(request: UserRequest, pk: int, session: int) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def change(request: UserRequest, pk: int, session: int) -> HttpResponse:
-    """Changes everything that the author wrote about a session, for one day after logging.
+    """Lets the author change everything that they wrote about a session, for one day after logging
+    it.
 
-    After that day, leads to the page that corrects the facts. If the author has a draft, still
-    shows the form, so that they can copy the words of their draft.
+    After that, redirects to the page that corrects the facts. If the author has a draft of their
+    changes, still shows the form, so that they can copy the words from it.
     """
     match, row = _session(request, pk, session)
     at, is_open = now(), request.method != "POST"

@@ -36,7 +36,8 @@ from matching.models import Match
 @never_cache
 @require_http_methods(["GET", "POST"])
 def log_due(request: UserRequest, pk: int, on: str) -> HttpResponse:
-    """Logs that the mentor met the man: on the day in the address, or on the day in `?on=`."""
+    """Logs that the mentor met the man. `on` is the day on which the session was expected. If they
+    met on another day, the address has that day as `?on=`."""
     match, due = _due(request, pk, on)
     day = _day(request.GET["on"]) if "on" in request.GET else None
 

@@ -131,9 +131,10 @@ class RulesForm(forms.Form):
         most=MOST_ANSWER_DAYS,
     )
     takes_in_ready = forms.BooleanField(
-        label="Volunteers become mentors automatically once everything is in place",
-        help_text="If you do not tick this box, a coordinator checks each volunteer. Then the "
-        "coordinator presses a button to make the volunteer a mentor.",
+        label="Make volunteers mentors automatically once they are ready",
+        help_text="A volunteer is ready once they are trained, and we have 2 references, a "
+        "clearance and a DBS check. If you do not tick this box, a coordinator makes each "
+        "volunteer a mentor.",
         required=False,
     )
 
