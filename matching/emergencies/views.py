@@ -26,7 +26,7 @@ from matching.states import EmergencyStatus
 @staff
 @require_safe
 def emergency_list(request: UserRequest) -> HttpResponse:
-    """The emergencies that this person can see, and the records that they have open now."""
+    """The emergencies that the reader can see, and the records that the reader has open now."""
     at = now()
     context = {
         "page": page_of(request, emergencies_for(request.user)),

@@ -39,9 +39,8 @@ of the mean.
 
 @dataclass(frozen=True)
 class Group:
-    """One line of a table: a group of men. A hidden count is None. The days are medians. A median
-    of fewer than FEWEST men is None.
-    """
+    """One line of a table: a group of men. A hidden count is None. The numbers of days are medians.
+    A median of fewer than FEWEST men is None."""
 
     name: str
     men: int | None = None
@@ -121,8 +120,8 @@ def usual_year(men: dict[int, int], *, today: date) -> int:
 
 
 def fairness_in(year: int, *, by: Actor, at: datetime) -> Fairness | None:
-    """The men referred in this year, in groups. None if they are fewer than FEWEST_MEN. Also None
-    if fewer than FEWEST of them got a mentor, or if fewer than FEWEST got none.
+    """The men referred in this year, in groups. None if they are fewer than FEWEST_MEN men. Also
+    None if fewer than FEWEST of them got a mentor, or if fewer than FEWEST got none.
 
     Reads the offences of all these men, and records this as one reading. 6 queries.
 
