@@ -56,10 +56,10 @@ def end_match(
     by: User,
     at: datetime,
 ) -> None:
-    """Ends a match on the day `on`, for this reason. If `waits` is true, the man goes back to his
-    old place on the waiting list. If a proposal for him is already with another mentor, that
-    proposal goes on. If `waits` is false, his referral closes for the same reason. `why` can say
-    more, in at most 300 characters.
+    """Ends a match on the day `on`, for the reason `reason`. If `waits` is true, the man goes back
+    to his old place on the waiting list. But if he has another match that has not begun yet, that
+    match goes on. If `waits` is false, his referral closes for this reason. `why` can say more, in
+    at most 300 characters.
 
     Raises FieldError for a day in the future or a day before the match began. Raises FieldError
     when the reason is a death: matching.referrals.death records deaths. Raises FieldError when

@@ -84,5 +84,5 @@ class Emergency(SealedRow):
         return self.ended_at or self.begun_at + timedelta(minutes=self.minutes)
 
     def is_open(self, at: datetime) -> bool:
-        """Whether the reader can read the record at this moment."""
+        """Whether the record is open at the time `at`."""
         return self.begun_at <= at < self.ends_at

@@ -204,7 +204,7 @@ class Proposal(models.Model):
 
     @property
     def rhythm(self) -> str:
-        """The words that follow the slot: "every other week", or no words."""
+        """The words that follow the slot: "every other week". Empty if the pair meet every week."""
         return EVERY_OTHER_WEEK if self.is_fortnightly else ""
 
 

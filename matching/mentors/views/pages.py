@@ -18,13 +18,14 @@ mentors = allow(Role.MENTOR)
 
 
 def own(request: UserRequest) -> Mentor:
-    """The record of this person as a mentor. Raises Http404 if this person is not a mentor."""
+    """The mentor record of the person who is signed in. Raises Http404 if this person is not a
+    mentor."""
     return get_object_or_404(own_mentor(request.user).select_related("user"))
 
 
 def own_current(request: UserRequest) -> Mentor:
-    """The record of this person as a mentor. Raises Http404 if this person is not a mentor or has
-    left."""
+    """The mentor record of the person who is signed in. Raises Http404 if this person is not a
+    mentor or has left."""
     staying = own_mentor(request.user).exclude(status=MentorStatus.LEFT)
     return get_object_or_404(staying.select_related("user"))
 
