@@ -29,8 +29,8 @@ ELSEWHERE: Final = (
 
 
 def men_for_the_gate(past: Sequence[Match]) -> list[Match]:
-    """The 12 longest matches that ended in the report's period, the longest first. In the programme
-    report, as many men could have support after release."""
+    """The 12 longest matches that ended in the report's period, the longest first. The programme
+    report says that 12 men could have support after release."""
     ended = [match for match in past if match.ended_on and match.ended_on <= LAST_DAY]
     longest = sorted(ended, key=lambda match: (match.started_on - _end(match), match.pk))
     return longest[: report.ELIGIBLE]

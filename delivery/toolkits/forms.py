@@ -150,9 +150,9 @@ class ToolkitForm(forms.Form):
     def clean_parts(self) -> list[PartName]:
         """Reads each line as one part.
 
-        If a line has the name of a part that the toolkit already has, it keeps that part. A line
-        with a new name renames the old part with the same number. If the name of that old part is
-        on another line, or if there is no such part, the line adds a part.
+        If a line has the name of a part that the toolkit already has, that part stays. A line with
+        a new name renames the old part with the same number. If the name of that old part is on
+        another line, or if there is no such part, the line adds a part.
         """
         lines = [line.strip() for line in self.cleaned_data["parts"].splitlines() if line.strip()]
         names = [line.removesuffix("*").strip() for line in lines]

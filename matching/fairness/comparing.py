@@ -68,10 +68,9 @@ class Group:
 
     @property
     def likely_range(self) -> tuple[float, float]:
-        """The lowest and the highest share that chance could explain, each 0–1 (a 95% interval).
-        From 0 to 1 if the share is hidden. Source: Wilson's score interval, Journal of the American
-        Statistical Association 22 (1927), pages 209 to 212.
-        """
+        """The range in which the true share probably lies: the lowest and the highest share, each
+        0–1 (a 95% interval). From 0 to 1 if the share is hidden. Source: Wilson's score interval,
+        Journal of the American Statistical Association 22 (1927), pages 209 to 212."""
         if not self.men or self.share is None:
             return 0.0, 1.0
         per_man = CHANCE**2 / self.men

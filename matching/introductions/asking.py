@@ -126,9 +126,9 @@ ASKED_HIMSELF: Final = frozenset({Source.SELF_WING, Source.SELF_OTHER})
 
 
 def slip_of(match: Match, *, at: datetime) -> dict[str, Any]:
-    """What the slip says: the page of paper that tells a man about his mentor. The slip has only
-    the mentor's first name, and nothing about offences. It has no day until the mentor has said
-    yes. 7 queries."""
+    """What the slip says. The slip is the page of paper that tells a man about his mentor. It has
+    only the mentor's first name, and nothing about offences. It has no day until the mentor has
+    said yes. 7 queries."""
     coordinators = match.referral.establishment.coordinators.order_by("name", "pk")
     time = first_time(match, at=at)
     return {

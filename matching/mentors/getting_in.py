@@ -36,8 +36,8 @@ LONGEST_PASS: Final = timedelta(days=3653)
 
 @dataclass(frozen=True)
 class Entry:
-    """A mentor's induction and pass at one prison. `can_change`: whether the person who looks at
-    the page coordinates the prison."""
+    """A mentor's induction and pass at one prison. `can_change`: whether the reader of the page
+    coordinates the prison."""
 
     prison: Establishment
     access: PrisonAccess

@@ -145,9 +145,9 @@ def cancel_shadowing(days: ClosedDays, *, by: User, at: datetime) -> int:
 
 
 def dates_open_to(enrolment: Enrolment, *, at: datetime) -> QuerySet[OpenDate]:
-    """The future dates that this volunteer can join, the soonest first. Has dates that are open to
-    everybody. Also has dates at each prison that the volunteer chose, and at each prison where we
-    requested a clearance for them. Each date has `joined`, how many volunteers come."""
+    """The future dates that this waiting volunteer can join, the soonest first. Has dates that are
+    open to everybody. Also has dates at each prison that the volunteer chose, and at each prison
+    where we requested a clearance for them. Each date has `joined`, how many volunteers come."""
     return (
         open_dates(at=at)
         .filter(
@@ -177,11 +177,11 @@ def has_place(row: OpenDate) -> bool:
 
 
 def join_date(*, open_date: OpenDate, by: User, at: datetime) -> None:
-    """Records that this volunteer joins the date. Safe to repeat.
+    """Records that `by`, a waiting volunteer, joins the date. Safe to repeat.
 
-    Raises NoPlaceLeft. Raises ChangedMeanwhile if the date is cancelled or has passed. Raises
-    NotWaiting if the person is not a newcomer. Raises NotAllowed for a date that is not in
-    dates_open_to.
+    Raises NoPlaceLeft if all places are taken. Raises ChangedMeanwhile if the date is cancelled or
+    has passed. Raises NotWaiting if `by` is not a newcomer. Raises NotAllowed for a date that is
+    not in dates_open_to.
     """
     enrolment = newcomer_of(by)
     if enrolment is None:
@@ -199,7 +199,7 @@ def join_date(*, open_date: OpenDate, by: User, at: datetime) -> None:
 
 
 def leave_date(*, open_date: OpenDate, by: User, at: datetime) -> None:
-    """Records that this volunteer can no longer come. Safe to repeat."""
+    """Records that `by`, a waiting volunteer, can no longer come to the date. Safe to repeat."""
     with transaction.atomic():
         for joining in Joining.objects.filter(open_date=open_date, volunteer=by):
             audit.record("leave_date", joining, by=by, at=at)

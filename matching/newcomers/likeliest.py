@@ -49,7 +49,7 @@ class Sign(StrEnum):
 @dataclass(frozen=True)
 class Seen:
     """One sign that one newcomer may stop, in words. `clearance` is the id of the late clearance,
-    if the person who reads the list can open it."""
+    if the reader of the list can open it."""
 
     sign: Sign
     words: str
