@@ -34,8 +34,8 @@ def duplicates(request: UserRequest) -> HttpResponse:
 @staff
 @require_safe
 def compare(request: UserRequest, one: int, other: int) -> HttpResponse:
-    """Shows 2 men side by side, with the earlier decision about them. Works for any 2 men that the
-    reader can decide about."""
+    """Shows 2 men side by side, with the earlier decision about them, if there is one. Works for
+    any 2 men that the reader can decide about."""
     pair = pair_of(one, other, user=request.user)
     if pair is None:
         raise Http404

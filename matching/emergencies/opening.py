@@ -51,8 +51,9 @@ def begin_emergency(*, code: str, reason: str, by: User, at: datetime) -> Emerge
     address of a volunteer. While the record is open, a second call returns the same emergency.
 
     Raises NotAllowed if `by` is not a coordinator, has AT_ONCE other records open, or has entered
-    MISSES wrong codes in the last hour. If nobody has this code, records the wrong code in the
-    audit trail and raises FieldError. Raises SeenAlready if `by` can see the record anyway.
+    MISSES wrong codes in the last hour. If nobody has this code, records in the audit trail that
+    `by` entered a wrong code, and raises FieldError. Raises SeenAlready if `by` can see the record
+    anyway.
     """
     with transaction.atomic():
         User.objects.select_for_update().get(pk=by.pk)  # so that each press sees the press before

@@ -182,7 +182,7 @@ def eligibility(
 def new_reference() -> str:
     """Makes a reference for a referral, such as R-7K4MQX, that no other referral has.
 
-    Has only letters and digits that are easy to tell apart.
+    The reference has only letters and digits that are easy to tell apart.
     """
     while True:
         reference = "R-" + "".join(secrets.choice(LETTERS) for _ in range(LENGTH))

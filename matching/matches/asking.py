@@ -78,8 +78,8 @@ def matches_asking(matches: MatchQuerySet, asks: Asks, *, today: date) -> MatchQ
 
 
 def with_questions(matches: Iterable[Any], *, today: date) -> list[Any]:
-    """The same matches. Sets `asks` on each match: its first question, or an empty string. See
-    questions_of."""
+    """Sets `asks` on each match: the first question about it (see questions_of), or an empty
+    string. Returns the same matches."""
     matches = list(matches)
     questions = questions_of(matches, today=today)
     for match in matches:

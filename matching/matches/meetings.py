@@ -47,8 +47,8 @@ def arrange_meetings(
 
     Raises FieldError for visits when the mentor is not cleared at the prison. Raises FieldError
     when the pair cannot meet at this time (see matching.matches.times.check_time), or when a reason
-    is missing. Raises ChangedMeanwhile unless can_arrange is true. Also raises what
-    matching.matches.changing raises. About 20 queries.
+    is missing. Raises ChangedMeanwhile unless can_arrange is true. Also raises the same errors as
+    matching.matches.changing.changing. About 20 queries.
     """
     with changing(match, version=version, by=by) as current:
         if not can_arrange(current):

@@ -105,7 +105,8 @@ class Offer:
         return cls(mentor.slots, mentor.places, mentor.fortnightly)
 
     def keeps(self, match: Match) -> bool:
-        """Whether the mentor offers the time of this match, so that it can go on unchanged."""
+        """Whether the mentor offers the time of this match, so that the match can go on
+        unchanged."""
         is_weekly = match.first_week and match.second_week
         slots = self.slots & ~self.fortnightly if is_weekly else self.slots
         return bool(slots >> match.slot & 1)

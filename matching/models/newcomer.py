@@ -109,7 +109,7 @@ class OpenDate(models.Model):
 
 
 class Joining(models.Model):
-    """A volunteer who said that they come to an open date."""
+    """A volunteer who said that they will come to an OpenDate."""
 
     open_date = models.ForeignKey(OpenDate, on_delete=models.CASCADE, related_name="joinings")
     volunteer = models.ForeignKey(User, on_delete=models.CASCADE, related_name="joinings")

@@ -27,7 +27,7 @@ def newcomer_of(person: User) -> Enrolment | None:
 
 
 def newest_answer(person: User) -> WaitingAnswer | None:
-    """This person's latest answer. One query."""
+    """What this person answered last when we asked whether they would stay. One query."""
     return person.waiting_answers.first()
 
 

@@ -71,7 +71,8 @@ class AtRisk:
 
     @property
     def is_likely(self) -> bool:
-        """Whether they are likely to stop this month: they said so, or have 2 signs or more."""
+        """Whether the newcomer is likely to stop this month: they said so, or have 2 signs or
+        more."""
         return len(self.signs) >= LIKELY or self.signs[0].sign == Sign.SAID_SO
 
 

@@ -41,8 +41,8 @@ BY_MENTOR: Final = "The mentor pressed yes by mistake."
 @mentors
 @require_safe
 def offer(request: UserRequest, pk: int) -> HttpResponse:
-    """Tells the mentor who would like to meet them, when and where. The page has a button for yes
-    and a button for no."""
+    """Tells the mentor which man would like to meet them, and when and where they would meet. The
+    page has a button for yes and a button for no."""
     return _page(request, _offer(request, pk), QuestionForm())
 
 

@@ -187,7 +187,7 @@ def hard_session(request: UserRequest, pk: int) -> HttpResponse:
 @staff
 @require_POST
 def checked_in(request: UserRequest, pk: int) -> HttpResponse:
-    """Records that this member of staff has spoken to the mentor."""
+    """Records that this member of staff has spoken to a mentor who had a hard session."""
     hard = _hard_session(request, pk)
     do_and_say(
         request,

@@ -36,8 +36,8 @@ def matches_shown(request: HttpRequest) -> set[int]:
 
 
 def version_shown(request: HttpRequest) -> int | None:
-    """The version of the record that the page has shown. The form sends this version. None if it
-    sent no version."""
+    """The version of the record that the page has shown. The form sends this version. None if the
+    form sent no version."""
     keys = keys_in([request.POST.get(VERSION, "")])
     return keys[0] if keys else None
 
