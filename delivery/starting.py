@@ -22,8 +22,8 @@ LOADERS: Final[tuple[Callable[[], None], ...]] = (
 
 
 def load_delivery_lists() -> None:
-    """Adds the missing rows of each list. Keeps the names that somebody has changed. Safe to
-    repeat."""
+    """Adds the missing rows of the lists of areas, toolkits, questionnaires, services and questions
+    about feedback. Keeps the names that somebody has changed. Safe to repeat."""
     with transaction.atomic():
         for load in LOADERS:
             load()

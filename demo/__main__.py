@@ -18,7 +18,8 @@ DATA = ROOT / ".data"
 
 
 def main() -> int:
-    """Runs the command. Returns the exit code, which is 0 if nothing failed."""
+    """Does what the options on the command line say. Returns the exit code, which is 0 if nothing
+    failed."""
     options = options_of(sys.argv[1:])
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.default_int_handler)
@@ -32,8 +33,8 @@ def main() -> int:
 
 
 def options_of(words: list[str]) -> Namespace:
-    """The options from the command line. Prints the help and ends the program for --help, and for
-    an unknown word."""
+    """The options from the command line. For --help or an unknown word, prints the help and ends
+    the program."""
     parser = ArgumentParser("python -m demo", description="Runs the product until Ctrl-C.")
     parser.add_argument("--new", action="store_true", help="set aside the data of earlier demos")
     parser.add_argument("--check", action="store_true", help="only try the product, then stop")

@@ -24,11 +24,11 @@ HEADING = re.compile(r"<h1[^>]*>(.*?)</h1>", re.DOTALL)
 
 
 class StepFailed(Exception):
-    """A step did not work. `str()` says what happened instead."""
+    """A step of the check did not work. `str()` says what happened instead."""
 
 
 def check(running: Running) -> int:
-    """Takes the steps in order, and stops when one fails. Returns the exit code."""
+    """Takes the steps of the check in order, and stops when one fails. Returns the exit code."""
     visitor = Visitor(running.place.base_url)
     for step in STEPS:
         try:
@@ -106,7 +106,8 @@ def until(fetch: Callable[[], Page], is_there: Callable[[Page], bool]) -> Page:
 
 
 def text_in(page: Page, part: re.Pattern[str]) -> str:
-    """The text in this part of the page. Raises StepFailed when the part is missing or empty."""
+    """What the page says where `part` matches. Raises StepFailed if `part` matches nothing, or only
+    spaces."""
     match = part.search(page.html)
     if not match or not match[1].strip():
         raise StepFailed(f"{page.url} does not say what happened")

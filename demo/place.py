@@ -18,11 +18,11 @@ including the zero byte at the end."""
 
 @dataclass(frozen=True)
 class Place:
-    """The folder of a running product.
+    """Where a running product has its data and its sockets.
 
-    `data` stays when the processes end. While they run, the broker listens on `broker_socket`, and
-    the web server listens on the socket `door`. `door` is opened before the web server starts, so
-    that no other program can take the port.
+    The folder `data` stays when the processes end. While they run, the broker listens on
+    `broker_socket`, and the web server listens on the socket `door`. `door` is opened before the
+    web server starts, so that no other program can take the port.
     """
 
     data: Path
@@ -74,7 +74,7 @@ def _keys(file: Path) -> dict[str, str]:
 def open_door(*wanted: int) -> socket.socket:
     """Listens on the first of the wanted ports that is free. If none is free, listens on any port.
 
-    Only this machine can reach the port. Raises OSError when no port is free.
+    Only this machine can reach the port. Raises OSError when no port at all is free.
     """
     for port in (*wanted, 0):
         with suppress(OSError):
@@ -86,8 +86,8 @@ def open_door(*wanted: int) -> socket.socket:
 def open_place(data: Path, *ports: int) -> Iterator[Place]:
     """A Place with the folder `data`, and with its door on one of these ports (see open_door).
 
-    Makes the folder if it is missing. If its path is too long for a socket, the broker's socket is
-    in a private folder with a short path, which is deleted at the end.
+    Makes the folder if it is missing. If the path of the folder is too long for a socket, the
+    broker's socket is in a private folder with a short path, which is deleted at the end.
     """
     data = data.absolute()
     data.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -76,7 +76,7 @@ def run(place: Place) -> Iterator[Running]:
 def prepare(place: Place) -> list[str]:
     """Runs demo.prepare in a process of its own. Returns the lines that it prints.
 
-    Raises CannotStart.
+    Raises CannotStart if the data cannot be prepared.
     """
     process = subprocess.run(
         [sys.executable, "-m", "demo.prepare"],
@@ -98,7 +98,7 @@ def prepare(place: Place) -> list[str]:
 
 
 def wait_until_well(place: Place) -> None:
-    """Waits until the web server answers. Raises CannotStart."""
+    """Waits until the web server answers. Raises CannotStart if it takes too long."""
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline:
         with suppress(URLError, OSError), urlopen(f"{place.base_url}/livez", timeout=5):  # noqa: S310 — our own http address
@@ -109,8 +109,8 @@ def wait_until_well(place: Place) -> None:
 
 @contextmanager
 def alone(data: Path, base_url: str) -> Iterator[None]:
-    """A context manager that locks the folder for this process. Raises AlreadyRunning when another
-    process has locked the folder."""
+    """A context manager that locks the folder for this process. Raises AlreadyRunning when the
+    product already runs in this folder."""
     with (data / "running").open("a+") as note:
         try:
             fcntl.flock(note, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -124,9 +124,10 @@ def alone(data: Path, base_url: str) -> Iterator[None]:
 
 
 def set_aside(data: Path) -> Path | None:
-    """Renames the folder, if it exists. Returns the new path.
+    """Renames the folder `data`, if it exists. Returns the new path, or None if there is no such
+    folder.
 
-    Changes nothing in the folder. Raises AlreadyRunning.
+    Changes nothing in the folder. Raises AlreadyRunning when the product runs in this folder.
     """
     if not data.exists():
         return None

@@ -28,9 +28,10 @@ The broker keeps a task that takes longer, and the worker does the task after th
 
 
 class Supervisor:
-    """Runs a process for each of `commands`, and writes what it prints to the file `logs`/name.log.
+    """Runs a process for each of `commands`, and writes what each process prints to its own file in
+    the folder `logs`.
 
-    A process inherits the socket that `inherited` has under its name.
+    `inherited` has the open sockets that processes inherit, by the name of the process.
     """
 
     def __init__(

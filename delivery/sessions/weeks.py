@@ -29,7 +29,8 @@ WIDTH: Final = 16
 
 
 class Sort(StrEnum):
-    """What happened in a week. The picture shows the first of these that happened in the week."""
+    """What can happen in a week of a match. If several of these happened, the picture of the weeks
+    shows the one that comes first here."""
 
     MET = "met"
     UNLOGGED = "not logged"
@@ -57,7 +58,7 @@ class Week:
 
     @property
     def sort(self) -> Sort:
-        """What the picture shows for this week."""
+        """What the picture of the weeks shows for this week."""
         sorts = {entry.sort for entry in self.entries}
         return next((sort for sort in Sort if sort in sorts), Sort.NONE)
 
@@ -118,8 +119,8 @@ def _expected_entry(row: Any, today: date) -> Entry:
 
 
 def weeks_card(match: Match, user: User, today: date) -> Card | None:
-    """The card for staff with the weeks and the totals of a match. If somebody has answered about
-    missed sessions, has a link to the answers. 4 queries."""
+    """The card for staff with the weeks and the totals of a match. If staff have answered whether
+    the man is all right after missed sessions, the card links to the answers. 4 queries."""
     if is_own(user, match):
         return None
     context = weeks_context(match, today=today) | {"has_answers": bool(_answers(match.pk))}

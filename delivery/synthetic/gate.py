@@ -29,8 +29,8 @@ ELSEWHERE: Final = (
 
 
 def men_for_the_gate(past: Sequence[Match]) -> list[Match]:
-    """The 12 longest matches that ended in the report's period, the longest first. Their men are
-    the men who could have support after release."""
+    """The 12 longest matches that ended in the report's period, the longest first. The programme
+    report says that 12 men could have support after release."""
     ended = [match for match in past if match.ended_on and match.ended_on <= LAST_DAY]
     longest = sorted(ended, key=lambda match: (match.started_on - _end(match), match.pk))
     return longest[: report.ELIGIBLE]
@@ -44,8 +44,9 @@ def write_gate(
     random: Random,
     at: datetime,
 ) -> None:
-    """Adds release plans, facts about support, and contacts after release. As in the report, 7 men
-    were supported after release, and 3 of these lived in Approved Premises. About 5 statements."""
+    """Adds release plans, facts about support, and contacts after release. As in the programme
+    report, 7 men were supported after release, and 3 of these lived in Approved Premises. About 5
+    statements."""
     facts, plans, contacts = [], [], []
     for place, match in enumerate(men_for_the_gate(past)):
         left_on = _left_on(match)

@@ -25,7 +25,7 @@ from matching.synthetic.writing import Programme
 def load_all(*, size: Size | None = None, seed: int, by: Actor, at: datetime) -> Programme:
     """Invents and saves a programme, as matching.synthetic.loading.load_programme does. Without a
     `size`, also adds what mentors and men did together. Saves everything or nothing. Raises the
-    errors of load_programme."""
+    same errors as load_programme."""
     with transaction.atomic():
         programme = load_programme(size=size, seed=seed, by=by, at=at)
         load_delivery_lists()
@@ -35,8 +35,8 @@ def load_all(*, size: Size | None = None, seed: int, by: Actor, at: datetime) ->
 
 
 def write_delivery(*, seed: int, at: datetime) -> None:
-    """Adds what mentors and men did together in the demo's matches. The same seed gives the same
-    records on the same day in London. Load the demo first, and call this function in a
+    """Adds what mentors and men did together in the demo's matches. On one day in London, the same
+    seed always gives the same records. Load the demo first, and call this function in a
     transaction."""
     random = seeded(seed)
     coordinator = User.objects.get(email=f"coordinator@{DEMO_DOMAIN}")

@@ -25,8 +25,8 @@ OFFICER: Final = "The officer at the desk of his wing"
 
 
 def write_acct(past: Sequence[Match], *, coordinator: User) -> None:
-    """Adds a closed concern of each of 3 mentors. After a session, the mentor told an officer about
-    a man, and staff opened an ACCT. About 4 statements."""
+    """Adds one closed concern from each of 3 mentors: after a session, the mentor told an officer
+    about a man, and prison staff opened an ACCT. About 4 statements."""
     matches = list({match.mentor_id: match for match in past}.values())[: report.ACCT_OPENED_BY]
     tellings, concerns = [], []
     for session in _second_sessions(matches):
@@ -72,8 +72,8 @@ def _second_sessions(matches: Sequence[Match]) -> list[LoggedSession]:
 
 def write_safety(leads: Sequence[User], *, at: datetime) -> None:
     """Adds the safeguarding leads, and the numbers to ring at each prison. The first of `leads` is
-    a manager, who has chosen all leads. The phone numbers are from the range that Ofcom reserves
-    for drama."""
+    a manager, who chose all the leads. The phone numbers are from the range that Ofcom reserves for
+    drama."""
     for place, lead in enumerate(leads):
         SafeguardingLead.objects.create(
             user=lead, phone=f"020 7946 00{place:02}", chosen_by=leads[0], chosen_at=at

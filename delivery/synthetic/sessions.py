@@ -42,11 +42,11 @@ def write_sessions(
     random: Random,
     at: datetime,
 ) -> None:
-    """Logs a session for each week of each match. In some weeks they did not meet, and the log says
-    why.
+    """Logs a session for each week of each match. In some weeks the pair did not meet, and the log
+    says why.
 
-    Some current mentors have not logged their latest session yet. Some other men missed their last
-    3 sessions. Also records that all expected sessions up to yesterday are written down. About 7
+    Some current mentors have not logged their latest session yet. Some men missed their last 3
+    sessions. Also records that all expected sessions up to yesterday are written down. About 7
     statements.
     """
     today = london_date(at)

@@ -10,9 +10,10 @@ from delivery.synthetic import report
 def areas_of_progress(random: Random, men: int) -> list[frozenset[str]]:
     """The areas in which each man made progress. `men` is 31.
 
-    5 men get 1 or 2 areas, 6 men get 4, and 20 men get 5 or 6. The men with the most areas get
-    theirs first. Each man gets the areas that still need the most men. By the theorem of Gale and
-    Ryser, this works whenever there is a solution.
+    5 men get 1 or 2 areas, 6 men get 4, and 20 men get 5 or 6. The programme report says how many
+    men made progress in each area. To reach these numbers, we begin with the men who get the most
+    areas. Each man gets the areas that still need the most men. By the theorem of Gale and Ryser,
+    this works whenever there is a solution.
     """
     sizes = _sizes(men)
     open_places = dict(report.OUTCOMES)

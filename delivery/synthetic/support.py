@@ -89,7 +89,7 @@ def write_support(
     at: datetime,
 ) -> None:
     """Adds what mentors did with the 31 men of the report. The number of men with progress in each
-    area is the number in the report.
+    area is the number in the programme report.
 
     Also adds what current mentors have done so far with their men, and one planned last session.
     About 30 statements.

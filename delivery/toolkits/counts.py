@@ -44,8 +44,8 @@ def toolkit_men(
     """The men behind the counts of each toolkit, in the order of the list of toolkits. Includes
     toolkits that nobody used. 2 queries.
 
-    The period is from `first` to `last`, both days included. Uses only these matches, or all
-    matches if `matches` is None. Leaves out what was recorded at `known_before` or later.
+    The period is from `first` to `last`, both days included. Uses only `matches`, or all matches if
+    `matches` is None. Leaves out what was recorded at `known_before` or later.
     """
     rows = ToolkitUse.objects.filter(started_on__lte=last)
     if matches is not None:
@@ -82,7 +82,7 @@ def toolkit_men(
 def toolkit_counts(
     matches: Iterable[Match] | None, *, first: date, last: date
 ) -> list[ToolkitCount]:
-    """The number of men in toolkit_men, for each toolkit that was used in the period. A man with 2
+    """How many men toolkit_men finds, for each toolkit that was used in the period. A man with 2
     matches counts once. 2 queries."""
     counts = [
         ToolkitCount(each.name, len(each.started), len(each.finished), len(each.certificates))

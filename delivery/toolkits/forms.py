@@ -105,8 +105,8 @@ class StopForm(forms.Form):
 
 
 class ToolkitForm(forms.Form):
-    """Asks for the name of a toolkit, its parts, and who awards its certificate. Each part has a
-    line."""
+    """Asks for the name of a toolkit, its parts, and who awards its certificate. Each part is on a
+    line of its own."""
 
     name = OneLine(label="Name", max_length=100, error_messages={"required": "Enter a name"})
     awarded_by = OneLine(
@@ -148,11 +148,11 @@ class ToolkitForm(forms.Form):
             del self.fields["is_used"]
 
     def clean_parts(self) -> list[PartName]:
-        """The lines as parts.
+        """Reads each line as one part.
 
-        A line with the name of an old part keeps that part. Any other line renames the old part
-        with the same number. If that part is on another line, or if there is none, the line adds a
-        part.
+        If a line has the name of a part that the toolkit already has, that part stays. A line with
+        a new name renames the old part with the same number. If the name of that old part is on
+        another line, or if there is no such part, the line adds a part.
         """
         lines = [line.strip() for line in self.cleaned_data["parts"].splitlines() if line.strip()]
         names = [line.removesuffix("*").strip() for line in lines]

@@ -55,8 +55,8 @@ about them.
 
 
 def load_toolkits() -> None:
-    """Adds the toolkits of the report that are missing from the database. Does not change other
-    toolkits. Safe to repeat."""
+    """Adds the toolkits of the programme report that are missing from the database. Does not change
+    other toolkits. Safe to repeat."""
     for code, (name, body, parts) in PARTS.items():
         toolkit, is_new = Toolkit.objects.get_or_create(
             code=code, defaults={"name": name, "awarded_by": body}
@@ -107,8 +107,8 @@ def add_toolkit(
 ) -> Toolkit:
     """Adds a toolkit.
 
-    Raises FieldError (`name`) when another toolkit has the same name. Raises FieldError (`parts`)
-    without parts, and for more than 20 parts. Raises NotAllowed for anybody but a manager.
+    Raises FieldError if another toolkit has the same name, if there are no parts, or if there are
+    more than 20. Raises NotAllowed unless `by` is a manager.
     """
     check_manager(by, "change toolkits")
     _check_parts(parts)
@@ -131,10 +131,10 @@ def change_toolkit(
     by: User,
     at: datetime,
 ) -> None:
-    """Changes a toolkit and its parts. Safe to repeat. Raises the errors of add_toolkit.
+    """Changes a toolkit and its parts. Safe to repeat. Raises the same errors as add_toolkit.
 
-    The parts get the order of `parts`. Other parts are removed, unless a man has done them. Those
-    that stay come last.
+    Afterwards, the toolkit has `parts` in this order. A part that is missing from `parts` is
+    removed, unless a man has done it. A part that a man has done stays, and comes last.
     """
     check_manager(by, "change toolkits")
     _check_parts(parts)

@@ -23,7 +23,8 @@ DONE: Final = frozenset({How.WITH_MENTOR, How.ALONE})
 
 
 class GroundingFirst(DomainError):
-    """Another part was recorded before the grounding. `part` is the part about grounding."""
+    """A part was recorded before the part that must come first, because it helps the man to stay
+    calm. `part` is the part that must come first."""
 
     def __init__(self, part: ToolkitPart) -> None:
         self.part = part
@@ -78,7 +79,7 @@ def start_toolkit(
 
     Safe to repeat: if the man is working on the toolkit already, returns his ToolkitUse. Raises
     FieldError for a day in the future, for a day before the match began, and for a version of
-    another toolkit. Raises NotAllowed and HasDied.
+    another toolkit. Raises HasDied if the man has died, and NotAllowed if `by` may not do this.
     """
     check_day("on", "The day", on, first=match.started_on, at=at)
     if edition and edition.toolkit_id != toolkit.pk:
@@ -108,9 +109,10 @@ def record_parts(
     `hows` has a value of PartDone.How for each part, by the key of the part. An empty value means
     that the part is not done yet. A part with an unchanged value keeps its day. Safe to repeat.
 
-    Raises FieldError for a day in the future and for a day before the start. Raises
-    ChangedMeanwhile when the toolkit is finished or stopped. Raises GroundingFirst, NotAllowed and
-    HasDied.
+    Raises FieldError for a day in the future and for a day before the toolkit was started. Raises
+    ChangedMeanwhile when the toolkit is finished or stopped. Raises GroundingFirst if the part that
+    must come first is not done. Raises HasDied if the man has died, and NotAllowed if `by` may not
+    do this.
     """
     check_day("on", "The day", on, first=use.started_on, at=at)
     with opening(use.match) as match:
@@ -136,8 +138,9 @@ def record_parts(
 def finish_toolkit(*, use: ToolkitUse, on: date, by: User, at: datetime) -> None:
     """Records that the man has finished the toolkit.
 
-    Raises FieldError for a day in the future and for a day before the start. Raises NothingDone,
-    ChangedMeanwhile, NotAllowed and HasDied.
+    Raises FieldError for a day in the future and for a day before the toolkit was started. Raises
+    NothingDone if no part is done. Raises ChangedMeanwhile if the toolkit is already finished or
+    stopped. Raises HasDied if the man has died, and NotAllowed if `by` may not do this.
     """
     with opening(use.match) as match:
         _check_end(use, match, on, by=by, at=at)
@@ -150,7 +153,8 @@ def stop_toolkit(*, use: ToolkitUse, on: date, reason: str, by: User, at: dateti
     """Records that the man has stopped before the end of the toolkit, and why.
 
     `reason` has 1 to 300 characters. Raises FieldError without a reason, for a day in the future,
-    and for a day before the start. Raises ChangedMeanwhile, NotAllowed and HasDied.
+    and for a day before the toolkit was started. Raises ChangedMeanwhile if the toolkit is already
+    finished or stopped. Raises HasDied if the man has died, and NotAllowed if `by` may not do this.
     """
     if not reason.strip():
         raise FieldError("reason", "Enter why they stopped")
@@ -162,8 +166,8 @@ def stop_toolkit(*, use: ToolkitUse, on: date, reason: str, by: User, at: dateti
 def go_on_with_toolkit(*, use: ToolkitUse, by: User, at: datetime) -> None:
     """Undoes finish_toolkit or stop_toolkit. Also removes the day of the certificate.
 
-    Raises ChangedMeanwhile when the man is working on the toolkit already. Raises NotAllowed and
-    HasDied.
+    Raises ChangedMeanwhile when the man is working on the toolkit already. Raises HasDied if the
+    man has died, and NotAllowed if `by` may not do this.
     """
     with opening(use.match) as match:
         check_record(by, match)
@@ -188,8 +192,9 @@ def record_certificate(*, use: ToolkitUse, on: date | None, by: User, at: dateti
     """Records the day on which the certificate of the awarding body came. If `on` is None, removes
     the day.
 
-    Safe to repeat. Raises FieldError for a day in the future and for a day before the start. Raises
-    ChangedMeanwhile unless the toolkit is finished. Raises NotAllowed and HasDied.
+    Safe to repeat. Raises FieldError for a day in the future and for a day before the toolkit was
+    started. Raises ChangedMeanwhile unless the toolkit is finished. Raises HasDied if the man has
+    died, and NotAllowed if `by` may not do this.
     """
     if on:
         check_day("on", "The day", on, first=use.started_on, at=at)

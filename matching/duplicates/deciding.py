@@ -39,7 +39,9 @@ class NothingToMerge(DomainError):
 
 
 def tell_apart(*, one: Participant, other: Participant, by: User, at: datetime) -> LikenessDecision:
-    """Remembers that these are 2 different men. Raises ChangedMeanwhile and NotAllowed."""
+    """Remembers that these are 2 different men. Raises ChangedMeanwhile if somebody has already
+    decided about the 2 records. Raises HasDied or RecordErased if one of the men has died or his
+    record was erased. Raises NotAllowed if `by` may not do this."""
     with _both_held(one, other, by=by) as (first, second):
         return _decision(first, second, Difference.DIFFERENT, {}, by=by, at=at)
 
@@ -48,7 +50,8 @@ def link_men(*, one: Participant, other: Participant, by: User, at: datetime) ->
     """Makes 2 records of one man into one record.
 
     The older record gets all his referrals, and everything that we know about him. Raises
-    TwoOpenReferrals, ChangedMeanwhile and NotAllowed.
+    TwoOpenReferrals if both records have an open referral. Also raises the same errors as
+    tell_apart.
     """
     try:
         with _both_held(one, other, by=by) as (first, second):
@@ -66,8 +69,9 @@ def merge_referrals(
 
     Usually the older referral stays open. If only the newer referral has a mentor, the newer
     referral stays open. The other referral is closed as a duplicate. Its notes move to the open
-    referral, with the facts that only the duplicate has. Raises NothingToMerge,
-    matching.duplicates.referrals.BothMatched, ChangedMeanwhile and NotAllowed.
+    referral, with the facts that only the duplicate has. Raises NothingToMerge if one of the
+    records has no open referral, and matching.duplicates.referrals.BothMatched if both referrals
+    have a mentor. Also raises the same errors as tell_apart.
     """
     with _both_held(one, other, by=by) as (first, second):
         both = [_open_referrals(man).select_for_update().first() for man in (first, second)]
@@ -84,8 +88,10 @@ def undo_decision(*, decision: LikenessDecision, by: User, at: datetime) -> None
     """Undoes the decision, and everything that the decision changed. A value that somebody has
     changed since the decision stays.
 
-    The 2 records are then a possible duplicate again. Raises ChangedMeanwhile,
-    matching.referrals.moving.AlreadyReferred and NotAllowed.
+    The 2 records are then a possible duplicate again. Raises ChangedMeanwhile if somebody has
+    already undone the decision or has moved the referrals again. Raises
+    matching.referrals.moving.AlreadyReferred if the man has another open referral. Raises
+    NotAllowed if `by` may not do this.
     """
     with transaction.atomic():
         first, second = _locked(decision.first_id, decision.second_id)
@@ -103,8 +109,8 @@ def undo_decision(*, decision: LikenessDecision, by: User, at: datetime) -> None
 
 
 def decision_list(user: User) -> QuerySet[LikenessDecision]:
-    """The decisions about men that this person can decide about, newest first. Leaves out decisions
-    that somebody has undone. One query."""
+    """What people decided about records that look alike, newest first. Has only the decisions about
+    men that `user` can decide about. Leaves out decisions that somebody has undone. One query."""
     return (
         LikenessDecision.objects.filter(
             undone_at__isnull=True, first__in=participants_for(user).values("pk")

@@ -18,8 +18,8 @@ DECISIONS: Final[dict[str, Callable[..., Any]]] = {
 
 
 class DecisionForm(forms.Form):
-    """A decision (one of DECISIONS) about 2 men. The form accepts only men that this person can
-    decide about."""
+    """A decision (one of DECISIONS) about 2 men. The form accepts only men that `user` can decide
+    about."""
 
     one = forms.ModelChoiceField(Participant.objects.none())
     other = forms.ModelChoiceField(Participant.objects.none())

@@ -26,7 +26,7 @@ class Side:
 
 @dataclass(frozen=True)
 class SideBySide:
-    """A pair of men on a page.
+    """2 men that a page shows side by side.
 
     `are_both_open`: whether both men have an open referral. Only then can staff merge the
     referrals.
@@ -46,7 +46,7 @@ class SideBySide:
 
 
 def side_by_side(pairs: Iterable[LikePair]) -> list[SideBySide]:
-    """The pairs with their referrals. One query."""
+    """Adds to each pair the referrals of both men. One query."""
     pairs = list(pairs)
     men = {man.key for pair in pairs for man in (pair.first, pair.second)}
     referrals: dict[int, list[Referral]] = defaultdict(list)

@@ -35,10 +35,10 @@ def join_men(
 ) -> dict[str, Any]:
     """Moves the referrals of the record `other`, and what we know about the man, to `remaining`.
 
-    Returns what changed, for part_men. The other record stays, without referrals and without a
-    prison number. Call this in a transaction that has locked both records. Raises IntegrityError
-    when both records have an open referral. Reads each sensitive part of the other record, and the
-    same part of `remaining`. Notes each reading in the audit trail.
+    Returns what changed, so that part_men can undo it. The other record stays, without referrals
+    and without a prison number. Call this in a transaction that has locked both records. Raises
+    IntegrityError when both records have an open referral. Reads each sensitive part of the other
+    record, and the same part of `remaining`. Notes each reading in the audit trail.
     """
     facts = _facts_of_both(remaining, other)
     referrals = list(other.referrals.order_by("pk").values_list("pk", flat=True))
@@ -63,7 +63,7 @@ def join_men(
 
 
 def part_men(*, remaining: Participant, other: Participant, moved: dict[str, Any]) -> None:
-    """Undoes join_men. A value that somebody has changed since then stays.
+    """Undoes join_men, which returned `moved`. A value that somebody has changed since then stays.
 
     Call this in a transaction that has locked both records. Raises ChangedMeanwhile when somebody
     has moved the referrals again.

@@ -40,7 +40,7 @@ def first_and_duplicate(one: Referral, other: Referral) -> tuple[Referral, Refer
     """The referral that stays open, and the referral that is closed as a duplicate, in this order.
 
     Usually the older referral stays open. If only the newer referral has a mentor, the newer
-    referral stays open. Raises BothMatched.
+    referral stays open. Raises BothMatched if both have a mentor.
     """
     older, newer = sorted((one, other), key=lambda row: (row.received_on, row.pk))
     matched = [row for row in (older, newer) if row.status == ReferralStatus.MATCHED]
@@ -56,8 +56,8 @@ def merge_into(*, first: Referral, duplicate: Referral, by: User, at: datetime) 
     """Closes the duplicate, and gives `first` what only the duplicate has.
 
     Moves the notes to `first`. Also copies needs, dates, officers, ruled-out mentors and facts.
-    Returns what changed, for split_again. Call this in a transaction. Raises ChangedMeanwhile and
-    NotAllowed.
+    Returns what changed, so that split_again can undo it. Call this in a transaction. Raises
+    ChangedMeanwhile if the duplicate is closed already. Raises NotAllowed if `by` may not do this.
     """
     merged = {
         "first": first.pk,
@@ -80,10 +80,12 @@ def merge_into(*, first: Referral, duplicate: Referral, by: User, at: datetime) 
 
 def split_again(*, merged: dict[str, Any], by: User, at: datetime) -> None:
     """Opens the duplicate again, and removes from the first referral what merge_into gave to it.
+    `merged` is what merge_into returned.
 
     A fact that somebody has changed since the merge stays. If staff had not checked the duplicate
-    before the merge, it goes on the waiting list. Call this in a transaction, after part_men.
-    Raises AlreadyReferred, ChangedMeanwhile and NotAllowed.
+    before the merge, the duplicate is on the waiting list afterwards. Call this in a transaction,
+    after part_men. Raises AlreadyReferred if the man has another open referral. Raises
+    ChangedMeanwhile if the duplicate is open already. Raises NotAllowed if `by` may not do this.
     """
     first = Referral.objects.get(pk=merged["first"])
     duplicate = Referral.objects.get(pk=merged["duplicate"])

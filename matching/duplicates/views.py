@@ -34,8 +34,8 @@ def duplicates(request: UserRequest) -> HttpResponse:
 @staff
 @require_safe
 def compare(request: UserRequest, one: int, other: int) -> HttpResponse:
-    """Shows 2 men side by side, with the earlier decision about them. Works for any 2 men that this
-    person can decide about."""
+    """Shows 2 men side by side, with the earlier decision about them, if there is one. Works for
+    any 2 men that the reader can decide about."""
     pair = pair_of(one, other, user=request.user)
     if pair is None:
         raise Http404
@@ -50,7 +50,7 @@ def compare(request: UserRequest, one: int, other: int) -> HttpResponse:
 @staff
 @require_POST
 def decide(request: UserRequest) -> HttpResponse:
-    """Records what the person decided about one pair."""
+    """Records what the reader decided about 2 records that look alike."""
     form = DecisionForm(request.POST, request.user)
     if form.is_valid():
         one, other = form.cleaned_data["one"], form.cleaned_data["other"]
@@ -69,7 +69,8 @@ def decide(request: UserRequest) -> HttpResponse:
 @staff
 @require_safe
 def decided(request: UserRequest) -> HttpResponse:
-    """The decisions that nobody has undone, newest first."""
+    """The decisions about records that look alike, newest first. Leaves out decisions that somebody
+    has undone."""
     page = page_of(request, decision_list(request.user))
     return render(request, "matching/duplicates/decided.html", {"page": page})
 
@@ -77,7 +78,7 @@ def decided(request: UserRequest) -> HttpResponse:
 @staff
 @require_POST
 def undo(request: UserRequest, pk: int) -> HttpResponse:
-    """Undoes a decision."""
+    """Undoes a decision about 2 records that look alike."""
     decision = get_object_or_404(decision_list(request.user), pk=pk)
     do_and_say(
         request,

@@ -16,9 +16,9 @@ from matching.states import EMERGENCY, EmergencyStatus
 
 
 def emergencies_for(user: User) -> QuerySet[Emergency]:
-    """The emergencies that this person can see. A manager sees every emergency. Anybody else sees
-    only emergencies in which they opened the record. Emergencies that a manager still has to look
-    at come first, then the newest."""
+    """The emergencies that `user` can see. A manager sees every emergency. Anybody else sees only
+    emergencies in which they opened the record. Emergencies that a manager still has to look at
+    come first, then the newest."""
     rows = Emergency.objects.select_related("reader", "looked_by")
     if Role.MANAGER in user.roles:  # managers see names, so we record a reading
         named = rows.select_related("participant", "volunteer__mentor")
@@ -49,7 +49,7 @@ def note_of(emergency: Emergency) -> str:
 
 
 def pages_read(emergency: Emergency) -> int:
-    """How often the reader opened the page while the record was open. One query."""
+    """How often the coordinator opened the page of the record during the emergency. One query."""
     return AuditEvent.objects.filter(
         action="read_in_emergency",
         subject=Emergency._meta.label,
@@ -61,7 +61,8 @@ def look_at(
     *, emergency: Emergency, was_justified: bool, note: str, by: User, at: datetime
 ) -> None:
     """Records what a manager thinks of the emergency. If the emergency was not justified, shuts the
-    record immediately. Raises NotAllowed and ChangedMeanwhile."""
+    record immediately. Raises NotAllowed unless `by` is a manager. Raises ChangedMeanwhile if a
+    manager has already decided."""
     check_manager(by, "look at this")
     with transaction.atomic():
         if not was_justified:
@@ -82,8 +83,9 @@ def look_at(
 
 
 def look_again(*, emergency: Emergency, by: User, at: datetime) -> None:
-    """Puts the emergency back on Today, so that a manager can decide again. Deletes the manager's
-    note. Raises NotAllowed and ChangedMeanwhile."""
+    """Puts the emergency back on Today, so that a manager can decide about it again. Deletes what
+    the manager wrote. Raises ChangedMeanwhile if the emergency is on Today already. Raises
+    NotAllowed if `by` may not do this."""
     apply_transition(
         EMERGENCY,
         "look_again",

@@ -41,7 +41,7 @@ LONGEST_REASON: Final = 1000
 
 
 class SeenAlready(DomainError):
-    """This person can see the record without an emergency."""
+    """The person who asks can see the record without an emergency."""
 
 
 def begin_emergency(*, code: str, reason: str, by: User, at: datetime) -> Emergency:
@@ -50,9 +50,10 @@ def begin_emergency(*, code: str, reason: str, by: User, at: datetime) -> Emerge
     `code` is a man's prison number, the reference of a referral or of an application, or the email
     address of a volunteer. While the record is open, a second call returns the same emergency.
 
-    Raises NotAllowed if the person is not a coordinator, has AT_ONCE other records open, or has
-    entered MISSES wrong codes in the last hour. If nobody has this code, records the wrong code in
-    the audit trail and raises FieldError. Raises SeenAlready.
+    Raises NotAllowed if `by` is not a coordinator, has AT_ONCE other records open, or has entered
+    MISSES wrong codes in the last hour. If nobody has this code, records in the audit trail that
+    `by` entered a wrong code, and raises FieldError. Raises SeenAlready if `by` can see the record
+    anyway.
     """
     with transaction.atomic():
         User.objects.select_for_update().get(pk=by.pk)  # so that each press sees the press before
@@ -65,8 +66,8 @@ def begin_emergency(*, code: str, reason: str, by: User, at: datetime) -> Emerge
 
 
 def end_emergency(*, emergency: Emergency, by: User, at: datetime) -> None:
-    """Shuts the record before its hour has passed. Only managers and the person who opened the
-    record can do this. Safe to repeat. Raises NotAllowed."""
+    """Shuts the record before its hour has passed. Safe to repeat. Raises NotAllowed unless `by`
+    opened the record or is a manager."""
     if by.pk != emergency.reader_id and Role.MANAGER not in by.roles:
         raise NotAllowed("Only the person who opened the record, or a service manager, can do this")
     with transaction.atomic():
@@ -78,12 +79,12 @@ def end_emergency(*, emergency: Emergency, by: User, at: datetime) -> None:
 
 
 def open_emergencies(user: User, *, at: datetime) -> list[Emergency]:
-    """The records that this person has open now. One query."""
+    """The records that `user` has open now, in an emergency. One query."""
     return [row for row in own_emergencies(user).filter(begun_at__gt=at - HOUR) if row.is_open(at)]
 
 
 def own_emergencies(user: User) -> QuerySet[Emergency]:
-    """The emergencies in which this person opened a record."""
+    """The emergencies in which `user` opened a record."""
     return Emergency.objects.filter(reader=user)
 
 

@@ -54,8 +54,8 @@ class VolunteerRead:
 
 
 def record_page(emergency: Emergency, *, by: User, at: datetime) -> None:
-    """Records that the reader opens the page now. Raises Shut when the record is not open, or when
-    it is open to somebody else."""
+    """Records that `by` opens the page of the record now. Raises Shut when the record is not open,
+    or when it is open to somebody else."""
     if by.pk != emergency.reader_id or not emergency.is_open(at):
         raise Shut("This record is shut again.")
     audit.record_reading("read_in_emergency", {Emergency: [emergency.pk]}, by=by, at=at)
@@ -85,8 +85,8 @@ def man_read(man: Participant, *, by: User, at: datetime) -> ManRead:
 
 
 def volunteer_read(volunteer: User, *, by: User, at: datetime) -> VolunteerRead:
-    """How to reach this volunteer, who to ring for them, and where they meet men. Records that `by`
-    read their emergency contact. About 9 queries."""
+    """How to reach this volunteer, who their emergency contact is, and where they meet men. Records
+    that `by` read the emergency contact. About 9 queries."""
     mentor = Mentor.objects.filter(user=volunteer).first()
     sent = Application.objects.filter(applicant=volunteer).exclude(status=ApplicationStatus.DRAFT)
     application = sent.order_by("-submitted_at", "-pk").first()

@@ -26,7 +26,7 @@ from matching.states import EmergencyStatus
 @staff
 @require_safe
 def emergency_list(request: UserRequest) -> HttpResponse:
-    """The emergencies that this person can see, and the records that they have open now."""
+    """The emergencies that the reader can see, and the records that the reader has open now."""
     at = now()
     context = {
         "page": page_of(request, emergencies_for(request.user)),
@@ -62,7 +62,8 @@ def end(request: UserRequest, pk: int) -> HttpResponse:
 @managers
 @require_http_methods(["GET", "POST"])
 def look(request: UserRequest, pk: int) -> HttpResponse:
-    """Shows why somebody opened a record. Here a manager says what they think of the emergency."""
+    """Shows why a coordinator opened a record in an emergency. On this page, a manager records what
+    they think of the emergency."""
     emergency, at = get_object_or_404(emergencies_for(request.user), pk=pk), now()
     is_looked_at = emergency.status == EmergencyStatus.LOOKED_AT
     form = LookForm(request.POST if request.method == "POST" else None)
@@ -92,7 +93,7 @@ def look(request: UserRequest, pk: int) -> HttpResponse:
 @managers
 @require_POST
 def again(request: UserRequest, pk: int) -> HttpResponse:
-    """Cancels what a manager decided about an emergency."""
+    """Cancels what a manager decided about an emergency, so that a manager can decide again."""
     emergency = get_object_or_404(emergencies_for(request.user), pk=pk)
     write = partial(look_again, emergency=emergency, by=request.user, at=now())
     do_and_say(request, write, "You can decide again.")

@@ -39,9 +39,9 @@ MEANWHILE: Final = (
 class Entry:
     """What a paper form says about a man.
 
-    `needs` maps the key of each need to its weight. `slots` is a mask (the times of the week as one
-    number). Give `release_on` and `release_kind` together or not at all. If `agreed_on` is None,
-    the man has not agreed. `note` is saved as a note about him.
+    `needs` maps the key of each need to its weight. `slots` is a mask: the times of the week when
+    he can meet, as one number. Give `release_on` and `release_kind` together or not at all. If
+    `agreed_on` is None, the man has not agreed. `note` is saved as a note about him.
     """
 
     name: str
@@ -98,15 +98,16 @@ def add_referral(
     by: User,
     at: datetime,
 ) -> Referral:
-    """Adds a referral with a new reference. Staff must still check the referral.
+    """Adds a referral with a new reference, such as R-7K4MQX. Staff must still check the referral.
 
     `same_as` is the key of the man's record, if he has one. `different_from` has the keys of
-    similar records that are not about him. Saves that these records are about different men.
+    similar records that are not about him. Saves that he is none of these men.
 
     Raises LooksAlike if `by` can see a record that may be about him, and neither `same_as` nor
     `different_from` names this record. Raises NumberTaken if another man has his prison number.
-    Raises FieldError for an answer that cannot be right. Raises ChangedMeanwhile. Raises
-    NotAllowed.
+    Raises FieldError for an answer that cannot be right. Raises ChangedMeanwhile if somebody
+    changed one of the similar records meanwhile. Raises NotAllowed if `by` does not coordinate the
+    prison.
     """
     _check_prison(by, entry.establishment)
     _check_answers(entry, london_date(at))
@@ -141,7 +142,8 @@ def likenesses_to(
     establishment: Establishment | None,
     by: User,
 ) -> list[Likeness]:
-    """The men on record who may be this man, the likeliest first. 3 queries.
+    """The men on record who may be the man with this name, prison number and date of birth. The
+    likeliest man comes first. 3 queries.
 
     Leaves out men that `by` cannot see. Raises FieldError if a man that `by` cannot see has this
     prison number.
@@ -156,10 +158,8 @@ def likenesses_to(
 
 
 def number_owner(likenesses: Iterable[Likeness], *, by: User) -> Referral | None:
-    """The latest referral of the man with the prison number that somebody typed. At most one query.
-
-    None if none of the `likenesses` has that number.
-    """
+    """The latest referral of the man in `likenesses` who has the prison number that somebody typed.
+    None if no man in `likenesses` has this number. At most one query."""
     owners = (row.man.key for row in likenesses if row.sign == Sign.NUMBER)
     owner = next(owners, None)
     return None if owner is None else latest_referral(owner, by=by)
@@ -180,9 +180,9 @@ def eligibility(
 
 
 def new_reference() -> str:
-    """A reference that no referral has yet, such as R-7K4MQX.
+    """Makes a reference for a referral, such as R-7K4MQX, that no other referral has.
 
-    Has only letters and digits that are easy to tell apart.
+    The reference has only letters and digits that are easy to tell apart.
     """
     while True:
         reference = "R-" + "".join(secrets.choice(LETTERS) for _ in range(LENGTH))

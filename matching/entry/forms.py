@@ -27,7 +27,7 @@ LONGEST_EMAIL: Final = 20_000
 
 
 class PasteForm(forms.Form):
-    """A box for the text of an email."""
+    """A box to paste an email into."""
 
     text = LongText(
         label="The email",

@@ -24,7 +24,8 @@ Meaning = TypeVar("Meaning")
 
 
 class Reading(NamedTuple):
-    """What we read from one answer: the values for the boxes of the form.
+    """What we read from one answer in an email that somebody pasted: the values for the boxes of
+    the form.
 
     `is_whole` is True if the boxes now say everything that the answer says.
     """
@@ -101,11 +102,12 @@ NOTED_AS: Final[Mapping[Field, str]] = {
 
 
 def first_answers(text: str, *, user: User) -> dict[str, Any]:
-    """The values that quick entry starts with, by the name of the box. 5 queries.
+    """Reads a pasted email, `text`. Returns the values that the form for a new man starts with, by
+    the name of the box. 5 queries.
 
-    The box `note` gets the answers that we could not read fully, and the text around the form.
-    Guesses nothing: if the email does not say who asked or how he agreed, these boxes stay empty.
-    The prison stays empty if the email names a prison that `user` does not coordinate.
+    The box `note` gets the answers that we could not read fully, and what the email says around its
+    answers. Guesses nothing: if the email does not say who asked or how he agreed, these boxes stay
+    empty. The prison stays empty if the email names a prison that `user` does not coordinate.
     """
     pasted = fields_in(text)
     first: dict[str, Any] = {"source": "", "agreed_how": ""}

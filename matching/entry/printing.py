@@ -20,7 +20,8 @@ from training.certificates.printing import printed
 
 
 class FormStyle(models.TextChoices):
-    """The style of a printed form. Large print is 18 points or more. Easy read has pictures."""
+    """The style of a printed referral form. Large print is 18 points or more. Easy read has
+    pictures."""
 
     STANDARD = "standard", "Standard"
     LARGE = "large-print", "Large print"
@@ -45,9 +46,10 @@ PLAIN: Final[Mapping[str, str]] = {
 
 
 def form_pdf(prison: Establishment, style: FormStyle) -> bytes:
-    """The form of one prison, as a PDF. The standard form is one page of A4.
+    """The referral form of one prison, as a PDF to print. The standard form is one page of A4.
 
-    Takes about a second of processor time. Raises training.certificates.printing.CannotPrint.
+    Takes about a second of processor time. Raises training.certificates.printing.CannotPrint when
+    the library Pango is missing.
     """
     template = "easy_read" if style == FormStyle.EASY else "paper"
     context = _context(prison) | {"is_large": style == FormStyle.LARGE, "pictures": PICTURES}

@@ -34,7 +34,7 @@ ELIGIBLE = {
 @require_http_methods(["GET", "POST"])
 def add(request: UserRequest) -> HttpResponse:
     """Adds one man from a paper form. “Save and add another” opens a new form with the same prison
-    and source."""
+    and the same source (who asked for a mentor)."""
     first = {name: request.GET[name] for name in ("establishment", "source") if name in request.GET}
     form = EntryForm(request.POST or None, user=request.user, first=first)
     if form.is_valid():
@@ -59,7 +59,7 @@ def add(request: UserRequest) -> HttpResponse:
 @staff
 @require_http_methods(["GET", "POST"])
 def paste(request: UserRequest) -> HttpResponse:
-    """Takes the text of an email. Shows the form of `add`, filled in from the email.
+    """Takes an email that somebody pasted. Shows the form of `add`, filled in from the email.
 
     Puts nothing from the email in the address of a page.
     """
@@ -114,7 +114,7 @@ def check(request: UserRequest) -> HttpResponse:
 @staff
 @require_safe
 def forms(request: UserRequest) -> HttpResponse:
-    """The forms to print, for each prison that this person coordinates."""
+    """The paper referral forms to print, for each prison that the reader coordinates."""
     context = {"prisons": establishments_for(request.user), "styles": FormStyle}
     return render(request, "matching/entry/forms.html", context)
 
@@ -122,7 +122,7 @@ def forms(request: UserRequest) -> HttpResponse:
 @staff
 @require_safe
 def printed_form(request: UserRequest, code: str, style: str) -> HttpResponse:
-    """The form to print of one prison, as a PDF."""
+    """The paper referral form of one prison, as a PDF to print."""
     prison = _own_prison(request, code)
     if style not in FormStyle.values:
         raise Http404

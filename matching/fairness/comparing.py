@@ -39,9 +39,8 @@ of the mean.
 
 @dataclass(frozen=True)
 class Group:
-    """One line of a table: a group of men. A hidden count is None. The days are medians. A median
-    of fewer than FEWEST men is None.
-    """
+    """One line of a table: a group of men. A hidden count is None. The numbers of days are medians.
+    A median of fewer than FEWEST men is None."""
 
     name: str
     men: int | None = None
@@ -69,10 +68,9 @@ class Group:
 
     @property
     def likely_range(self) -> tuple[float, float]:
-        """The lowest and the highest share that chance could explain, each 0–1 (a 95% interval).
-        From 0 to 1 if the share is hidden. Source: Wilson's score interval, Journal of the American
-        Statistical Association 22 (1927), pages 209 to 212.
-        """
+        """The range in which the true share probably lies: the lowest and the highest share, each
+        0–1 (a 95% interval). From 0 to 1 if the share is hidden. Source: Wilson's score interval,
+        Journal of the American Statistical Association 22 (1927), pages 209 to 212."""
         if not self.men or self.share is None:
             return 0.0, 1.0
         per_man = CHANCE**2 / self.men
@@ -121,8 +119,8 @@ def usual_year(men: dict[int, int], *, today: date) -> int:
 
 
 def fairness_in(year: int, *, by: Actor, at: datetime) -> Fairness | None:
-    """The men referred in this year, in groups. None if they are fewer than FEWEST_MEN. Also None
-    if fewer than FEWEST of them got a mentor, or if fewer than FEWEST got none.
+    """The men referred in this year, in groups. None if they are fewer than FEWEST_MEN men. Also
+    None if fewer than FEWEST of them got a mentor, or if fewer than FEWEST got none.
 
     Reads the offences of all these men, and records this as one reading. 6 queries.
 

@@ -51,9 +51,8 @@ def what_to_show(tallies: Sequence[Tally]) -> list[Shows]:
     from_smallest = sorted(range(len(tallies)), key=lambda group: (tallies[group].men, group))
 
     def hide_one_more(seen: tuple[Shows, ...], level: Shows) -> bool:
-        """Finds the smallest group that now shows one of `seen`, and lets it show only `level`.
-        False if there is no such group.
-        """
+        """Finds the smallest group that now shows one of `seen`, and changes it so that it shows
+        only `level`. Returns False if there is no such group."""
         group = next((group for group in from_smallest if shows[group] in seen), None)
         if group is not None:
             shows[group] = level

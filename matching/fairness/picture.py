@@ -27,13 +27,13 @@ class Bar:
 
     @property
     def end(self) -> float:
-        """Where the number goes: just after the bar and its range."""
+        """Where the picture has the group's number: just after the bar and its range."""
         return max(self.length, self.high)
 
 
 @dataclass(frozen=True)
 class Picture:
-    """The bars of the groups whose counts are shown. The line for all men goes at `all_men`."""
+    """The bars of the groups whose counts are shown. The line for all men is at `all_men`."""
 
     bars: Sequence[Bar]
     all_men: float

@@ -81,8 +81,10 @@ def accept_match(*, match: Match, by: User, at: datetime) -> Match:
     goes on until the first session, and we tell the other mentor the day. If he has not met the
     other mentor, the other match ends now, and we tell the other mentor.
 
-    Raises ChangedMeanwhile when the match is over or somebody else answered first. Raises
-    NotTaking, HoursMoved, HasDied or NotAllowed.
+    Raises ChangedMeanwhile when the match is over or somebody else answered first. Raises NotTaking
+    when the mentor has paused, has left or is leaving. Raises HoursMoved when we wait for the
+    mentor's answer about new hours. Raises HasDied if the man has died, and NotAllowed if `by` may
+    not do this.
     """
     check_answer(by, match)
     with transaction.atomic():
@@ -128,7 +130,7 @@ def turn_down_match(*, match: Match, refusal: str, words: str, by: User, at: dat
 
     `refusal` is a value of Introduction.Refusal. `words` can say more, in at most 300 characters.
     Raises ChangedMeanwhile when the match is over or somebody else answered first. Raises HasDied
-    or NotAllowed.
+    if the man has died, and NotAllowed if `by` may not do this.
     """
     check_answer(by, match)
     reason = Refusal(refusal)
@@ -156,8 +158,9 @@ def turn_down_match(*, match: Match, refusal: str, words: str, by: User, at: dat
 def ask_question(*, match: Match, text: str, by: User, at: datetime) -> MatchQuestion:
     """Saves the mentor's question about a man that we ask them to meet. Emails the coordinators of
     the man's prison a link to the question. `text` is 1–1,000 characters. If the mentor sent the
-    same question in the last 10 minutes, returns that question. Raises ChangedMeanwhile, HasDied or
-    NotAllowed."""
+    same question in the last 10 minutes, returns that question. Raises ChangedMeanwhile when the
+    mentor can no longer answer. Raises HasDied if the man has died, and NotAllowed if `by` may not
+    do this."""
     check_answer(by, match)
     with transaction.atomic():
         match = lock_match(match)
@@ -175,9 +178,9 @@ def ask_question(*, match: Match, text: str, by: User, at: datetime) -> MatchQue
 
 
 def answer_question(*, question: MatchQuestion, answer: str, by: User, at: datetime) -> None:
-    """Saves the answer, and emails the mentor a link to the answer. `answer` is 1–1,000 characters.
-    Raises ChangedMeanwhile when somebody has answered already or the match is over. Raises HasDied
-    or NotAllowed."""
+    """Saves the answer to a mentor's question, and emails the mentor a link to the answer. `answer`
+    is 1–1,000 characters. Raises ChangedMeanwhile when somebody has answered already or the match
+    is over. Raises HasDied if the man has died, and NotAllowed if `by` may not do this."""
     check_decide(by, question.match.referral)
     with transaction.atomic():
         match = lock_match(question.match)
@@ -202,8 +205,8 @@ def call_off_match(*, match: Match, reason: NotBegun, by: User, at: datetime) ->
     matching.introductions.chasing). `reason` is CALLED_OFF or NO_ANSWER. After NO_ANSWER, no round
     proposes the pair for 4 weeks.
 
-    Raises ChangedMeanwhile when the pair have met or the match is over. Raises HasDied or
-    NotAllowed.
+    Raises ChangedMeanwhile when the pair have met or the match is over. Raises HasDied if the man
+    has died, and NotAllowed if `by` may not do this.
     """
     check_decide(by, match.referral)
     with transaction.atomic():

@@ -41,7 +41,7 @@ INVITED: Final = (
 
 
 class HisAnswer(models.TextChoices):
-    """What a man says when he is asked."""
+    """What a man can say when he is asked whether he would like to meet the mentor."""
 
     YES = "yes", "Yes, he would like to meet this mentor"
     ANOTHER = "another", "He would like another mentor"
@@ -52,8 +52,9 @@ class HisAnswer(models.TextChoices):
 def record_his_answer(
     *, match: Match, answer: HisAnswer, asked_on: date, version: int, by: User, at: datetime
 ) -> None:
-    """Records what the man said on the day `asked_on`. Until we invite the mentor, a coordinator
-    can correct a yes by recording it again.
+    """Records what the man said when he was asked, on the day `asked_on`, whether he would like to
+    meet the mentor. Until we invite the mentor, a coordinator can correct a yes by recording it
+    again.
 
     After any answer but yes, the match does not begin. If he wants no mentor, his referral is
     closed. Otherwise he waits again, or keeps the other mentor who still meets him. If he asked for
@@ -61,7 +62,9 @@ def record_his_answer(
     no round proposes the pair for 4 weeks.
 
     `version` is the version that the match had when its page was shown. Raises FieldError for a day
-    in the future, or for a day before the approval. Raises ChangedMeanwhile, HasDied or NotAllowed.
+    in the future, or for a day before the approval. Raises ChangedMeanwhile when the match has
+    changed since, or when the mentor is already invited. Raises HasDied if the man has died, and
+    NotAllowed if `by` may not do this.
     """
     check_decide(by, match.referral)
     with transaction.atomic():
@@ -123,8 +126,9 @@ ASKED_HIMSELF: Final = frozenset({Source.SELF_WING, Source.SELF_OTHER})
 
 
 def slip_of(match: Match, *, at: datetime) -> dict[str, Any]:
-    """What the slip for the man says. The slip has only the mentor's first name, and nothing about
-    offences. It has no day until the mentor has said yes. 7 queries."""
+    """What the slip says. The slip is the page of paper that tells a man about his mentor. It has
+    only the mentor's first name, and nothing about offences. It has no day until the mentor has
+    said yes. 7 queries."""
     coordinators = match.referral.establishment.coordinators.order_by("name", "pk")
     time = first_time(match, at=at)
     return {
@@ -144,10 +148,11 @@ def slip_of(match: Match, *, at: datetime) -> dict[str, Any]:
 
 
 def slip_pdf(match: Match, *, is_large: bool = False, by: User, at: datetime) -> bytes:
-    """The slip as a PDF of one A4 page. In large print (18 points), the slip can have more pages.
+    """The slip for the man (see slip_of) as a PDF of one A4 page. In large print (18 points), the
+    slip can have more pages.
 
     Screen readers can read the PDF. The slip names a man, so we record each printing. Raises
-    CannotPrint when the library Pango is missing. Raises NotAllowed.
+    CannotPrint when the library Pango is missing. Raises NotAllowed if `by` may not do this.
     """
     check_decide(by, match.referral)
     page = "matching/introductions/slip_paper.html"

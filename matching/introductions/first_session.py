@@ -126,7 +126,8 @@ def move_first_session(*, match: Match, on: date, by: User, at: datetime) -> Non
     man over, tells that mentor too. Works only for a pair who have not met yet. Safe to repeat.
 
     Raises FieldError when `on` is not one of days_to_choose. Raises ChangedMeanwhile when the pair
-    have met or the match is over. Raises HasDied or NotAllowed.
+    have met or the match is over. Raises HasDied if the man has died, and NotAllowed if `by` may
+    not do this.
     """
     check_decide(by, match.referral)
     with transaction.atomic():
@@ -166,10 +167,10 @@ def change_meetings(
 ) -> None:
     """Changes how and when a pair meet, and changes their first session to fit.
 
-    Works like arrange_meetings, and raises the same errors. If the pair have not met yet and can
-    still meet on the day of the first session, the day stays. If they can no longer meet on that
-    day, the first session moves to the first possible day, and we tell the mentor once. If the pair
-    no longer meet by visits, the first session is cancelled.
+    Works like arrange_meetings (in matching.matches.meetings), and raises the same errors. If the
+    pair have not met yet and can still meet on the day of the first session, the day stays. If they
+    can no longer meet on that day, the first session moves to the first possible day, and we tell
+    the mentor once. If the pair no longer meet by visits, the first session is cancelled.
     """
     with transaction.atomic():
         before = _meeting(match)

@@ -138,7 +138,8 @@ def check_can_invite(match: Match, *, today: date) -> None:
 
 def record_briefing(*, match: Match, by: User, at: datetime) -> None:
     """Records that `by` has told the mentor about safety and the prison's conditions. Safe to
-    repeat: the record of the first time stays. Raises ChangedMeanwhile, HasDied or NotAllowed."""
+    repeat: the record of the first time stays. Raises ChangedMeanwhile unless we are asking the man
+    or the mentor. Raises HasDied if the man has died, and NotAllowed if `by` may not do this."""
     check_decide(by, match.referral)
     with transaction.atomic():
         match = lock_match(match)
@@ -153,8 +154,9 @@ def invite_mentor(*, match: Match, by: User, at: datetime) -> None:
     """Asks the mentor by email whether they would like to meet the man. The rules say how many days
     the mentor has to answer. The email does not name the man.
 
-    Raises CannotInvite. Raises ChangedMeanwhile when somebody has just invited the mentor or the
-    match is over. Raises HasDied or NotAllowed.
+    Raises CannotInvite if we still need something (see check_can_invite). Raises ChangedMeanwhile
+    when somebody has just invited the mentor or the match is over. Raises HasDied if the man has
+    died, and NotAllowed if `by` may not do this.
     """
     check_decide(by, match.referral)
     with transaction.atomic():
@@ -182,7 +184,7 @@ def invite_mentor(*, match: Match, by: User, at: datetime) -> None:
 def give_more_time(*, match: Match, until: date, by: User, at: datetime) -> None:
     """Gives an invited mentor until the end of the day `until` to answer. Raises FieldError if the
     day is not in the future. Raises ChangedMeanwhile when we are not waiting for the mentor's
-    answer. Raises HasDied or NotAllowed."""
+    answer. Raises HasDied if the man has died, and NotAllowed if `by` may not do this."""
     check_decide(by, match.referral)
     with transaction.atomic():
         match = lock_match(match)

@@ -29,7 +29,8 @@ KNOWS: Final = {
 
 
 class Step(models.IntegerChoices):
-    """What happens next with a match that has not begun. The most urgent step comes first."""
+    """What can happen next with a match that has not begun. The most urgent step comes first
+    here."""
 
     ANSWER_QUESTION = 1, "Answer a question"
     DECIDE = 2, "Call the mentor"
@@ -52,7 +53,7 @@ class Line:
 
 
 def introductions_for(user: User) -> QuerySet[Match]:
-    """The approved matches that this person can see. Some of these matches did not begin. Each
+    """The approved matches that `user` can see. Includes matches that ended before they began. Each
     match has `has_open_question`: whether a question of its mentor is still open."""
     return _with_introductions(matches_for(user)).order_by("started_on", "pk")
 
@@ -130,10 +131,8 @@ class Starting:
 
 
 def starting_soon(user: User) -> list[Starting]:
-    """The matches for which the mentor has said yes but has not met the man yet. 3 queries.
-
-    The matches come from introductions_for. The earliest first session comes first.
-    """
+    """The matches in which the mentor has said yes but has not met the man yet. The earliest first
+    session comes first. Has only matches from introductions_for. 3 queries."""
     rows = introductions_for(user).filter(status=MatchStatus.TO_START)
     matches = list(rows.order_by("introduction__first_on", "pk"))
     times = timetable_of(match.referral.establishment_id for match in matches)
@@ -146,13 +145,13 @@ def _first_of(match: Match, times: Timetable) -> SessionTime | None:
 
 
 def questions_for(user: User) -> QuerySet[MatchQuestion]:
-    """The questions of mentors about the matches that this person can see."""
+    """The questions of mentors about the matches that `user` can see."""
     rows = MatchQuestion.objects.filter(match__in=matches_for(user))
     return rows.select_related("match__referral__establishment", "match__mentor__user")
 
 
 def own_offers(user: User) -> QuerySet[Match]:
-    """All matches that we have asked this mentor about, newest first."""
+    """All matches that we have asked `user` about as a mentor, newest first."""
     rows = Match.objects.filter(mentor__user=user, introduction__invited_at__isnull=False)
     return rows.select_related(*RELATED).order_by("-introduction__invited_at", "-pk")
 

@@ -33,8 +33,8 @@ MOVED_ON = (
 
 def lock_match(match: Match) -> Match:
     """Locks the match, its mentor and the man's referral until the transaction ends (see
-    matching.matches.changing). Returns the match as it is now, loaded with RELATED. Raises HasDied.
-    6 queries."""
+    matching.matches.changing). Returns the match as it is now, loaded with RELATED. Raises HasDied
+    if the man has died. 6 queries."""
     lock_people_and_match(match)
     return Match.objects.select_related(*RELATED).get(pk=match.pk)
 
@@ -56,8 +56,9 @@ def check_status(match: Match, *statuses: MatchStatus) -> None:
 
 
 def move_match(step: str, match: Match, *, by: User, at: datetime, **changes: Any) -> None:
-    """Moves a locked match to the state after this step, and adds a line to the match's history.
-    Raises ChangedMeanwhile or NotAllowed."""
+    """Takes the step `step` in the lifecycle of a locked match, and adds a line to the match's
+    history. Raises ChangedMeanwhile if the match is no longer in a state that allows this step.
+    Raises NotAllowed if `by` may not do this."""
     take_match_step(step, match, by=by, at=at, **changes)
 
 
@@ -77,9 +78,9 @@ def end_before_start(
 def change_introduction(
     match: Match, action: str, *, by: User, at: datetime, **values: Any
 ) -> None:
-    """Saves these values in the introduction of a locked match, and adds a line to the audit trail.
-    Adds 1 to the version of the match. A person who still has an older page of the match open is
-    then told that the match has changed."""
+    """Saves `values` in the introduction of a locked match, and adds a line with the name `action`
+    to the audit trail. Adds 1 to the version of the match. A person who still has an older page of
+    the match open is then told that the match has changed."""
     introduction = match.introduction
     for name, value in values.items():
         setattr(introduction, name, value)
@@ -92,8 +93,8 @@ def change_introduction(
 def keep_apart(
     match: Match, kind: ExclusionKind, reason: str, *, until: date | None, by: User, at: datetime
 ) -> None:
-    """Rules out the pair until the end of the day `until`. Without a day, the pair stays ruled out
-    until a coordinator allows it. Replaces the pair's earlier exclusion of the same `kind`.
+    """Rules out the pair until the end of the day `until`. If `until` is None, the pair stays ruled
+    out until a coordinator allows it. Replaces the pair's earlier exclusion of the same `kind`.
     `reason` is at most 300 characters."""
     exclusion, _ = Exclusion.objects.update_or_create(
         mentor=match.mentor,

@@ -51,7 +51,8 @@ def undo_approval(*, match: Match, by: User, at: datetime) -> None:
     again. If the approval removed a fixed pair, the pair is fixed again.
 
     Raises TooLate once the time to undo has passed. Raises ChangedMeanwhile when somebody else
-    undid the approval first. Raises HasDied or NotAllowed.
+    undid the approval first. Raises HasDied if the man has died, and NotAllowed if `by` may not do
+    this.
     """
     check_decide(by, match.referral)
     with transaction.atomic():
@@ -67,13 +68,13 @@ def undo_approval(*, match: Match, by: User, at: datetime) -> None:
 
 
 def propose_again(*, match: Match, by: User, at: datetime) -> Proposal:
-    """Corrects a no that somebody recorded by mistake, and returns the proposal. The proposal is
-    open again and needs a new approval. The pair is no longer ruled out. If the man's no closed his
-    referral, the referral is open again.
+    """Corrects a no of the man or the mentor that somebody recorded by mistake. Returns the
+    proposal, which is open again and needs a new approval. The pair is no longer ruled out. If the
+    man's no closed his referral, the referral is open again.
 
     Raises ChangedMeanwhile when the man no longer waits, is in another prison now or has another
-    open referral. Raises DomainError when the match did not come from a proposal. Raises HasDied or
-    NotAllowed.
+    open referral. Raises DomainError when the match did not come from a proposal. Raises HasDied if
+    the man has died, and NotAllowed if `by` may not do this.
     """
     check_decide(by, match.referral)
     with transaction.atomic():

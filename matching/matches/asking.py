@@ -20,7 +20,7 @@ from recruitment.models import Clearance, RegimeSlot
 
 
 class Asks(models.TextChoices):
-    """A question about a match, for a coordinator to decide. The words say why we ask."""
+    """A question about a match that a coordinator has to decide. The words say why we ask."""
 
     LEFT = "left", "he has left prison"
     MOVED = "moved", "he has moved to another prison"
@@ -34,9 +34,8 @@ class Asks(models.TextChoices):
 
 
 def live_matches(user: User, *, today: date) -> list[Any]:
-    """The matches that this person can see and that have not ended, with their questions (see
-    with_questions). Oldest first.
-    """
+    """The matches that `user` can see and that have not ended, with their questions (see
+    with_questions). Oldest first."""
     return with_questions(_live_matches(user.pk, roles=user.roles), today=today)
 
 
@@ -72,17 +71,15 @@ def _clearances_of(*volunteers: int, today: date) -> QuerySet[Clearance, tuple[i
 
 
 def matches_asking(matches: MatchQuerySet, asks: Asks, *, today: date) -> MatchQuerySet:
-    """Those of the matches whose first question is `asks`. Loads all the matches that have not
-    ended.
-    """
+    """The given matches whose first question is `asks`. Loads all the matches that have not
+    ended."""
     questions = questions_of(detailed(matches.live()), today=today)
     return matches.filter(pk__in=[pk for pk, question in questions.items() if question == asks])
 
 
 def with_questions(matches: Iterable[Any], *, today: date) -> list[Any]:
-    """The same matches. Sets `asks` on each match: its first question, or an empty text. See
-    questions_of.
-    """
+    """Sets `asks` on each match: the first question about it (see questions_of), or an empty
+    string. Returns the same matches."""
     matches = list(matches)
     questions = questions_of(matches, today=today)
     for match in matches:

@@ -34,8 +34,8 @@ def changing(match: Match, *, version: int, by: User) -> Iterator[Match]:
 
     `version` is the version that the match had when its page was shown. Raises ChangedMeanwhile
     when the match has changed since. Also raises ChangedMeanwhile when somebody else has just taken
-    the place or the time that the change needs. Raises HasDied when the man has died, and
-    NotAllowed. 7 queries.
+    the place or the time that the change needs. Raises HasDied if the man has died, and NotAllowed
+    if `by` may not do this. 7 queries.
     """
     check_decide(by, match.referral)
     with opening(match) as current:
@@ -46,9 +46,8 @@ def changing(match: Match, *, version: int, by: User) -> Iterator[Match]:
 
 @contextmanager
 def opening(match: Match) -> Iterator[Match]:
-    """Does the same as `changing`, but checks neither the version nor the person. Check who may
-    change the match before you call this.
-    """
+    """Does the same as `changing`, but does not check the version, or whether somebody may change
+    the match. Check who may change the match before you call this."""
     try:
         with transaction.atomic():
             yield lock_people_and_match(match)

@@ -56,15 +56,15 @@ def end_match(
     by: User,
     at: datetime,
 ) -> None:
-    """Ends a match on the day `on`, for this reason. If `waits` is true, the man goes back to his
-    old place on the waiting list. If a proposal for him is already with another mentor, that
-    proposal goes on. If `waits` is false, his referral closes for the same reason. `why` can say
-    more, in at most 300 characters.
+    """Ends a match on the day `on`, for the reason `reason`. If `waits` is true, the man goes back
+    to his old place on the waiting list. But if he has another match that has not begun yet, that
+    match goes on. If `waits` is false, his referral closes for this reason. `why` can say more, in
+    at most 300 characters.
 
     Raises FieldError for a day in the future or a day before the match began. Raises FieldError
     when the reason is a death: matching.referrals.death records deaths. Raises FieldError when
-    `waits` is true for a man who has left prison. Also raises what matching.matches.changing
-    raises.
+    `waits` is true for a man who has left prison. Also raises the same errors as
+    matching.matches.changing.changing.
     """
     check_not_death(reason)
     with changing(match, version=version, by=by) as current:
@@ -88,8 +88,8 @@ def reopen_match(*, match: Match, reason: str, version: int, by: User, at: datet
 
     Raises FieldError when the time of the pair is no longer free. Raises AlreadyReferred when the
     man has another open referral. Raises ChangedMeanwhile when the man now has another mentor, when
-    the mentor has left, or when the mentor has no free place. Also raises what
-    matching.matches.changing raises.
+    the mentor has left, or when the mentor has no free place. Also raises the same errors as
+    matching.matches.changing.changing.
     """
     with changing(match, version=version, by=by) as current:
         _check_can_reopen(current)

@@ -16,10 +16,10 @@ ANOTHER_TO_START: Final = (
 
 
 def match_to_end(match: Match) -> Match | None:
-    """The man's match with his old mentor, which ends when this match has its first session. None
-    if there is no such match.
+    """The man's match with his old mentor, which ends when `match` has its first session. None if
+    there is no such match.
 
-    If this match has already started, returns None without a query. Otherwise one query.
+    If `match` has already started, returns None without a query. Otherwise one query.
     """
     if match.status != MatchStatus.TO_START:
         return None
@@ -30,17 +30,19 @@ def match_to_end(match: Match) -> Match | None:
 def match_to_drop(match: Match) -> Match | None:
     """Another match of the same man that is about to start, or None. One query.
 
-    The man and the mentor of that match have not met. So that match ends as soon as the mentor of
-    this match says yes.
+    The other match has not had its first session. So it ends as soon as the mentor of `match` says
+    yes.
     """
     his = Match.objects.filter(referral=match.referral_id, status=MatchStatus.TO_START)
     return his.exclude(pk=match.pk).select_related("mentor__user").first()
 
 
 def hand_over(old: Match, *, on: date, by: User, at: datetime) -> None:
-    """Ends the match with the old mentor on this day, because another mentor has taken over.
+    """Ends `old`, the match with the old mentor, on the day `on`, because another mentor has taken
+    over.
 
-    Lock the man first, in the same transaction. Raises ChangedMeanwhile and NotAllowed.
+    Lock the man first, in the same transaction. Raises ChangedMeanwhile if somebody has changed the
+    match since it was read. Raises NotAllowed if `by` may not do this.
     """
     take_match_step(
         "hand_over",

@@ -63,8 +63,8 @@ def mentors_meeting_at(establishment: Establishment) -> int | None:
 
 
 def match_list(user: User) -> MatchQuerySet:
-    """The matches that this person can see, newest first. Each has `has_left`: whether the man has
-    left prison."""
+    """The matches that `user` can see, newest first. Each has `has_left`: whether the man has left
+    prison."""
     return detailed(matches_for(user))
 
 

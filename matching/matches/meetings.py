@@ -46,8 +46,9 @@ def arrange_meetings(
     said that the time suits.
 
     Raises FieldError for visits when the mentor is not cleared at the prison. Raises FieldError
-    when check_time refuses the time, or when a reason is missing. Raises ChangedMeanwhile unless
-    can_arrange is true. Also raises what matching.matches.changing raises. About 20 queries.
+    when the pair cannot meet at this time (see matching.matches.times.check_time), or when a reason
+    is missing. Raises ChangedMeanwhile unless can_arrange is true. Also raises the same errors as
+    matching.matches.changing.changing. About 20 queries.
     """
     with changing(match, version=version, by=by) as current:
         if not can_arrange(current):

@@ -46,8 +46,8 @@ def correct_first_meeting(
     *, match: Match, on: date | None, reason: str, version: int, by: User, at: datetime
 ) -> None:
     """Corrects the day of the first meeting. `on` is None when the mentor and the man have not met
-    yet. Raises FieldError as record_first_meeting does. Raises ChangedMeanwhile unless the match is
-    in prison or paused."""
+    yet. Raises FieldError as record_first_meeting does. Raises ChangedMeanwhile unless the pair
+    meet in prison or their match is paused."""
     with changing(match, version=version, by=by) as current:
         if on is None:
             check_none_to_start(current)

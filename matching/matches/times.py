@@ -72,8 +72,8 @@ def is_taken(match: Match, time: Time) -> bool:
 
 
 def rooms_in_use(prison: Establishment, *, but: Match) -> Counter[int]:
-    """How many rooms of the prison other pairs use, by slot. A proposal on hold also uses a room. 2
-    queries."""
+    """How many rooms of the prison are used by pairs other than the pair of `but`, by slot. A
+    proposal on hold also uses a room. 2 queries."""
     there = {"referral__establishment": prison}
     matches = Match.objects.holding_time().filter(**there).exclude(pk=but.pk)
     on_hold = Proposal.objects.filter(status=ProposalStatus.HELD, **there)

@@ -33,9 +33,9 @@ def set_boundaries(
     by: User,
     at: datetime,
 ) -> None:
-    """Sets the offences that this mentor would rather not work with. No round proposes a man with
-    one of these offences. Live matches with such men go on. Otherwise the mentor could guess a
-    man's offence from the end of the match."""
+    """Sets the offences that this mentor would rather not work with. No round then proposes a man
+    with one of these offences to this mentor. Live matches with such men go on. Otherwise the
+    mentor could guess a man's offence from the end of the match."""
     with changing(mentor, "boundaries", version=version, by=by, at=at) as mentor:
         mentor.boundaries.set(groups)
 
@@ -189,8 +189,8 @@ KNOWN: Final = {
 def changing(
     mentor: Mentor, part: str, *, version: int | None, by: User, at: datetime
 ) -> Iterator[Mentor]:
-    """A context manager that locks the mentor's record and gives it. Everything inside the block is
-    saved as one change, with one audit event. The version of the record grows by 1."""
+    """A context manager that locks the mentor's record and yields it. Everything inside the block
+    is saved as one change of `part`, with one audit event. The version of the record grows by 1."""
     check_change(by, mentor)
     with transaction.atomic():
         mentor = lock_mentor(mentor, version=version)

@@ -62,7 +62,7 @@ def hours_to_confirm(mentor: Mentor) -> MovedHours | None:
 def mentors_to_answer(user: User) -> list[MovedHours]:
     """The mentors who have not answered about new hours, sorted by name. 3 queries at most.
 
-    Looks only at the hours of prisons that this person coordinates.
+    Looks only at the hours of prisons that `user` coordinates.
     """
     return sorted(_by_mentor(_moved_for(user)), key=lambda row: (str(row.mentor), row.mentor.pk))
 
@@ -82,7 +82,8 @@ def confirm_hours(*, mentor: Mentor, moved_at: datetime, by: User, at: datetime)
     """Records that the mentor can still come to every session whose hours have moved.
 
     `moved_at` is the time of the latest change that the page showed. We ask again about any later
-    change. Safe to repeat. Raises HasLeft and NotAllowed.
+    change. Safe to repeat. Raises HasLeft if the mentor has left, and NotAllowed if `by` may not do
+    this.
     """
     check_change(by, mentor)
     with transaction.atomic():

@@ -53,8 +53,9 @@ def go_away(
     """Records the days when the mentor is away. No round proposes a first session on one of these
     days. Emails the coordinators of the men whose sessions fall on these days.
 
-    `matches_shown` means the same as in change_times. Raises FieldError, AffectsSessions, HasLeft
-    or NotAllowed.
+    `matches_shown` means the same as in change_times. Raises FieldError for days that cannot be
+    right. Raises AffectsSessions if the change affects sessions that the page has not shown. Raises
+    HasLeft if the mentor has left, and NotAllowed if `by` may not do this.
     """
     check_change(by, mentor)
     with transaction.atomic():
@@ -69,7 +70,7 @@ def go_away(
 
 
 def stay_here(*, away: Away, by: User, at: datetime) -> None:
-    """Removes the absence. Raises NotAllowed."""
+    """Removes a mentor's absence. Raises NotAllowed if `by` may not do this."""
     check_change(by, away.mentor)
     with transaction.atomic():
         audit.record("stay_here", away.mentor, by=by, at=at, away=away.pk)
@@ -101,10 +102,10 @@ def _check_days(mentor: Mentor, first_on: date, last_on: date, *, today: date) -
 
 
 def days_of(person: int, *, at: datetime) -> list[Invitation | WholeDay]:
-    """The sessions that this person has as a mentor in the next 8 weeks, in order. Each session has
-    its place and its hours. If we do not know the hours, the session fills the whole day. Leaves
-    out days when the mentor is away, the prison's closed days, and days after the mentor's last
-    day. 8 queries. One query for somebody who is not a mentor."""
+    """The sessions of one mentor in the next 8 weeks, in order. `person` is the id of the mentor's
+    account. Each session has its place and its hours. If we do not know the hours, the session
+    fills the whole day. Leaves out days when the mentor is away, the prison's closed days, and days
+    after the mentor's last day. 8 queries. One query for somebody who is not a mentor."""
     mentor = Mentor.objects.exclude(status=MentorStatus.LEFT).filter(user=person).first()
     if mentor is None:
         return []

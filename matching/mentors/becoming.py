@@ -59,15 +59,15 @@ def is_mentor() -> Exists:
 
 
 def waiting_volunteers(user: User) -> QuerySet[Enrolment]:
-    """The volunteers of everyone_waiting that this person looks after. The earliest cohort comes
-    first. The volunteers of one cohort are sorted by name."""
+    """The volunteers of everyone_waiting that `user` looks after. The earliest cohort comes first.
+    The volunteers of one cohort are sorted by name."""
     rows = trainees_for(user).filter(~is_mentor())
     return rows.order_by("cohort__training_starts_on", "application__full_name", "pk")
 
 
 def ready_count(user: User, *, at: datetime) -> int:
-    """How many of the volunteers that this person looks after are ready to become mentors. 5
-    queries. One query when nobody has all the papers yet."""
+    """How many of the volunteers that `user` looks after are ready to become mentors. 5 queries.
+    One query when nobody has all the papers yet."""
     trainees = _trainees_with_papers(user, today=london_date(at))
     progress = progress_of_all(trainees, at=at) if trainees else {}
     return sum(trainee.completed_on is not None for trainee in progress.values())

@@ -79,8 +79,8 @@ def needs_cover(match: Match) -> bool:
 
 
 def needing_cover_among(matches: Sequence[Any]) -> list[Any]:
-    """The given matches that needing_cover would also return, in the same order. `matches` come
-    from match_list, with every match of their men that is not over. No query."""
+    """The given matches that needing_cover would also return, in the same order. Pass matches from
+    match_list. For each man, pass all his matches that are not over. No query."""
     coming = defaultdict(set)
     for match in matches:
         if match.status in ASKED or match.status == MatchStatus.TO_START:

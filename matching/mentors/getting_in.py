@@ -36,8 +36,8 @@ LONGEST_PASS: Final = timedelta(days=3653)
 
 @dataclass(frozen=True)
 class Entry:
-    """A mentor's induction and pass at one prison. `can_change`: whether the person who looks at
-    the page coordinates the prison."""
+    """A mentor's induction and pass at one prison. `can_change`: whether the reader of the page
+    coordinates the prison."""
 
     prison: Establishment
     access: PrisonAccess
@@ -80,8 +80,10 @@ def record_access(
     at: datetime,
 ) -> None:
     """Records the mentor's induction at this prison, and the last day of the mentor's pass.
-    `version` means the same as in lock_mentor. Safe to repeat. Raises FieldError, EditedMeanwhile,
-    HasLeft or NotAllowed."""
+    `version` means the same as in lock_mentor. Safe to repeat. Raises FieldError for a day that
+    cannot be right. Raises EditedMeanwhile if somebody has changed the mentor since the page was
+    shown. Raises HasLeft if the mentor has left, and NotAllowed if `by` does not coordinate the
+    prison."""
     if not establishments_for(by).filter(pk=establishment.pk).exists():
         raise NotAllowed(f"You do not coordinate {establishment}. Ask its coordinator to do this.")
     _check_not_to_come("inducted_on", inducted_on, at)
@@ -99,7 +101,9 @@ def record_refresher(
     *, mentor: Mentor, refreshed_on: date, version: int | None = None, by: User, at: datetime
 ) -> None:
     """Records the mentor's last yearly refresher. `version` means the same as in lock_mentor. Safe
-    to repeat. Raises FieldError, EditedMeanwhile, HasLeft or NotAllowed."""
+    to repeat. Raises FieldError for a day in the future. Raises EditedMeanwhile if somebody has
+    changed the mentor since the page was shown. Raises HasLeft if the mentor has left, and
+    NotAllowed if `by` may not do this."""
     _check_not_to_come("refreshed_on", refreshed_on, at)
     with changing(mentor, "refresher", version=version, by=by, at=at) as mentor:
         mentor.refreshed_on = refreshed_on
@@ -152,9 +156,9 @@ class Renewal:
 
 
 def renewals_soon(user: User, *, today: date) -> list[Renewal]:
-    """The passes and yearly refreshers that have ended or end within 90 days, the earliest first.
-    Has only the mentors that this person looks after. Leaves out refreshers without a known due
-    date. 2 queries."""
+    """The passes that have ended or end within 90 days, and the yearly refreshers that were due or
+    are due within 90 days. The earliest comes first. Has only the mentors that `user` looks after.
+    Leaves out refreshers without a known due date. 2 queries."""
     passes = _passes_to_renew(user, today=today)
     rows = [
         _renewal_of_pass(row.volunteer.mentor, row)
@@ -197,8 +201,9 @@ def _team(user: User) -> QuerySet[Mentor]:
 
 
 def own_renewals(mentor: Mentor, *, today: date) -> list[Renewal]:
-    """The mentor's passes, yearly refresher, clearances and DBS check that have ended or end within
-    90 days. The earliest comes first. 4 queries."""
+    """The mentor's passes, clearances and DBS check that have ended or end within 90 days. Also the
+    yearly refresher, if it was due or is due within 90 days. The earliest comes first. 4
+    queries."""
     passes = PrisonAccess.objects.filter(
         volunteer=mentor.user_id, pass_expires_on__lte=today + ENDS_SOON
     )

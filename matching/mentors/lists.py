@@ -89,7 +89,7 @@ def _number_of(rows: QuerySet[Any]) -> Coalesce:
 
 
 def mentor_list(user: User) -> QuerySet[Mentor]:
-    """The mentors that this person can see, sorted by name, with the counts of with_places."""
+    """The mentors that `user` can see, sorted by name, with the counts of with_places."""
     mentors = mentors_for(user).filter(user__erased_on__isnull=True)
     return with_places(mentors).order_by("user__name", "id")
 
@@ -131,7 +131,7 @@ def cleared_on(mentors: QuerySet[Mentor], day: date, *, by: User) -> QuerySet[Me
 
 
 def free_places(user: User, *, today: date) -> int:
-    """The number of free places of the mentors who are cleared today at a prison that this person
+    """The number of free places of the mentors who are cleared today at a prison that `user`
     coordinates. One query."""
     return sum(_free_places(user.pk, roles=user.roles, today=today))
 

@@ -42,12 +42,13 @@ def note_supervision(
     at: datetime,
 ) -> None:
     """Records a supervision of these mentors, and when the next supervision is due. The next
-    supervision is due on `next_on`. Without `next_on`, it is due after the mentor's own interval.
-    If the mentor has none, it is due after the usual interval. The due date does not change if a
+    supervision is due on `next_on`. If `next_on` is None, it is due after the mentor's own
+    interval, or after the usual interval if the mentor has none. The due date does not change if a
     later supervision is already recorded.
 
     Safe to repeat: if the mentor already has a supervision of the same kind on the same day, the
-    first notes stay. Raises FieldError or NotAllowed.
+    first notes stay. Raises FieldError if the supervision is in the future, or if `next_on` is not
+    after it. Raises NotAllowed if `by` may not do this.
     """
     if held_on > london_date(at):
         raise FieldError("held_on", "Date of the supervision must be today or in the past")
@@ -86,8 +87,9 @@ def _note(
 
 
 def change_interval(*, mentor: Mentor, weeks: int | None, by: User, at: datetime) -> None:
-    """Sets the mentor's own interval between supervisions. With None, the mentor has the usual
-    interval. The date of the next supervision does not change. Raises NotAllowed."""
+    """Sets the mentor's own interval between supervisions. If `weeks` is None, the mentor has the
+    usual interval. The date of the next supervision does not change. Raises NotAllowed if `by` may
+    not do this."""
     check_change(by, mentor)
     with transaction.atomic():
         mentor.supervision_weeks = weeks
@@ -97,7 +99,8 @@ def change_interval(*, mentor: Mentor, weeks: int | None, by: User, at: datetime
 
 def notes_of(supervision: Supervision, *, by: User, at: datetime) -> str:
     """The notes of this supervision. Records in the audit trail that `by` read the notes. Raises
-    NotAllowed or config.common.sealed.cipher.Unreadable."""
+    NotAllowed if `by` may not read them, and config.common.sealed.cipher.Unreadable if they cannot
+    be decrypted."""
     check_read_notes(by, supervision)
     audit.record_reading("read_supervision_notes", {Supervision: [supervision.pk]}, by=by, at=at)
     return supervision.opened("notes")
@@ -105,7 +108,7 @@ def notes_of(supervision: Supervision, *, by: User, at: datetime) -> str:
 
 def overdue_supervisions(user: User, *, today: date) -> QuerySet[Mentor]:
     """The active mentors whose supervision is overdue. Also the active mentors who meet a man and
-    have never had a supervision. Has only mentors that this person can see. Mentors who never had a
+    have never had a supervision. Has only mentors that `user` can see. Mentors who never had a
     supervision come first, then the longest overdue."""
     live = Match.objects.begun().filter(mentor=OuterRef("pk"))
     never = Q(supervision_due_on__isnull=True) & Exists(live)
@@ -124,7 +127,7 @@ def say_it_was_hard(*, mentor: Mentor, by: User, at: datetime) -> HardSession:
     """Records that the mentor had a hard session, so that somebody checks in with the mentor.
     Emails the coordinators of the prisons where the mentor has a clearance. Safe to repeat: while
     the mentor has an open hard session, a second call returns that hard session and emails nobody.
-    Raises HasLeft or NotAllowed."""
+    Raises HasLeft if the mentor has left, and NotAllowed if `by` may not do this."""
     check_change(by, mentor)
     with transaction.atomic():
         mentor = lock_mentor(mentor)
@@ -139,7 +142,7 @@ def say_it_was_hard(*, mentor: Mentor, by: User, at: datetime) -> HardSession:
 
 def add_words(*, hard: HardSession, words: str, by: User, at: datetime) -> None:
     """Saves what the mentor wants to say about the session, encrypted. Replaces earlier words.
-    Raises NotAllowed."""
+    Raises NotAllowed if `by` may not do this."""
     check_change(by, hard.mentor)
     with transaction.atomic():
         hard.write(words=words)
@@ -161,7 +164,9 @@ def words_of(hard: HardSession, *, by: User, at: datetime) -> str:
 
 
 def check_in(*, hard: HardSession, by: User, at: datetime) -> None:
-    """Records that `by` has spoken to the mentor. Raises ChangedMeanwhile or NotAllowed."""
+    """Records that `by` has spoken to the mentor about a hard session. Raises ChangedMeanwhile if
+    somebody has already done so, or if the mentor has taken the hard session back. Raises
+    NotAllowed if `by` may not do this."""
     check_change(by, hard.mentor)
     apply_transition(
         HARD_SESSION, "check_in", hard, by=by, at=at, checked_in_by=by, checked_in_at=at
@@ -172,8 +177,8 @@ def take_back_hard_session(*, hard: HardSession, by: User, at: datetime) -> None
     """Takes back a hard session that the mentor recorded by mistake. Withdraws unsent emails about
     it.
 
-    Only the mentor can do this. Raises NotAllowed. Raises ChangedMeanwhile once somebody has
-    checked in.
+    Raises NotAllowed unless `by` is the mentor. Raises ChangedMeanwhile once somebody has checked
+    in.
     """
     if hard.mentor.user_id != by.pk:
         raise NotAllowed("Only the mentor who told us about the session can take this back.")
@@ -183,7 +188,7 @@ def take_back_hard_session(*, hard: HardSession, by: User, at: datetime) -> None
 
 
 def open_hard_sessions(user: User) -> QuerySet[HardSession]:
-    """The open hard sessions of the mentors that this person looks after, the oldest first."""
+    """The open hard sessions of the mentors that `user` looks after, the oldest first."""
     return (
         hard_sessions_for(user)
         .filter(status=HardSessionStatus.OPEN)

@@ -45,8 +45,8 @@ class Diary:
     """Everything that decides which sessions of some matches take place. `times` has the timetables
     of the prisons. `closed` has the closed days, by the id of the prison. `away` has the absences,
     by the id of the mentor. `handed_over` has the first day of the mentor who takes over, by the id
-    of the match. `moves` has the new days of moved sessions, by the id of the match and the planned
-    day. `rules` decide which name a mentor's pages have for a man."""
+    of the old match. `moves` has the new days of moved sessions, by the id of the match and the
+    planned day. `rules` decide which name a mentor's pages have for a man."""
 
     times: Timetable
     closed: Mapping[int, Days]
@@ -176,8 +176,8 @@ def live_matches(mentor: Mentor) -> list[Match]:
 
 def supported_matches(mentor: Mentor) -> list[Match]:
     """This mentor's matches that have begun and are not over, in the order of the week. Includes
-    men who have left prison, as the count `live` of with_places does. Mentor, man and prison are
-    loaded. One query."""
+    matches with men who have left prison, as the count `live` of with_places does. Mentor, man and
+    prison are loaded. One query."""
     return list(with_people(mentor.matches.begun()).order_by("slot", "pk"))
 
 

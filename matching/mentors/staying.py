@@ -41,7 +41,8 @@ def pause_mentor(*, mentor: Mentor, by: User, at: datetime, back_on: date | None
     these men. With `back_on`, the break ends automatically on that day.
 
     Raises FieldError if `back_on` is not after today, or is more than 2 years away. Raises
-    ChangedMeanwhile or NotAllowed.
+    ChangedMeanwhile if the mentor is on a break already or has left. Raises NotAllowed if `by` may
+    not do this.
     """
     check_change(by, mentor)
     today = london_date(at)
@@ -53,8 +54,8 @@ def pause_mentor(*, mentor: Mentor, by: User, at: datetime, back_on: date | None
 
 
 def bring_mentor_back(*, mentor: Mentor, by: User, at: datetime) -> None:
-    """Ends the mentor's break. The mentor can be matched again. Raises ChangedMeanwhile or
-    NotAllowed."""
+    """Ends the mentor's break. The mentor can be matched again. Raises ChangedMeanwhile if the
+    mentor is not on a break. Raises NotAllowed if `by` may not do this."""
     check_change(by, mentor)
     _come_back(mentor, by=by, at=at)
 
@@ -84,7 +85,8 @@ def step_down(*, mentor: Mentor, on: date, why: str = "", by: User, at: datetime
     need another mentor. Emails the coordinators of the men. Emails them again if the day changes.
     Until the end of the last day, stay_after_all can cancel the plan.
 
-    Safe to repeat. Raises FieldError, HasLeft or NotAllowed.
+    Safe to repeat. Raises FieldError if `on` is in the past, or is more than a year away. Raises
+    HasLeft if the mentor has left, and NotAllowed if `by` may not do this.
     """
     check_change(by, mentor)
     today = london_date(at)
@@ -102,7 +104,8 @@ def step_down(*, mentor: Mentor, on: date, why: str = "", by: User, at: datetime
 
 def correct_why_stopped(*, mentor: Mentor, why: str, by: User, at: datetime) -> None:
     """Records why a mentor is stepping down or has left, as they told staff. `why` is one of
-    WhyStopped. Safe to repeat. Raises NotAllowed, and ChangedMeanwhile if the mentor is staying."""
+    WhyStopped. Safe to repeat. Raises ChangedMeanwhile if the mentor is staying. Raises NotAllowed
+    if `by` may not do this."""
     if not mentors_for(by).filter(pk=mentor.pk).exists():
         raise NotAllowed(f"You do not look after {mentor}. Ask a coordinator who does.")
     with transaction.atomic():
@@ -116,7 +119,8 @@ def correct_why_stopped(*, mentor: Mentor, why: str, by: User, at: datetime) -> 
 
 def stay_after_all(*, mentor: Mentor, by: User, at: datetime) -> None:
     """Cancels the mentor's plan to step down. Emails the coordinators of the mentor's men. Safe to
-    repeat. Raises HasLeft after the mentor's last day, and NotAllowed."""
+    repeat. Raises HasLeft after the mentor's last day. Raises NotAllowed if `by` may not do
+    this."""
     check_change(by, mentor)
     with transaction.atomic():
         mentor = lock_mentor(mentor)

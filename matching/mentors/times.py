@@ -36,7 +36,7 @@ class AffectsSessions(Exception):
     """Nothing was changed, because the change affects `sessions` that the page has not shown yet.
 
     The page then shows the sessions and asks again. This class is not a DomainError, because the
-    person can still make the change.
+    person who asked for the change can still make it.
     """
 
     def __init__(self, sessions: Iterable[Session]) -> None:
@@ -105,7 +105,8 @@ class Offer:
         return cls(mentor.slots, mentor.places, mentor.fortnightly)
 
     def keeps(self, match: Match) -> bool:
-        """Whether the mentor offers the time of this match, so that it can go on unchanged."""
+        """Whether the mentor offers the time of this match, so that the match can go on
+        unchanged."""
         is_weekly = match.first_week and match.second_week
         slots = self.slots & ~self.fortnightly if is_weekly else self.slots
         return bool(slots >> match.slot & 1)
@@ -126,7 +127,8 @@ def change_times(
 
     `matches_shown` has the ids of the affected matches that the page has shown. Raises
     AffectsSessions if the change affects more matches. `version` means the same as in lock_mentor.
-    Raises EditedMeanwhile, HasLeft or NotAllowed. Safe to repeat.
+    Raises EditedMeanwhile if somebody has changed the mentor since the page was shown. Raises
+    HasLeft if the mentor has left, and NotAllowed if `by` may not do this. Safe to repeat.
     """
     check_change(by, mentor)
     with transaction.atomic():
@@ -171,7 +173,9 @@ def change_hours(
 
     `moved_at` is the latest change of hours that the page showed (see matching.mentors.asking). We
     will not ask the mentor again about changes up to that time. `matches_shown` means the same as
-    in change_times. Raises AffectsSessions, HasLeft or NotAllowed. Safe to repeat.
+    in change_times. Raises AffectsSessions if the change affects sessions that the page has not
+    shown. Raises HasLeft if the mentor has left, and NotAllowed if `by` may not do this. Safe to
+    repeat.
     """
     check_change(by, mentor)
     with transaction.atomic():
@@ -210,8 +214,8 @@ def note_hours_told(mentor: Mentor, moved_at: datetime | None, *, at: datetime) 
 
 
 def sessions_lost(mentor: Mentor, offer: Offer, *, at: datetime) -> list[Session]:
-    """The next session with each man whose match would no longer fit. The mentor offers the time of
-    such a match now, but not in the new offer."""
+    """The next session with each man whose match has a time that the mentor offers now, but not in
+    the new `offer`."""
     before = Offer.of(mentor)
     sessions = next_sessions(mentor, at=at)
     return [
@@ -224,8 +228,9 @@ def sessions_lost(mentor: Mentor, offer: Offer, *, at: datetime) -> list[Session
 def lock_mentor(mentor: Mentor, *, version: int | None = None) -> Mentor:
     """Locks the mentor's record until the transaction ends, and returns it as it is now. One query.
 
-    `version` is the version that the record had when its page was shown. With None, any version is
-    accepted. Raises HasLeft or EditedMeanwhile.
+    `version` is the version that the record had when its page was shown. If `version` is None, any
+    version is accepted. Raises HasLeft if the mentor has left, and EditedMeanwhile if the record
+    has another version now.
     """
     row = Mentor.objects.select_for_update(no_key=True).get(pk=mentor.pk)
     if row.status == MentorStatus.LEFT:

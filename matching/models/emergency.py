@@ -22,7 +22,7 @@ class Emergency(SealedRow):
     until `ended_at`. The database refuses more than an hour. `sealed_reason` says why the
     coordinator needed the record. `sealed_note` is what a manager wrote about the emergency, and
     `was_justified` is what the manager decided. The reason and the note may name somebody, so we
-    seal them. The row is deleted when the person is erased.
+    seal them. The row is deleted when the man or the volunteer is erased.
     """
 
     status = models.CharField(
@@ -84,5 +84,5 @@ class Emergency(SealedRow):
         return self.ended_at or self.begun_at + timedelta(minutes=self.minutes)
 
     def is_open(self, at: datetime) -> bool:
-        """Whether the reader can read the record at this moment."""
+        """Whether the record is open at the time `at`."""
         return self.begun_at <= at < self.ends_at

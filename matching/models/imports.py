@@ -41,7 +41,7 @@ class Import(BrieflySealedRow, RunRecord):
 
     @property
     def writing(self) -> "ImportWriting | None":
-        """The latest writing of this import. One query, unless the writings are loaded."""
+        """The latest ImportWriting of this import. One query, unless they are loaded."""
         return next(iter(self.writings.all()), None)
 
     @property
@@ -59,9 +59,10 @@ class Import(BrieflySealedRow, RunRecord):
 
 
 class ImportWriting(RunRecord):
-    """The writing of an import that a person confirmed. `keeps_doubtful`: the person also confirmed
-    the rows that we may have misread. `makes_changes`: the import also changes records that exist
-    already. `figures` counts the rows by what happened to them."""
+    """One time that we wrote the rows of an import to the database, because a person confirmed the
+    import. `keeps_doubtful`: the person also confirmed the rows that we may have misread.
+    `makes_changes`: the import also changes records that exist already. `figures` counts the rows
+    by what happened to them."""
 
     source = models.ForeignKey(Import, on_delete=models.PROTECT, related_name="writings")
     confirmed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
@@ -93,8 +94,8 @@ class ImportWriting(RunRecord):
 
 class ImportedRow(SealedRow):
     """A row that an import added or changed. `sealed_values` has the values after the import, as
-    cells by field. If the import changed an existing record, `sealed_values` also has the values
-    before the import."""
+    cells by the name of the field. If the import changed an existing record, `sealed_values` also
+    has the values before the import."""
 
     writing = models.ForeignKey(ImportWriting, on_delete=models.PROTECT, related_name="rows")
     referral = models.ForeignKey(

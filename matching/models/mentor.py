@@ -38,9 +38,9 @@ class Mentor(models.Model):
     supervision is due, or empty before the first supervision. `refreshed_on`: the day of the last
     yearly refresher.
 
-    `hours_told_at`: the time of the hours that the mentor's answers are about. If the hours of a
-    session have moved later (see RegimeSlot), we ask again. `hours_asked_at`: when we last emailed
-    the mentor to ask.
+    `hours_told_at`: the mentor's answers are about the hours as they were at this time. If the
+    hours of a session have moved later (see RegimeSlot), we ask again. `hours_asked_at`: when we
+    last emailed the mentor to ask.
 
     `version` grows with every change of what the mentor offers and tells us. If 2 people edit one
     mentor at the same time, the second person is told that the record has changed.

@@ -29,7 +29,7 @@ class WaitingLetter(models.Model):
 
 
 class Staying(models.TextChoices):
-    """What a waiting volunteer can tell us."""
+    """What a waiting volunteer can answer when we ask whether they will stay."""
 
     STILL_IN = "still_in", "still in"
     BREAK = "break", "needs a break"
@@ -38,7 +38,8 @@ class Staying(models.TextChoices):
 
 
 class WaitingAnswer(models.Model):
-    """What a volunteer told us while they waited. The newest answer counts.
+    """What a volunteer answered, while they waited, when we asked whether they would stay. The
+    newest answer counts.
 
     `back_on` is the first day after a break, or empty if they do not know the day.
     """
@@ -71,7 +72,7 @@ class OpenDateKind(models.TextChoices):
 
 
 class OpenDate(models.Model):
-    """A date that volunteers can join while they wait, such as an hour of shadowing.
+    """A date that volunteers can join while they wait for a man, such as an hour of shadowing.
 
     `establishment` is empty for a date that is open to everybody. Otherwise the date is for the
     volunteers of this prison. `places` is how many volunteers can join, or empty if there is no
@@ -108,7 +109,7 @@ class OpenDate(models.Model):
 
 
 class Joining(models.Model):
-    """A volunteer who said that they come to an open date."""
+    """A volunteer who said that they will come to an OpenDate."""
 
     open_date = models.ForeignKey(OpenDate, on_delete=models.CASCADE, related_name="joinings")
     volunteer = models.ForeignKey(User, on_delete=models.CASCADE, related_name="joinings")

@@ -10,12 +10,14 @@ from recruitment.weekly import SLOT_CHOICES, SLOTS
 
 
 class OneMore(models.Model):
-    """A row with a slot says what one more room in this slot would have added. A row without a slot
-    says what one more mentor at this prison, free at any time, would have added (see
-    `worth_of_one_more`). `matched` is how many more men would have had a mentor. `score` is how
-    much higher the objective would have been.
+    """What one more room or one more mentor would have added to a round.
 
-    If the round was not solved again, `score` is null, and `matched` comes from the linear program.
+    A row with a slot is about one more room in this slot. A row without a slot is about one more
+    mentor at this prison, free at any time (see `worth_of_one_more`). `matched` is how many more
+    men would have had a mentor. `score` is how much higher the objective would have been.
+
+    If we did not solve the round again to find out, `score` is null, and `matched` comes from the
+    linear program.
     """
 
     round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="one_more")

@@ -11,10 +11,10 @@ MOST_AT_ONCE = 2
 
 
 class Question(RunRecord):
-    """A question that one person asked. The worker answers at most MOST_AT_ONCE questions at the
-    same time.
+    """A question about what a round would do, such as why a man has no mentor. One person asked it.
+    The worker answers at most MOST_AT_ONCE questions at the same time.
 
-    `asks` has the ids that the question is about. `key` is one text made of `kind` and `asks`.
+    `asks` has the ids that the question is about. `key` is one string made of `kind` and `asks`.
     `result` is the answer. There are no names in `asks` and `result`: the page looks up the names
     that its reader may see. `seat` numbers the questions that run at the same time, from 1.
     `started_at` is when the worker read the people and prisons for the answer.

@@ -322,8 +322,7 @@ class ReleaseQuestion(models.Model):
     """The question whether a man left on his release date. We ask once about each release date that
     has passed.
 
-    Until somebody answers, he may still be in prison. If he is, the prison has given him another
-    release date.
+    Until somebody answers, we do not know whether he is still in prison, with another release date.
     """
 
     class Answer(models.TextChoices):

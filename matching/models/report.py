@@ -21,8 +21,7 @@ class CapacityReport(models.Model):
 
 
 class CapacityCopy(models.Model):
-    """One person's copy of the report. It has the figures of this person's own
-    prisons."""
+    """One person's copy of a CapacityReport, with the figures of this person's own prisons."""
 
     report = models.ForeignKey(CapacityReport, on_delete=models.CASCADE, related_name="copies")
     recipient = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")

@@ -23,8 +23,9 @@ class Round(RunRecord):
     slot. `emailed_at`: when we emailed coordinators about the round. It is empty for a round that
     is not the weekly round.
 
-    An independent check has proved 2 bounds. No list matches more than `matched_bound` men. No list
-    that matches as many men as this list has an objective above `objective_bound`.
+    An independent check has proved 2 bounds. No list matches more than `matched_bound` men. Among
+    the lists that match as many men as the list of this round, none has an objective above
+    `objective_bound`.
     """
 
     programme = models.PositiveSmallIntegerField(default=1, editable=False)
@@ -90,7 +91,7 @@ class Round(RunRecord):
 
     @property
     def is_largest(self) -> bool:
-        """Whether we have proved that no list matches more men than this list."""
+        """Whether we have proved that no list matches more men than the list of this round."""
         return self.matched == self.matched_bound
 
     @property
@@ -100,7 +101,8 @@ class Round(RunRecord):
 
     @property
     def is_fittest(self) -> bool:
-        """Whether we have proved that no list with as many men has a higher objective."""
+        """Whether we have proved that no other list with as many men as the list of this round has
+        a higher objective."""
         return self.objective == self.objective_bound
 
 
@@ -112,8 +114,8 @@ class Declined(models.TextChoices):
 
 
 class Proposal(models.Model):
-    """A mentor, a man and a time that a round proposes. `terms` has the value of each term, 0–100,
-    by the name of the term.
+    """A mentor, a man and a time that a round proposes. `terms` has the value of each term of the
+    score, 0–100, by the name of the term (see matching.solver.TERMS).
 
     For a man who needs another mentor, `covers` is his match with the present mentor. That match
     ends when he has met the new mentor. `look_again_on` and `hold_reason` are for a proposal on
@@ -204,7 +206,7 @@ class Proposal(models.Model):
 
     @property
     def rhythm(self) -> str:
-        """The words that follow the slot: "every other week", or no words."""
+        """The words that follow the slot: "every other week". Empty if the pair meet every week."""
         return EVERY_OTHER_WEEK if self.is_fortnightly else ""
 
 

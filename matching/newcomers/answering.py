@@ -27,17 +27,17 @@ def newcomer_of(person: User) -> Enrolment | None:
 
 
 def newest_answer(person: User) -> WaitingAnswer | None:
-    """This person's latest answer. One query."""
+    """What this person answered last when we asked whether they would stay. One query."""
     return person.waiting_answers.first()
 
 
 def answer(*, staying: Staying, back_on: date | None = None, by: User, at: datetime) -> None:
-    """Records a volunteer's answer. For the answer BREAK, `back_on` is their first day back, or
-    None if they do not know the day.
+    """Records what a waiting volunteer answered when we asked whether they would stay. For the
+    answer BREAK, `back_on` is their first day back, or None if they do not know the day.
 
     The answer STOP ends nothing by itself. The volunteer still has to leave on the page of their
     application or of their mentoring, where we ask why. Raises FieldError if `back_on` is not after
-    today, or is more than 2 years away. Raises NotWaiting.
+    today, or is more than 2 years away. Raises NotWaiting if `by` is not a newcomer.
     """
     today = london_date(at)
     if staying != Staying.BREAK:

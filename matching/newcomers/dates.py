@@ -46,8 +46,8 @@ class Offered:
 
 
 def dates_for(user: User) -> QuerySet[OpenDate]:
-    """The dates that this member of staff can see: the dates of their prisons, and dates that are
-    open to everybody."""
+    """The dates to join that this member of staff can see: the dates of their prisons, and dates
+    that are open to everybody."""
     rows = OpenDate.objects.select_related("establishment")
     if Role.MANAGER in user.roles:
         return rows
@@ -59,8 +59,8 @@ def dates_for(user: User) -> QuerySet[OpenDate]:
 
 
 def changeable_dates(user: User) -> QuerySet[OpenDate]:
-    """The dates that this member of staff can cancel: the dates of their prisons, and dates that
-    they offered. Managers can cancel every date."""
+    """The dates to join that this member of staff can cancel: the dates of their own prisons, and
+    dates that they offered. Managers can cancel every date."""
     rows = dates_for(user)
     if Role.MANAGER in user.roles:
         return rows
@@ -68,15 +68,16 @@ def changeable_dates(user: User) -> QuerySet[OpenDate]:
 
 
 def still_coming() -> QuerySet[Joining]:
-    """The joinings of volunteers who have not stopped. Somebody who has stopped takes no place."""
+    """What volunteers have joined (see Joining), without the volunteers who have stopped. Somebody
+    who has stopped takes no place."""
     enrolled = live_enrolments().filter(volunteer=OuterRef("volunteer"))
     gone = Mentor.objects.filter(user=OuterRef("volunteer"), status=MentorStatus.LEFT)
     return Joining.objects.filter(Exists(enrolled), ~Exists(gone))
 
 
 def coming_dates(user: User, *, at: datetime) -> QuerySet[OpenDate]:
-    """The future dates that this member of staff can see, the soonest first. Each date has the
-    volunteers who still come. 2 queries."""
+    """The future dates to join that this member of staff can see, the soonest first. Each date has
+    the volunteers who still come. 2 queries."""
     people = still_coming().select_related("volunteer")
     return (
         dates_for(user)
@@ -87,7 +88,7 @@ def coming_dates(user: User, *, at: datetime) -> QuerySet[OpenDate]:
 
 def offer_date(*, offered: Offered, by: User, at: datetime) -> OpenDate:
     """Offers a date to waiting volunteers. Raises FieldError for a time in the past, and for
-    shadowing on a day when the prison is closed. Raises NotAllowed."""
+    shadowing on a day when the prison is closed. Raises NotAllowed if `by` may not do this."""
     if offered.establishment:
         check_coordinate(by, offered.establishment)
     elif not by.roles & STAFF:
@@ -105,7 +106,8 @@ def offer_date(*, offered: Offered, by: User, at: datetime) -> OpenDate:
 
 def cancel_date(*, open_date: OpenDate, by: User, at: datetime) -> int:
     """Cancels a date, and emails everybody who wanted to come. Returns how many people it emailed.
-    Raises ChangedMeanwhile if the date is already cancelled or has passed. Raises NotAllowed."""
+    Raises ChangedMeanwhile if the date is already cancelled or has passed. Raises NotAllowed if
+    `by` may not do this."""
     if not changeable_dates(by).filter(pk=open_date.pk).exists():
         raise NotAllowed("You cannot cancel this date. Ask the person who offered it.")
     with transaction.atomic():
@@ -129,7 +131,7 @@ def cancel_date(*, open_date: OpenDate, by: User, at: datetime) -> int:
 def cancel_shadowing(days: ClosedDays, *, by: User, at: datetime) -> int:
     """Cancels the future shadowing on closed days of a prison, and emails everybody who wanted to
     come. Returns how many people it emailed. Call this in the transaction that closes the prison.
-    Raises NotAllowed."""
+    Raises NotAllowed if `by` may not do this."""
     first = datetime.combine(days.first_on, time.min, tzinfo=LONDON)
     after = datetime.combine(days.last_on + timedelta(days=1), time.min, tzinfo=LONDON)
     rows = OpenDate.objects.filter(
@@ -143,9 +145,9 @@ def cancel_shadowing(days: ClosedDays, *, by: User, at: datetime) -> int:
 
 
 def dates_open_to(enrolment: Enrolment, *, at: datetime) -> QuerySet[OpenDate]:
-    """The future dates that this volunteer can join, the soonest first. Has dates that are open to
-    everybody. Also has dates at each prison that the volunteer chose, and at each prison where we
-    requested a clearance for them. Each date has `joined`, how many volunteers come."""
+    """The future dates that this waiting volunteer can join, the soonest first. Has dates that are
+    open to everybody. Also has dates at each prison that the volunteer chose, and at each prison
+    where we requested a clearance for them. Each date has `joined`, how many volunteers come."""
     return (
         open_dates(at=at)
         .filter(
@@ -175,11 +177,11 @@ def has_place(row: OpenDate) -> bool:
 
 
 def join_date(*, open_date: OpenDate, by: User, at: datetime) -> None:
-    """Records that this volunteer joins the date. Safe to repeat.
+    """Records that `by`, a waiting volunteer, joins the date. Safe to repeat.
 
-    Raises NoPlaceLeft. Raises ChangedMeanwhile if the date is cancelled or has passed. Raises
-    NotWaiting if the person is not a newcomer. Raises NotAllowed for a date that is not in
-    dates_open_to.
+    Raises NoPlaceLeft if all places are taken. Raises ChangedMeanwhile if the date is cancelled or
+    has passed. Raises NotWaiting if `by` is not a newcomer. Raises NotAllowed for a date that is
+    not in dates_open_to.
     """
     enrolment = newcomer_of(by)
     if enrolment is None:
@@ -197,7 +199,7 @@ def join_date(*, open_date: OpenDate, by: User, at: datetime) -> None:
 
 
 def leave_date(*, open_date: OpenDate, by: User, at: datetime) -> None:
-    """Records that this volunteer can no longer come. Safe to repeat."""
+    """Records that `by`, a waiting volunteer, can no longer come to the date. Safe to repeat."""
     with transaction.atomic():
         for joining in Joining.objects.filter(open_date=open_date, volunteer=by):
             audit.record("leave_date", joining, by=by, at=at)

@@ -48,8 +48,8 @@ class Sign(StrEnum):
 
 @dataclass(frozen=True)
 class Seen:
-    """One sign of one newcomer, in words. `clearance` is the id of the late clearance, if the
-    person who reads the list can open it."""
+    """One sign that one newcomer may stop, in words. `clearance` is the id of the late clearance,
+    if the reader of the list can open it."""
 
     sign: Sign
     words: str
@@ -71,7 +71,8 @@ class AtRisk:
 
     @property
     def is_likely(self) -> bool:
-        """Whether they are likely to stop this month: they said so, or have 2 signs or more."""
+        """Whether the newcomer is likely to stop this month: they said so, or have 2 signs or
+        more."""
         return len(self.signs) >= LIKELY or self.signs[0].sign == Sign.SAID_SO
 
 
@@ -93,8 +94,8 @@ class _Facts:
 
 
 def at_risk(user: User, *, at: datetime) -> list[AtRisk]:
-    """The newcomers that this person looks after and who have at least one sign, the likeliest to
-    stop first.
+    """The newcomers that `user` looks after and who have at least one sign, the likeliest to stop
+    first.
 
     Leaves out newcomers who are on a break that they asked for. 25 queries, however many newcomers
     there are.
@@ -122,7 +123,7 @@ def at_risk(user: User, *, at: datetime) -> list[AtRisk]:
 
 
 def on_break(user: User, *, today: date) -> QuerySet[Enrolment]:
-    """The newcomers that this person looks after who are on a break that they asked for. Each
+    """The newcomers that `user` looks after and who are on a break that they asked for. Each
     newcomer has `back_on`, their first day back, or None if they do not know the day. One query."""
     rows = _with_answers(user).filter(is_on_break(today))
     return rows.select_related("application").order_by(F("back_on").asc(nulls_last=True), "pk")

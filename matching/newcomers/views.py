@@ -156,7 +156,8 @@ def called(request: UserRequest, pk: int) -> HttpResponse:
 @staff
 @require_http_methods(["GET", "POST"])
 def open_dates(request: UserRequest) -> HttpResponse:
-    """The dates that volunteers can join, with who comes, and a form to offer another date."""
+    """The dates that waiting volunteers can join, with who comes, and a form to offer another
+    date."""
     at = now()
     form = OpenDateForm(
         request.POST if request.method == "POST" else None,
@@ -181,7 +182,7 @@ def open_dates(request: UserRequest) -> HttpResponse:
 @staff
 @require_http_methods(["GET", "POST"])
 def cancel(request: UserRequest, pk: int) -> HttpResponse:
-    """Cancels a date, after the person confirms."""
+    """Cancels a date, once the reader has confirmed."""
     rows = changeable_dates(request.user).filter(cancelled_at__isnull=True)
     row = get_object_or_404(rows, pk=pk)
     if request.method != "POST":

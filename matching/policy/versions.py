@@ -32,7 +32,7 @@ WHY: Final = {
     "needs": "If a mentor knows about the things a man wants help with, the mentor can help "
     "sooner.",
     "continuity": "Trust takes months to build. If a man has moved prison or come back to "
-    "custody, he does not have to start again with a mentor he already knows.",
+    "custody, he does not have to build trust again with a mentor he already knows.",
     "preferences": "People keep coming when the time and the work suit them. What they would like "
     "is a wish, never a rule.",
     "travel": "Mentors give their own time. A short journey is easier to keep making.",

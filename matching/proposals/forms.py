@@ -50,7 +50,7 @@ class HoldForm(forms.Form):
         label="When do you want to look at this proposal again?", name="Date to look again"
     )
     reason = LongText(
-        label="Why not now?",
+        label="Why do you want to wait?",
         help_text=REASON_HELP,
         max_length=REASON_LENGTH,
         rows=3,
@@ -63,7 +63,7 @@ class DeclineForm(forms.Form):
     """The form to decline a pair: for how long, and why."""
 
     for_how_long = forms.TypedChoiceField(
-        label="For how long?",
+        label="For how long do you decline this pair?",
         choices=[
             (Declined.WEEK.value, "For this week. A round can propose the pair again from Monday"),
             (
@@ -73,7 +73,7 @@ class DeclineForm(forms.Form):
         ],
         coerce=Declined,
         widget=forms.RadioSelect,
-        error_messages={"required": "Select for how long"},
+        error_messages={"required": "Select for how long you decline this pair"},
     )
 
     reason = LongText(

@@ -48,8 +48,8 @@ from matching.states import ProposalStatus
 from recruitment.prisons.visiting import timetable_of
 
 NOTHING_TICKED: Final = (
-    "Select the proposals that you want to approve. If you chose “Approve all "
-    "that have no warning”, every proposal has a warning."
+    "Select the proposals that you want to approve. If you pressed “Approve all "
+    "that have no warning”, there was no proposal without a warning."
 )
 LIST_KEYS: Final = {
     "a": "Approve: opens the page that says what will happen",

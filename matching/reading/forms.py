@@ -25,7 +25,7 @@ class ReadingFilter(ListFilter):
         method="by_person",
     )
     record = filters.CharFilter(
-        method="about_record", label="Name, prison number or reference", max_length=100
+        method="about_record", label="Read about (name, prison number or reference)", max_length=100
     )
     day = filters.DateFilter(field_name="at", lookup_expr="date", label="Day")
 

@@ -46,7 +46,8 @@ class PolicyForm(forms.Form):
         self.fields["minimum_days"] = Number(
             MOST_DAYS,
             label=OTHERS["minimum_days"],
-            help_text="If we know that a man leaves in fewer days, a round does not match him.",
+            help_text="If we know that a man leaves in fewer days than this, a round does not "
+            "match him.",
         )
         self.fields["priority_first"] = forms.TypedChoiceField(
             label=OTHERS["priority_first"],

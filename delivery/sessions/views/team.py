@@ -117,7 +117,7 @@ def missed(request: UserRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def answer(request: UserRequest, pk: int) -> HttpResponse:
-    """Asks whether the man is all right, and records the answer."""
+    """Asks whether a man who missed sessions is all right, and records the answer."""
     match = one_match(request, pk)
     missed_match = with_missed(Match.objects.filter(pk=match.pk)).get()
     first = {"last_missed_on": missed_match.last_missed_on}
@@ -152,7 +152,8 @@ def answers(request: UserRequest, pk: int) -> HttpResponse:
 @staff
 @require_POST
 def take_back(request: UserRequest, pk: int) -> HttpResponse:
-    """Removes the latest answer about a man, so that the list shows him again."""
+    """Removes the latest answer about a man who missed sessions, so that the list of missed
+    sessions shows him again."""
     rows = MissedCheck.objects.filter(match__in=matches_for(request.user))
     check = get_object_or_404(rows.select_related("match__referral__participant"), pk=pk)
     do_and_say(
@@ -199,8 +200,8 @@ def _sorting(request: UserRequest) -> Sorting:
 @staff
 @require_http_methods(["GET", "POST"])
 def costs(request: UserRequest) -> HttpResponse:
-    """Lists what we owe each mentor for journeys, and the earlier exports. A POST makes a new
-    export."""
+    """Lists what we owe each mentor for journeys, and the earlier exports of these costs. A POST
+    makes a new export."""
     if request.method == "POST":
         export = do_or_refuse(request, lambda: export_costs(by=request.user, at=now()))
         if export is None:
@@ -221,8 +222,8 @@ def costs(request: UserRequest) -> HttpResponse:
 @staff
 @require_safe
 def costs_export(request: UserRequest, pk: int) -> HttpResponse:
-    """Shows one export: what was sent for payment, the files to download, and a button that undoes
-    it."""
+    """Shows one export of costs: what was sent for payment, the files to download, and a button
+    that undoes it."""
     export = _export(request, pk)
     owed = costs_by_mentor(expenses_of(export), mileage=export.mileage)
     context = {
@@ -237,7 +238,7 @@ def costs_export(request: UserRequest, pk: int) -> HttpResponse:
 @staff
 @require_safe
 def costs_download(request: UserRequest, pk: int, form: str) -> HttpResponse:
-    """Downloads one export as a file."""
+    """Downloads one export of costs as a file."""
     export = _export(request, pk)
     if form not in MEDIA_TYPES:
         raise Http404
@@ -249,7 +250,7 @@ def costs_download(request: UserRequest, pk: int, form: str) -> HttpResponse:
 @staff
 @require_POST
 def undo_costs_export(request: UserRequest, pk: int) -> HttpResponse:
-    """Undoes the latest export, so that its costs are to be paid again."""
+    """Undoes the latest export of costs, so that its costs are to be paid again."""
     export = _export(request, pk)
     do_and_say(
         request,
@@ -267,7 +268,7 @@ def _export(request: UserRequest, pk: int) -> ExpenseExport:
 @managers
 @require_http_methods(["GET", "POST"])
 def rules(request: UserRequest) -> HttpResponse:
-    """Changes the rules of delivery."""
+    """Shows the rules of delivery (see DeliveryRules), and saves changes to them."""
     current = current_delivery_rules()
     form = DeliveryRulesForm(
         request.POST if request.method == "POST" else None, initial=vars(current)

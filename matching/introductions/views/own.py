@@ -41,15 +41,15 @@ BY_MENTOR: Final = "The mentor pressed yes by mistake."
 @mentors
 @require_safe
 def offer(request: UserRequest, pk: int) -> HttpResponse:
-    """Tells the mentor who would like to meet them, when and where. The page has a button for yes
-    and a button for no."""
+    """Tells the mentor which man would like to meet them, and when and where they would meet. The
+    page has a button for yes and a button for no."""
     return _page(request, _offer(request, pk), QuestionForm())
 
 
 @mentors
 @require_POST
 def say_yes(request: UserRequest, pk: int) -> HttpResponse:
-    """Records that the mentor says yes."""
+    """Records that the mentor says yes to a man."""
     match = _offer(request, pk)
     do_and_say(
         request,
@@ -83,7 +83,7 @@ def take_back_yes(request: UserRequest, pk: int) -> HttpResponse:
 @mentors
 @require_http_methods(["GET", "POST"])
 def say_no(request: UserRequest, pk: int) -> HttpResponse:
-    """Records that the mentor says no, and why."""
+    """Records that the mentor says no to a man, and why."""
     match = _offer(request, pk)
     if request.method == "GET" and match.status != MatchStatus.OFFERED:
         return redirect("matching:offer", pk)

@@ -113,7 +113,7 @@ def again(request: UserRequest, pk: int) -> HttpResponse:
 @staff
 @require_POST
 def his_answer(request: UserRequest, pk: int) -> HttpResponse:
-    """Records what the man said."""
+    """Records what the man said when he was asked whether he would like to meet the mentor."""
     match = _match(request, pk)
     form = HisAnswerForm(request.POST)
     if form.is_valid():
@@ -140,7 +140,7 @@ def his_answer(request: UserRequest, pk: int) -> HttpResponse:
 @staff
 @require_safe
 def slip(request: UserRequest, pk: int) -> HttpResponse:
-    """The slip for the man, for a coordinator to read out or to print."""
+    """The slip that tells a man about his mentor, for a coordinator to read out or to print."""
     context = slip_of(_match_with_slip(request, pk), at=now())
     return render(request, "matching/introductions/slip.html", context)
 
@@ -148,7 +148,8 @@ def slip(request: UserRequest, pk: int) -> HttpResponse:
 @staff
 @require_safe
 def printed_slip(request: UserRequest, pk: int) -> HttpResponse:
-    """The slip as a PDF. With `?print=large` in the address, the slip is in large print."""
+    """The slip that tells a man about his mentor, as a PDF. With `?print=large` in the address, it
+    is in large print."""
     match = _match_with_slip(request, pk)
     is_large = request.GET.get("print") == "large"
     pdf = do_or_refuse(
@@ -163,7 +164,7 @@ def printed_slip(request: UserRequest, pk: int) -> HttpResponse:
 @staff
 @require_POST
 def brief(request: UserRequest, pk: int) -> HttpResponse:
-    """Records that somebody has told the mentor about safety and the prison's conditions."""
+    """Records that the reader has told the mentor about safety and the prison's conditions."""
     match, form = _match(request, pk), BriefForm(request.POST)
     if form.is_valid() and do_and_say(
         request,
@@ -178,7 +179,7 @@ def brief(request: UserRequest, pk: int) -> HttpResponse:
 @staff
 @require_POST
 def invite(request: UserRequest, pk: int) -> HttpResponse:
-    """Invites the mentor."""
+    """Asks the mentor by email whether they would like to meet the man."""
     match = _match(request, pk)
     return _do(request, match, invite_mentor, f"{match.mentor} is invited. We have emailed them.")
 
@@ -186,7 +187,7 @@ def invite(request: UserRequest, pk: int) -> HttpResponse:
 @staff
 @require_POST
 def more_time(request: UserRequest, pk: int) -> HttpResponse:
-    """Gives the mentor more time to answer."""
+    """Gives the mentor more time to answer our invitation."""
     match, form = _match(request, pk), MoreTimeForm(request.POST)
     if form.is_valid() and do_and_say(
         request,
@@ -260,7 +261,7 @@ def call_off(request: UserRequest, pk: int) -> HttpResponse:
 @staff
 @require_http_methods(["GET", "POST"])
 def first_session(request: UserRequest, pk: int) -> HttpResponse:
-    """Moves the first session."""
+    """Moves the first session of a match."""
     match = _match(request, pk)
     if request.method == "GET" and match.status != MatchStatus.TO_START:
         return redirect("matching:introduction", pk)

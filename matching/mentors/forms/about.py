@@ -18,7 +18,7 @@ class PartForm(forms.Form):
     """The form for one part of what a mentor tells us. `title` is the heading of the page. `values`
     has the arguments for the function that saves the part. Call `values` only on a valid form.
 
-    Staff use the same form about a mentor. `staff_labels` has the questions in words for staff.
+    Staff fill in the same form about a mentor. `staff_labels` has the questions in words for staff.
     """
 
     title: ClassVar[str]

@@ -52,8 +52,8 @@ class MentorFilter(ListFilter):
 
 
 class ReadinessFilter(ListFilter):
-    """The filters of the list of volunteers. The view itself filters by `missing`, because the
-    database does not store what a volunteer still needs."""
+    """The filters of the list of volunteers. The view itself applies the filter `missing` (what a
+    volunteer still needs), because the database does not store this."""
 
     cohort = ListedRowFilter(queryset=Cohort.objects.all(), empty_label="Any")
     establishment = ListedRowFilter(

@@ -158,7 +158,8 @@ class LeavingForm(forms.Form):
 
     @classmethod
     def of(cls, mentor: Mentor, data: Any = None, *, is_own: bool) -> "LeavingForm":
-        """The form for the mentor, or for staff. Staff have to give a reason."""
+        """The form for a mentor's last day. If `is_own`, the mentor fills it in. Otherwise staff
+        fill it in, and have to give a reason."""
         form = cls(data, initial={"leaves_on": mentor.leaves_on, "why": mentor.why_stopped})
         if not is_own:
             form.fields["why"] = why_they_stopped_field()

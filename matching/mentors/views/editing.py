@@ -87,14 +87,14 @@ STAFF_PARTS: Final = OWN_PARTS | {
 @mentors
 @require_http_methods(["GET", "POST"])
 def times(request: UserRequest) -> HttpResponse:
-    """The mentor's own times."""
+    """Shows and changes when the mentor who is signed in is free."""
     return _times(request, own_current(request))
 
 
 @staff
 @require_http_methods(["GET", "POST"])
 def mentor_times(request: UserRequest, pk: int) -> HttpResponse:
-    """The times of a mentor that this person looks after."""
+    """Shows and changes when a mentor that the reader looks after is free."""
     return _times(request, _current(request, pk))
 
 
@@ -161,7 +161,7 @@ def about(request: UserRequest, part: str) -> HttpResponse:
 @staff
 @require_http_methods(["GET", "POST"])
 def mentor_about(request: UserRequest, pk: int, part: str) -> HttpResponse:
-    """One part of what we know about a mentor that this person looks after."""
+    """One part of what we know about a mentor that the reader looks after."""
     if part not in STAFF_PARTS:
         raise Http404
     return _about(request, _current(request, pk), STAFF_PARTS[part])
@@ -195,7 +195,7 @@ def _about(request: UserRequest, mentor: Mentor, part: Part) -> HttpResponse:
 @staff
 @require_http_methods(["GET", "POST"])
 def access(request: UserRequest, pk: int, code: str) -> HttpResponse:
-    """A mentor's induction and pass, at one of the prisons that this person coordinates."""
+    """A mentor's induction and pass, at one of the prisons that the reader coordinates."""
     mentor = _current(request, pk)
     prison = get_object_or_404(establishments_for(request.user), code=code)
     row = access_at(mentor, prison)
@@ -223,7 +223,8 @@ def access(request: UserRequest, pk: int, code: str) -> HttpResponse:
 @staff
 @require_safe
 def renewals(request: UserRequest) -> HttpResponse:
-    """The passes and yearly refreshers that have ended or end soon."""
+    """The passes that have ended or end soon, and the yearly refreshers that were due or are due
+    soon."""
     today = london_today()
     rows = renewals_soon(request.user, today=today)
     context = {"page": page_of(request, rows), "today": today}

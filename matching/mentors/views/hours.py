@@ -31,7 +31,7 @@ def own_hours(request: UserRequest) -> HttpResponse:
 @staff
 @require_http_methods(["GET", "POST"])
 def mentor_hours(request: UserRequest, pk: int) -> HttpResponse:
-    """The hours that suit a mentor that this person looks after."""
+    """The hours that suit a mentor that the reader looks after."""
     rows = mentors_for(request.user).exclude(status=MentorStatus.LEFT).select_related("user")
     back = reverse("matching:mentor", args=[pk])
     return _hours(request, get_object_or_404(rows, pk=pk), back=back)

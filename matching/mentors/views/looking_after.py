@@ -134,7 +134,7 @@ def _is_noted(
 @mentors
 @require_POST
 def say(request: UserRequest) -> HttpResponse:
-    """Records that a session was hard, when the mentor presses the button."""
+    """Records that the mentor had a hard session, when the mentor presses the button."""
     say_it_was_hard(mentor=own_current(request), by=request.user, at=now())
     return redirect("matching:own_hard_session")
 
@@ -142,7 +142,8 @@ def say(request: UserRequest) -> HttpResponse:
 @mentors
 @require_http_methods(["GET", "POST"])
 def own_hard_session(request: UserRequest) -> HttpResponse:
-    """Thanks the mentor, and asks whether the mentor wants to say more."""
+    """Thanks the mentor who told us about a hard session, and asks whether the mentor wants to say
+    more."""
     mentor = own_current(request)
     hard = mentor.hard_sessions.filter(status=HardSessionStatus.OPEN).first()
     posted = request.POST if request.method == "POST" else None
@@ -186,7 +187,7 @@ def hard_session(request: UserRequest, pk: int) -> HttpResponse:
 @staff
 @require_POST
 def checked_in(request: UserRequest, pk: int) -> HttpResponse:
-    """Records that this member of staff has spoken to the mentor."""
+    """Records that this member of staff has spoken to a mentor who had a hard session."""
     hard = _hard_session(request, pk)
     do_and_say(
         request,

@@ -16,7 +16,8 @@ from training.trainees.dates import calendar_behind
 @mentors
 @require_safe
 def statement(request: UserRequest) -> HttpResponse:
-    """Redirects to the mentor's own statement of service. Our emails link to this address."""
+    """Redirects to the mentor's own statement of service, which says what the mentor has done for
+    us. Our emails link to this address."""
     return redirect("matching:statement", own(request).pk)
 
 

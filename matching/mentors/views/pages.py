@@ -18,13 +18,14 @@ mentors = allow(Role.MENTOR)
 
 
 def own(request: UserRequest) -> Mentor:
-    """The record of this person as a mentor. Raises Http404 if this person is not a mentor."""
+    """The mentor record of the person who is signed in. Raises Http404 if this person is not a
+    mentor."""
     return get_object_or_404(own_mentor(request.user).select_related("user"))
 
 
 def own_current(request: UserRequest) -> Mentor:
-    """The record of this person as a mentor. Raises Http404 if this person is not a mentor or has
-    left."""
+    """The mentor record of the person who is signed in. Raises Http404 if this person is not a
+    mentor or has left."""
     staying = own_mentor(request.user).exclude(status=MentorStatus.LEFT)
     return get_object_or_404(staying.select_related("user"))
 
@@ -35,8 +36,8 @@ def matches_shown(request: HttpRequest) -> set[int]:
 
 
 def version_shown(request: HttpRequest) -> int | None:
-    """The version of the record that the page has shown. The form sends this version. None if it
-    sent no version."""
+    """The version of the record that the page has shown. The form sends this version. None if the
+    form sent no version."""
     keys = keys_in([request.POST.get(VERSION, "")])
     return keys[0] if keys else None
 

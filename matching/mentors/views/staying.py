@@ -51,7 +51,7 @@ def not_away(request: UserRequest, pk: int) -> HttpResponse:
 @staff
 @require_POST
 def mentor_not_away(request: UserRequest, pk: int) -> HttpResponse:
-    """Removes an absence of a mentor that this person looks after."""
+    """Removes an absence of a mentor that the reader looks after."""
     absences = Away.objects.filter(mentor__in=mentors_for(request.user))
     return redirect("matching:mentor_away", _take_back(request, absences, pk).mentor_id)
 

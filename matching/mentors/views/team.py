@@ -30,7 +30,7 @@ from training.readiness.reading import Volunteer, readiness_of_many
 @staff
 @require_safe
 def readiness(request: UserRequest) -> HttpResponse:
-    """The volunteers who are ready, and what the other volunteers still need."""
+    """The volunteers who are ready to become mentors, and what each other volunteer still needs."""
     list_filter = ReadinessFilter.of(request, waiting_volunteers(request.user))
     volunteers = _volunteers(list_filter)
     ready = [volunteer for volunteer in volunteers if volunteer.readiness.is_ready]

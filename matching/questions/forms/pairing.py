@@ -56,7 +56,7 @@ class RuleOutForm(forms.Form):
         error_messages=NO_MENTOR,
     )
     kind = forms.ChoiceField(
-        label="Why can they not be paired?",
+        label="Why can the man and this mentor not be paired?",
         choices=[
             (kind.value, kind.label[0].upper() + kind.label[1:])
             for kind in (ExclusionKind.CONFLICT, ExclusionKind.REFUSAL, ExclusionKind.KEEP_APART)

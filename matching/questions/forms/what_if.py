@@ -89,12 +89,12 @@ class NewMentorsForm(ChangeForm):
     )
     establishments = SeveralField(
         Establishment.objects.none(),
-        label="Where would they be cleared?",
+        label="At which prisons would the new mentors be cleared?",
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": "Select at least one prison"},
     )
     slots = WeekField(
-        label="When would they be free?",
+        label="When would the new mentors be free?",
         error_messages={"required": "Select at least one time"},
     )
     places = forms.TypedChoiceField(
@@ -186,16 +186,16 @@ class ReleaseForm(ChangeForm):
 
 
 class ClosedSlotForm(ChangeForm):
-    title = "Close a room"
+    title = "Close the rooms at one time of the week"
 
     establishment = forms.ModelChoiceField(
         Establishment.objects.none(),
-        label="At which prison?",
+        label="At which prison would the rooms close?",
         empty_label="Select a prison",
         error_messages=NO_PRISON,
     )
     slot = forms.TypedChoiceField(
-        label="At what time?",
+        label="At which time of the week would they close?",
         choices=SLOT_CHOICES,
         coerce=int,
         error_messages=NO_TIME,

@@ -46,7 +46,7 @@ class HoldForm(forms.Form):
         help_text="We put him back on this day. Leave this empty if you do not know the day yet.",
         required=False,
     )
-    reason = _why("Why?")
+    reason = _why("Why does he go on hold?")
 
 
 class CloseForm(forms.Form):

@@ -36,9 +36,9 @@ TERMS: Final = (
     Term("waiting", "The number is 0 on the day the man is referred and 100 after 26 weeks."),
     Term(
         "release",
-        "We add the days that matching usually takes and the days of the shortest support. The "
-        "number is 100 if he leaves within that many days. The number is 0 if he leaves after 6 "
-        "times as many days, and 50 if we do not know his release date.",
+        "We add up 2 numbers of days: how long matching usually takes, and the shortest support. "
+        "The number is 100 if he leaves within this many days in all. The number is 0 if he leaves "
+        "after 6 times as many days, and 50 if we do not know his release date.",
     ),
     Term(
         "needs",
