@@ -97,7 +97,7 @@ PASSED_ON: Final = "%s: the lease passed to another worker"
 class Preview:
     """What an import would do, as the page showed it, and what the person decided.
 
-    `cells` has the texts of some rows, by the number of the row. These are the rows that may go
+    `cells` has the cells of some rows, by the number of the row. These are the rows that may go
     into the file of rows to correct.
     """
 
@@ -417,10 +417,10 @@ def import_rows(
 
     Leaves out rows that we may have misread, because nobody can confirm them. Changes records that
     we have already only if `makes_changes` is True. Coordinators can import for their own prisons.
-    Managers and the programme itself can import for all prisons.
+    Managers and the programme itself can import for all prisons. Raises NotAllowed for anybody
+    else.
 
-    Never raises because of the content of a file. Raises NotAllowed for everybody else. Safe to
-    repeat.
+    Never raises because of the content of a file. Safe to repeat.
     """
     try:
         row = _new_import(kind, data, by=by, at=at)
@@ -479,7 +479,8 @@ def check_own(row: Import, by: User) -> None:
 def discard_import(*, row: Import, by: User, at: datetime) -> None:
     """Deletes an import and its file, without importing anything.
 
-    Raises NotAllowed. Raises ChangedMeanwhile if somebody has confirmed the import.
+    Raises NotAllowed unless `by` chose the file. Raises ChangedMeanwhile if somebody has confirmed
+    the import.
     """
     check_own(row, by)
     with transaction.atomic():
@@ -505,7 +506,7 @@ def preview_of(row: Import) -> Preview:
 
 
 def preview_from(text: str) -> Preview:
-    """The preview in a text from preview_as_text."""
+    """Reads a preview from the JSON that preview_as_text wrote."""
     values = json.loads(text)
     return Preview(
         headings=values["headings"],
@@ -545,7 +546,7 @@ def _preview(table: Table, plan: Plan) -> Preview:
 
 
 def cells_of(table: Table, lines: Sequence[Line]) -> dict[int, list[str]]:
-    """The texts of the rows that may go into the file of rows to correct, by the number of the
+    """The cells of the rows that may go into the file of rows to correct, by the number of the
     row."""
     back = {line.row for line in lines if line.fate in NOT_WRITTEN or line.doubts}
     return {

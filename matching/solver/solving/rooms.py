@@ -46,8 +46,8 @@ _WIDER: Final = 4
 class Roomed(NamedTuple):
     """The best list, as indexes of choices, and 2 sets of prices.
 
-    The first set proves a limit for the number of matches of any list. The second set proves a
-    limit for its score.
+    The first set proves how many matches a list can have at most. The second set proves how high
+    the score of a list with so many matches can be at most.
     """
 
     taken: Columns
@@ -79,7 +79,7 @@ def solve_with_rooms(
     out of time (see `integer.SECONDS`). Then the result is the best list that the search found. If
     it found none, the result is the matches of `start` for which there are rooms. The prices always
     prove how far the result can be from the best list. Calls `before_search` before each search.
-    Raises SolverError.
+    Raises SolverError if HiGHS fails.
     """
     program = LinearProgram.of(instance, options)
     counting = Master(program, np.ones_like(options.score), start).solve()
