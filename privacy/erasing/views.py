@@ -20,7 +20,7 @@ from privacy.erasing.preview import Preview, preview_of_account, preview_of_man
 @managers
 @require_http_methods(["GET", "HEAD", "POST"])
 def man(request: UserRequest, pk: int) -> HttpResponse:
-    """Shows what erasing a man would do, then erases him."""
+    """Shows what erasing a man would do. Erases him once the manager has confirmed."""
     person = get_object_or_404(Participant, pk=pk, erased_on__isnull=True)
     return _page(
         request,
@@ -35,7 +35,8 @@ def man(request: UserRequest, pk: int) -> HttpResponse:
 @managers
 @require_http_methods(["GET", "HEAD", "POST"])
 def account(request: UserRequest, pk: int) -> HttpResponse:
-    """Shows what erasing a person with an account would do, then erases them."""
+    """Shows what erasing a person with an account would do. Erases them once the manager has
+    confirmed."""
     person = get_object_or_404(User, pk=pk, erased_on__isnull=True)
     mentor = Mentor.objects.filter(user=person).first()
     return _page(

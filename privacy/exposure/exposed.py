@@ -42,8 +42,8 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Search:
-    """Which readings count: those by one account, from one moment until another. None means any
-    account, or no limit on that side."""
+    """Which readings count: those by one account, from `since` until `until`. If `account` is None,
+    the readings by all accounts count. If a time is None, there is no limit on that side."""
 
     account: int | None = None
     since: datetime | None = None

@@ -72,7 +72,7 @@ class CorrectForm(RecordForm):
 
 
 class StepForm(forms.Form):
-    """The form of a step that asks for something."""
+    """The base class of the forms that ask for what a step needs (see privacy.requests.steps)."""
 
     def __init__(self, data: QueryDict | None, *, request: DataRequest) -> None:
         super().__init__(data)

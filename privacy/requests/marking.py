@@ -129,7 +129,7 @@ def is_sensitive(item: Item) -> bool:
 
 
 def is_whole(item: Item) -> bool:
-    """Whether a row like this is withheld as a whole, because even to know that the row exists
+    """Whether the row of this item is withheld as a whole, because even to know that the row exists
     could do harm."""
     return is_sensitive(item) or item.entry.model._meta.label in WHOLE
 

@@ -15,9 +15,9 @@ MANAGERS: Final = frozenset({Role.MANAGER})
 
 @dataclass(frozen=True)
 class Step:
-    """One step. `form` names the form that asks for more. It is empty if pressing the button is
-    enough. `done` is what the next page says. `when` says for which requests the page offers the
-    step."""
+    """One step in dealing with a request. `form` names the form that asks for what the step needs.
+    It is empty if pressing the button is enough. `done` is what the next page says. `when` says for
+    which requests the page offers the step."""
 
     slug: str
     text: str
