@@ -148,7 +148,8 @@ class OfferForm(DetailsForm):
     )
     times = OneLine(
         label="Times",
-        help_text="Enter all the times on that day in London time, such as 10:00, 11:00, 14:30.",
+        help_text="Enter all the start times on that day in London time, such as 10:00, 11:00, "
+        "14:30.",
         max_length=200,
         error_messages={"required": "Enter at least one time, such as 10:00"},
     )
