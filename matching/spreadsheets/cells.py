@@ -76,7 +76,7 @@ class Choice:
 
     def code_of(self, text: str) -> str:
         """The code for a name or a code, in capitals or small letters. Raises BadCell if it is not
-        in the list, or if the person cannot use it."""
+        in the list, or if it is in `off_limits`."""
         wanted = text.casefold()
         for code, name in self.names.items():
             if wanted in {code.casefold(), name.casefold()}:
@@ -314,8 +314,8 @@ def prison(cell: str, choices: Choices) -> str:
 
 
 def prison_code(text: str, choices: Choices) -> str:
-    """The code of the open prison that `text` names. Raises BadCell if `text` names no prison, or a
-    closed prison."""
+    """The code of the open prison that `text` names. Raises BadCell if `text` names no prison, a
+    closed prison, or a prison that the person who imports the file cannot use."""
     named = prison_named(text, choices.known)
     if named and not named.is_open:
         raise BadCell(f"{named} is closed. Write the prison he is in now.")

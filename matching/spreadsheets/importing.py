@@ -587,7 +587,7 @@ def preview_as_text(preview: Preview) -> str:
 
 @contextmanager
 def failing_in_words(run: RunRecord) -> Iterator[None]:
-    """A context manager that fails the run if the block raises an error.
+    """A context manager that records the run as failed, and why, if the block raises an error.
 
     Raises an unexpected error again, so that it is logged. If another worker has taken over the
     run, does nothing.

@@ -73,9 +73,9 @@ def load_programme(*, size: Size | None = None, seed: int, by: Actor, at: dateti
 
     The same size, seed and London date give the same programme. Does not change prisons, cohorts
     and demo accounts that exist already. Raises DomainError for a size out of range. Raises
-    RealData if there are men, mentors or other people already (see check_nothing_real), even if
-    they are invented. 10,000 referrals with 3,000 mentors take about 5 seconds. 87,000 referrals
-    with 10,000 mentors take half a minute and 600 MB.
+    RealData if the database may have real records (see check_nothing_real), or if an invented
+    programme is already loaded. 10,000 referrals with 3,000 mentors take about 5 seconds. 87,000
+    referrals with 10,000 mentors take half a minute and 600 MB.
     """
     today = london_date(at)
     with _uncollected(), transaction.atomic():

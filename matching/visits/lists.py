@@ -39,8 +39,7 @@ class Day:
 @dataclass(frozen=True)
 class GateList:
     """A week at a prison. `days` starts with Monday. It leaves out an open day without sessions.
-    `overdue` is how many of the men with a session this week have a release date that has
-    passed."""
+    `overdue` is how many men have no session in the list because their release date has passed."""
 
     prison: Establishment
     monday: date

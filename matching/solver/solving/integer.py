@@ -72,8 +72,8 @@ def best_whole(
     seconds: float = SECONDS,
 ) -> Incumbent:
     """Of all the lists with exactly this many `matches`, made of these columns, finds the list with
-    the highest gain. A column is one way to match a man: a mentor and a slot. `gain` says what each
-    column adds, in whole numbers.
+    the highest sum of gains. A column is one way to match a man: a mentor and a slot. `gain` has
+    the gain of each column, a whole number.
 
     `incumbent` is the best list that we know already, if any. The search then looks only for a
     better list, and returns the incumbent if it finds none. Raises SolverError if HiGHS fails, or
