@@ -150,8 +150,9 @@ def current_closing(user: User) -> AccountClosing | None:
 
 
 def close_due_accounts(*, at: datetime) -> int:
-    """Closes each account whose day has come. Returns how many. Safe to repeat. If something stops
-    the closing of one account, that account waits and the others are still closed."""
+    """Closes each account whose day has come. Returns how many it closed. Safe to repeat. If
+    something stops the closing of one account, that account waits and the others are still
+    closed."""
     today, closed = london_date(at), 0
     due = AccountClosing.objects.filter(status=ClosingStatus.ASKED, closes_on__lt=today)
     for closing in due.select_related("user"):

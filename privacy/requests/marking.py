@@ -175,7 +175,7 @@ def _always(item: Item) -> frozenset[Mark]:
 
 
 def blacked_out(text: str, words: Collection[str]) -> str:
-    """The text with these words blacked out, in capitals or not. A word inside a longer word
+    """`text` with these words blacked out, in capitals or not. A word inside a longer word
     stays."""
     longest_first = sorted(filter(None, words), key=len, reverse=True)
     if not longest_first:

@@ -68,8 +68,8 @@ def is_only_manager(user: User) -> bool:
 
 
 def is_unsent(item: Item) -> bool:
-    """Whether the item is a text that somebody has typed and not sent. Only the person who typed it
-    may read it."""
+    """Whether the item is part of a draft: what somebody has typed and not sent. Only the person
+    who typed a draft may read it."""
     return isinstance(item.row, Draft)
 
 

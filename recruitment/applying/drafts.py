@@ -93,7 +93,7 @@ def start_application(*, by: User, at: datetime) -> Application:
 
 
 def live_application(person: User, cohort: Cohort) -> Application | None:
-    """The live application of this person for the cohort, if they have one. One query.
+    """The live application of `person` for the cohort, if they have one. One query.
 
     Nobody can have 2 live applications for one cohort.
     """
