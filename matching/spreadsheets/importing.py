@@ -189,7 +189,8 @@ def confirm_import(
     is, if he may be on record already. A row without a decision is not written.
 
     Raises ChangedMeanwhile if the import is already written, or if we no longer have its file.
-    Raises NotAllowed unless `by` chose the file. Raises FieldError, as check_decisions does.
+    Raises NotAllowed unless `by` chose the file. Raises FieldError if the decisions give 2 rows to
+    the same man on record.
     """
     check_own(row, by)
     check_decisions(decisions)

@@ -101,7 +101,8 @@ class Tray:
 
 @dataclass(frozen=True)
 class Desk:
-    """Everything that we have about the man, with the marks and the decisions so far."""
+    """Everything that we have about the man, why somebody must look at some items, and what was
+    decided about items so far."""
 
     trays: list[Tray]
 

@@ -44,7 +44,7 @@ def due_day(received: date, waits: Iterable[Wait] = (), *, is_longer: bool = Fal
 
     A wait to hear what the person wants adds its nights. For example, a question on Monday with an
     answer on Wednesday adds 2 days. The Act could also mean 3 days, but with 2 days we are never
-    late.
+    late. `is_longer` adds the 2 months more that a complex request can take.
     """
     waits = list(waits)
     known = [wait.until for wait in waits if wait.until and wait.reason == Pausing.IDENTITY]
