@@ -41,7 +41,7 @@ def alike_men(
     """For each new man in a file, by his key in the file: the men on record who may be the same
     man. The likeliest comes first.
 
-    Looks only at men on record that this person can see. 2 queries, and about 15 µs for each man on
+    Looks only at men on record that `by` can see. 2 queries, and about 15 µs for each man on
     record.
     """
     visible = referrals_for(by) if isinstance(by, User) else Referral.objects.all()

@@ -64,10 +64,10 @@ Chosen = TypeVar("Chosen", bound=TextChoices)
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One list of names that people can write in a cell, such as the names of prisons. `names` are
-    by code.
+    """One list of names that people can write in a cell, such as the names of prisons. `names` maps
+    each code to its name.
 
-    `off_limits` are the codes that this person cannot use.
+    `off_limits` has the codes that the person who imports the file cannot use.
     """
 
     noun: str
@@ -75,8 +75,8 @@ class Choice:
     off_limits: frozenset[str] = frozenset()
 
     def code_of(self, text: str) -> str:
-        """The code for a text that is a name or a code, in capitals or small letters. Raises
-        BadCell, with names from the list."""
+        """The code for a name or a code, in capitals or small letters. Raises BadCell if it is not
+        in the list, or if it is in `off_limits`."""
         wanted = text.casefold()
         for code, name in self.names.items():
             if wanted in {code.casefold(), name.casefold()}:
@@ -143,8 +143,8 @@ Reader = Callable[[str, Choices], Any]
 
 
 def text(longest: int) -> Reader:
-    """Makes a reader of text with at most `longest` characters. The reader refuses invisible
-    characters."""
+    """Makes a function that reads a cell with at most `longest` characters. The function refuses
+    invisible characters."""
 
     def read(cell: str, _: Choices) -> str:
         if len(cell) > longest:
@@ -161,7 +161,7 @@ def text(longest: int) -> Reader:
 
 
 def name(cell: str, choices: Choices) -> str:
-    """A person's name. Refuses formulas, and the words NO_NAMES."""
+    """A person's name. Refuses formulas, and the words in NO_NAMES."""
     words: str = text(120)(cell, choices)
     if is_formula(words):
         raise BadCell("This cell has a formula, not a name. Type the name.")
@@ -212,7 +212,7 @@ def prison_number(cell: str, _: Choices) -> str:
 
 
 def whole_number(low: int, high: int) -> Reader:
-    """Makes a reader of whole numbers from `low` to `high`, including both."""
+    """Makes a function that reads a whole number from `low` to `high`, including both."""
 
     def read(cell: str, _: Choices) -> int:
         digits = re.fullmatch(r"([0-9]{1,9})(\.0*)?", cell)
@@ -241,12 +241,12 @@ def _in_years(value: date, cell: str) -> date:
 
 
 def birthday(cell: str, _: Choices) -> date:
-    """A date of birth (see past_century)."""
+    """A date of birth. A year of 2 digits means a year in the past (see past_century)."""
     return past_century(day(cell), cell, today=london_today())
 
 
 def one_of(kinds: type[Chosen]) -> Reader:
-    """Makes a reader of one of these choices, by its label or its code."""
+    """Makes a function that reads one of these choices, by its label or its code."""
     choice = Choice("choice", {str(kind.value): str(kind.label) for kind in kinds})
 
     def read(cell: str, _: Choices) -> Chosen:
@@ -314,8 +314,8 @@ def prison(cell: str, choices: Choices) -> str:
 
 
 def prison_code(text: str, choices: Choices) -> str:
-    """The code of the open prison that this text names. Raises BadCell, with the names of
-    prisons."""
+    """The code of the open prison that `text` names. Raises BadCell if `text` names no prison, a
+    closed prison, or a prison that the person who imports the file cannot use."""
     named = prison_named(text, choices.known)
     if named and not named.is_open:
         raise BadCell(f"{named} is closed. Write the prison he is in now.")
@@ -323,9 +323,9 @@ def prison_code(text: str, choices: Choices) -> str:
 
 
 def several(pick: Callable[[Choices], Choice]) -> Reader:
-    """Makes a reader of several names from one list.
+    """Makes a function that reads several names from one list.
 
-    The reader returns the codes in alphabetical order, and refuses the same name twice.
+    The function returns the codes in alphabetical order, and refuses the same name twice.
     """
 
     def read(cell: str, choices: Choices) -> tuple[str, ...]:
@@ -336,7 +336,8 @@ def several(pick: Callable[[Choices], Choice]) -> Reader:
 
 
 def levels(names: Mapping[int, str], former: Mapping[str, int] = MappingProxyType({})) -> Reader:
-    """Makes a reader of needs with levels, as numbers or words: "drugs: 3; budgeting: a little".
+    """Makes a function that reads needs with their levels, as numbers or words: "drugs: 3;
+    budgeting: a little".
 
     A need without a level gets the lowest level. `names` maps each level to its word, in small
     letters. `former` maps words that we used before to their levels.
@@ -400,7 +401,7 @@ def clearances(cell: str, choices: Choices) -> tuple[Cleared, ...]:
 def parts(cell: str, is_one: Callable[[str], bool] = lambda _: False) -> list[str]:
     """The parts of a cell, split at semicolons and commas. Leaves out empty parts.
 
-    `is_one` tells whether a text with commas is a single part, such as "finance, benefit and debt".
+    `is_one` tells whether words with commas are a single part, such as "finance, benefit and debt".
     """
     return [
         part
@@ -487,7 +488,7 @@ def day_in_words(value: date | None, _: Choices) -> str:
 
 
 def label(kinds: type[TextChoices]) -> Writer:
-    """Makes a writer of these choices. It writes the label of a choice."""
+    """Makes a function that writes the label of one of these choices."""
     return lambda value, _: str(kinds(value).label) if value else ""
 
 
@@ -496,12 +497,12 @@ def prison_name(value: str, choices: Choices) -> str:
 
 
 def names(pick: Callable[[Choices], Choice]) -> Writer:
-    """Makes a writer of codes from one list. It writes the names of the codes."""
+    """Makes a function that takes codes from one list and writes their names."""
     return lambda value, choices: "; ".join(pick(choices).names[code] for code in value)
 
 
 def levels_in_words(names: Mapping[int, str]) -> Writer:
-    """Makes a writer of needs with levels. It writes each need with the word for its level."""
+    """Makes a function that writes each need with the word for its level."""
     return lambda value, choices: "; ".join(
         f"{choices.needs.names[code]}: {names[level]}" for code, level in sorted(value.items())
     )

@@ -39,8 +39,8 @@ OF_MENTOR: Final = ("places", "slots", "fortnightly")
 def change_referrals(changes: Sequence[Change], lists: Lists, *, by: Actor, at: datetime) -> None:
     """Makes these changes to referrals and their men, and adds 1 to the versions of both.
 
-    The caller must add the lines to the timeline. Call this in a transaction that has locked the
-    rows. About 20 statements for 1,000 changes.
+    Adds no lines to the men's timelines: the caller must do that. Call this in a transaction that
+    has locked the rows. About 20 statements for 1,000 changes.
     """
     rows: list[Referral] = [change.present.row for change in changes]  # type: ignore[misc] # all men
     pairs = list(zip(rows, (change.values for change in changes), strict=True))

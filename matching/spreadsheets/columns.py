@@ -46,7 +46,7 @@ class Alike(NamedTuple):
     """A man on record who may be the man in a row.
 
     `man` is his key. `referral` is the key of his open referral. If he has none, it is the key of
-    his newest referral. `open` is the reference of his open referral, or empty.
+    his newest referral. `open` is the reference number of his open referral, or empty.
     """
 
     man: int
@@ -63,8 +63,8 @@ class Column:
     `field` is the name of the value in the record. `read` turns a cell into a value, and `write`
     turns a value into a cell. `note` tells people what to write in a cell. `takes` has the types of
     cell that the column accepts. `part` is the part of a man's record with this value. `empty` is
-    the value if nothing is recorded. No page shows a value that `is_sensitive`. `merge` makes the
-    new value from the present value and the value in the file.
+    the value if nothing is recorded. If `is_sensitive` is True, no page shows the value. `merge`
+    makes the new value from the present value and the value in the file.
     """
 
     field: str
@@ -183,8 +183,8 @@ def _unknown(name: str, by_heading: Mapping[str, Column]) -> str:
 class Present:
     """A record that we have already: its row, and its values by field.
 
-    `refusal` says why this person cannot change the record with a file. `rests` says what depends
-    on the record, such as a match. Both can be empty.
+    `refusal` says why the person who imports the file cannot change the record. `rests` names what
+    depends on the record, such as a match. Both can be empty.
     """
 
     row: models.Model
@@ -254,5 +254,5 @@ class Kind(Generic[Record]):
 
     @property
     def headings(self) -> frozenset[str]:
-        """The headings of the columns, in the form that `plain` gives."""
+        """The headings of the columns, with only letters and digits, in small letters."""
         return frozenset(plain(column.heading) for column in self.columns)

@@ -24,7 +24,7 @@ def import_help(kind: str) -> str:
 
 
 class ImportCommand(DatabaseCommand):
-    """The base class of the 2 commands. Imports one file. A subclass sets `kind`."""
+    """The base class of the 2 commands that import a file. A subclass sets `kind`."""
 
     kind: ClassVar[str]
 

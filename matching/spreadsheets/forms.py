@@ -56,7 +56,7 @@ class ImportForm(forms.Form):
 
 
 class ConfirmForm(forms.Form):
-    """Confirms an import, with what the person decides.
+    """Confirms an import, and asks about the rows that a person must decide.
 
     `doubtful` is how many rows we may have misread. The form asks whether to import them too.
     `alike` has the rows with men who may be on our records already. The form asks who each man is.

@@ -97,7 +97,7 @@ PASSED_ON: Final = "%s: the lease passed to another worker"
 class Preview:
     """What an import would do, as the page showed it, and what the person decided.
 
-    `cells` has the texts of some rows, by the number of the row. These are the rows that may go
+    `cells` has the cells of some rows, by the number of the row. These are the rows that may go
     into the file of rows to correct.
     """
 
@@ -189,7 +189,8 @@ def confirm_import(
     is, if he may be on record already. A row without a decision is not written.
 
     Raises ChangedMeanwhile if the import is already written, or if we no longer have its file.
-    Raises NotAllowed unless `by` chose the file. Raises FieldError, as check_decisions does.
+    Raises NotAllowed unless `by` chose the file. Raises FieldError if the decisions give 2 rows to
+    the same man on record.
     """
     check_own(row, by)
     check_decisions(decisions)
@@ -417,10 +418,10 @@ def import_rows(
 
     Leaves out rows that we may have misread, because nobody can confirm them. Changes records that
     we have already only if `makes_changes` is True. Coordinators can import for their own prisons.
-    Managers and the programme itself can import for all prisons.
+    Managers and the programme itself can import for all prisons. Raises NotAllowed for anybody
+    else.
 
-    Never raises because of the content of a file. Raises NotAllowed for everybody else. Safe to
-    repeat.
+    Never raises because of the content of a file. Safe to repeat.
     """
     try:
         row = _new_import(kind, data, by=by, at=at)
@@ -479,7 +480,8 @@ def check_own(row: Import, by: User) -> None:
 def discard_import(*, row: Import, by: User, at: datetime) -> None:
     """Deletes an import and its file, without importing anything.
 
-    Raises NotAllowed. Raises ChangedMeanwhile if somebody has confirmed the import.
+    Raises NotAllowed unless `by` chose the file. Raises ChangedMeanwhile if somebody has confirmed
+    the import.
     """
     check_own(row, by)
     with transaction.atomic():
@@ -505,7 +507,7 @@ def preview_of(row: Import) -> Preview:
 
 
 def preview_from(text: str) -> Preview:
-    """The preview in a text from preview_as_text."""
+    """Reads a preview from the JSON that preview_as_text wrote."""
     values = json.loads(text)
     return Preview(
         headings=values["headings"],
@@ -545,7 +547,7 @@ def _preview(table: Table, plan: Plan) -> Preview:
 
 
 def cells_of(table: Table, lines: Sequence[Line]) -> dict[int, list[str]]:
-    """The texts of the rows that may go into the file of rows to correct, by the number of the
+    """The cells of the rows that may go into the file of rows to correct, by the number of the
     row."""
     back = {line.row for line in lines if line.fate in NOT_WRITTEN or line.doubts}
     return {
@@ -586,7 +588,7 @@ def preview_as_text(preview: Preview) -> str:
 
 @contextmanager
 def failing_in_words(run: RunRecord) -> Iterator[None]:
-    """A context manager that fails the run if the block raises an error.
+    """A context manager that records the run as failed, and why, if the block raises an error.
 
     Raises an unexpected error again, so that it is logged. If another worker has taken over the
     run, does nothing.

@@ -34,10 +34,11 @@ class ReaderFailed(Exception):
 
 
 def open_table(data: bytes, known: Collection[str]) -> Table:
-    """The table in a file, from read_table in a separate process. Takes about 0.2 s to start.
+    """Reads the table in a file, with read_table in a separate process. It takes about 0.2 s to
+    start the process.
 
-    Raises BadFile, also if the file needs too much memory or time. Raises ReaderFailed if the
-    process fails. In that case, the process prints where it failed.
+    Raises BadFile if we cannot import the file, or if the file needs too much memory or time.
+    Raises ReaderFailed if the process fails. The process then prints where it failed.
     """
     reader = subprocess.run(  # noqa: S603 — our own program; the file is only its input
         [sys.executable, "-W", "ignore", "-c", READER, *known],
@@ -68,8 +69,8 @@ def _row(row: Any) -> Row:
 def print_table(known: Collection[str]) -> None:
     """Reads a file from standard input, and prints its table as lines of JSON.
 
-    The first line has the headings and the notes. If we cannot read the file, it says why. Each of
-    the next lines is a row.
+    The first line has the headings and the notes. Each of the next lines is a row. If we cannot
+    read the file, prints only one line, which says why.
     """
     limit_process()
     try:

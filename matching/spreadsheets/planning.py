@@ -114,8 +114,8 @@ def plan_import(
 ) -> Plan:
     """What an import of this table would do now. Reads no row if a heading is wrong.
 
-    Call this in a transaction, because it locks the records that the table names. After each STEP
-    rows, calls `report` with the number of rows so far.
+    Call this in a transaction, because it locks the records that the table names. Calls `report`
+    with the number of rows so far, once every STEP rows.
     """
     places, problems = layout(table.headings, kind.columns)
     if problems:

@@ -149,7 +149,8 @@ class BadFile(DomainError):
 class BadCell(DomainError):
     """A cell that we cannot import.
 
-    `column` is the heading above the cell. It is empty if the reader does not know the heading.
+    `column` is the heading above the cell. It is empty if the function that reads the cell does not
+    know the heading.
     """
 
     def __init__(self, reason: str, column: str = "") -> None:
@@ -208,8 +209,8 @@ def plain(heading: str) -> str:
 def read_table(data: bytes, known: Collection[str]) -> Table:
     """The table in a file. Raises BadFile, with a sentence that says what to do.
 
-    `known` has the possible headings, in the form that `plain` gives. The row with most of them is
-    the row of headings.
+    `known` has the possible headings, with only letters and digits, in small letters. The row with
+    most of them is the row of headings.
 
     Dates become ISO dates without a time. Whole numbers lose their decimal point. A formula becomes
     its last result. The text of a merged cell is in all cells that it covers.
@@ -436,7 +437,7 @@ class _Sheet(WorkSheetParser):
     def rows(self) -> Iterator[tuple[int, list[dict[str, Any]]]]:
         """The number and the cells of each row. Raises BadFile if there is too much to read.
 
-        After the last row, `merged` has the references of all merged cells.
+        After the last row, `merged` says where all merged cells are, such as "A1:B2".
         """
         element: Any
         for _, element in iterparse(self.source):  # noqa: S314 — _check_parts refuses entities

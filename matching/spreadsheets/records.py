@@ -24,7 +24,7 @@ class Volunteer:
     """A mentor in a file.
 
     `slots` is a mask. `fortnightly` is a mask of those slots that the mentor offers only every
-    other week. `experience` is the level of experience by the code of the need.
+    other week. `experience` has the level of experience with each need, by the code of the need.
     """
 
     name: str
@@ -54,10 +54,10 @@ class Release:
 class Man:
     """A man and his referral in a file.
 
-    `slots` is a mask, and `preferred_slots` is a mask of those slots that he prefers. `needs` is
-    the weight by the code of the need. If there is no ethnicity, we save none. `on_record` is the
-    key of his record, if a person decided who he is. If it is None, we look for his record by his
-    prison number.
+    `slots` is a mask, and `preferred_slots` is a mask of those slots that he prefers. `needs` has
+    the weight of each need, by the code of the need. If `ethnicity` is None, we save no ethnic
+    group. `on_record` is the key of his record, if a person decided who he is. If it is None, we
+    look for his record by his prison number.
     """
 
     reference: str

@@ -26,7 +26,7 @@ NOT_WRITTEN: Final = "This import has not finished, or is already undone."
 
 class RestsOnIt(DomainError):
     """The import cannot be undone, because something depends on its rows. `reasons` says what, by
-    the reference of the man or the address of the mentor."""
+    the man's reference number or the mentor's email address."""
 
     def __init__(self, reasons: Mapping[str, str]) -> None:
         self.reasons = reasons

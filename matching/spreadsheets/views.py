@@ -44,7 +44,7 @@ MOST_LISTED = 10
 @staff
 @takes_files(MOST_BYTES)
 def imports(request: UserRequest) -> HttpResponse:
-    """The templates, a form to choose a file, and this person's own imports, the newest first."""
+    """The templates, a form to choose a file, and the reader's own imports, the newest first."""
     form = ImportForm(request.POST, request.FILES) if request.method == "POST" else ImportForm()
     if form.is_valid():
         kind, file = form.cleaned_data["kind"], form.cleaned_data["file"]

@@ -63,7 +63,7 @@ def levels(
 
 
 def born_aged(random: Random, low: int, high: int, *, on_day: date) -> date:
-    """A random date of birth of somebody who is `low` to `high` years old on that day."""
+    """A random date of birth of somebody who is `low` to `high` years old on `on_day`."""
     age = random.randint(low, high)
     # Most years have no 29 February, so the birthday is at most the 28th.
     birthday = on_day.replace(year=on_day.year - age, day=min(on_day.day, 28))

@@ -62,7 +62,8 @@ This is more than LONGEST_BEFORE_CLOSING, so that a man is released after his re
 
 
 def past_meetings(random: Random, mentors: Sequence[Volunteer]) -> list[Meeting]:
-    """Invents the 31 matches of the report's period. All have ended before the end of 2025.
+    """Invents the 31 matches of the period that the programme report is about. All have ended
+    before the end of 2025.
 
     `man` is NOT_YET_KNOWN in each of them.
     """
@@ -111,7 +112,7 @@ def _in_turn(random: Random, first: date, count: int) -> Iterator[tuple[date, da
 class Story(NamedTuple):
     """One man, his match if he had one, and what else we know about him.
 
-    In `meeting`, the position of the man is still NOT_YET_KNOWN.
+    `meeting` is the match. The position of the man in it is still NOT_YET_KNOWN.
     """
 
     man: Man
@@ -124,7 +125,8 @@ def history(
     mentors: Sequence[Volunteer],
     waiting: Sequence[tuple[Man, Record | None]],
 ) -> tuple[list[Man], list[Meeting], dict[int, Record]]:
-    """The men in order of referral, then their matches, then their records by position.
+    """The men of the report's period in order of referral, then their matches, then their records
+    by position.
 
     The men are numbered from 1. `mentors` are the 11 mentors of the period. `waiting` are the 6 men
     who were still waiting at the end of the period.

@@ -23,7 +23,8 @@ MONDAY_AFTERNOON: Final = 1
 
 
 def write_hours(prisons: Mapping[str, Establishment], mentor: Mentor, *, today: date) -> None:
-    """Adds the hours, and requests a clearance for the mentor at a second prison.
+    """Adds the hours of all sessions at 2 prisons, and requests a clearance for the mentor at the
+    second prison.
 
     The hours of Monday afternoon at the second prison do not suit the mentor. Call this in a
     transaction.

@@ -73,9 +73,9 @@ def load_programme(*, size: Size | None = None, seed: int, by: Actor, at: dateti
 
     The same size, seed and London date give the same programme. Does not change prisons, cohorts
     and demo accounts that exist already. Raises DomainError for a size out of range. Raises
-    RealData as check_nothing_real does, also when a programme is already loaded. 10,000 referrals
-    with 3,000 mentors take about 5 seconds. 87,000 referrals with 10,000 mentors take half a minute
-    and 600 MB.
+    RealData if the database may have real records (see check_nothing_real), or if an invented
+    programme is already loaded. 10,000 referrals with 3,000 mentors take about 5 seconds. 87,000
+    referrals with 10,000 mentors take half a minute and 600 MB.
     """
     today = london_date(at)
     with _uncollected(), transaction.atomic():
@@ -165,7 +165,8 @@ def _uncollected() -> Iterator[None]:
 
 
 def check_nothing_real() -> None:
-    """Raises RealData if there is a referral, a mentor, or a user outside the demo's domain."""
+    """Raises RealData if there is a referral, a mentor, or a user whose email address is not of the
+    demo's domain."""
     counts = {
         "referrals": Referral.objects.count(),
         "mentors": Mentor.objects.count(),

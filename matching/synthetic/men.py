@@ -49,7 +49,7 @@ KINDS: Final = (
 
 
 def reference(number: int) -> str:
-    """The reference of an invented referral. No real reference starts with “DEMO-”.
+    """The reference number of an invented referral. No real reference number starts with “DEMO-”.
 
     `number` must be below 10 million.
     """

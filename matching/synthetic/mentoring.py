@@ -161,10 +161,10 @@ def _go_away(mentor: Mentor, *, at: datetime) -> None:
 def write_clearances_in_flight(
     mentors: list[Mentor], prison: Establishment, random: Random, *, today: date
 ) -> None:
-    """Sets the day on which each existing clearance was requested.
+    """Sets the day on which each existing clearance and DBS check was requested.
 
-    For active mentors without a clearance and a DBS check, requests a clearance at this prison and
-    a DBS check. Call this in a transaction.
+    For each active mentor who has neither a clearance nor a DBS check, requests both, the clearance
+    at `prison`. Call this in a transaction.
     """
     clearances = list(
         Clearance.objects.filter(volunteer__mentor__in=mentors, issued_on__isnull=False)

@@ -108,7 +108,8 @@ def write_records(
     random: Random,
     at: datetime,
 ) -> None:
-    """Saves these records. `records` has the position of each man's referral in `referrals`.
+    """Saves these records. `records` has each record by the position of the man's referral in
+    `referrals`.
 
     The same `random` and the same London date give the same rows. Call this in a transaction. About
     10 statements.

@@ -23,8 +23,8 @@ def write_referring(
     """Lets people with addresses of the demo refer men online. Gives the referrer some men, and
     starts a draft.
 
-    Besides the men that they have already, the referrer gets a man in each status of SHOWN. Takes
-    only men who were referred by a Prison Offender Manager.
+    Besides the men that they have already, the referrer gets a man in each of the statuses in
+    SHOWN. Takes only men who were referred by a Prison Offender Manager.
     """
     add_work_domain(domain=DEMO_DOMAIN, by=manager, at=at)
     for referral in referrals:

@@ -135,7 +135,8 @@ def prisons() -> tuple[Prison, ...]:
 
 
 def volunteers(random: Random, today: date) -> tuple[Volunteer, ...]:
-    """The 11 mentors of the report's period, and then the other volunteers by cohort.
+    """The 11 mentors of the period that the programme report is about, and then the other
+    volunteers by cohort.
 
     The very first volunteer signs in as mentor@.
     """

@@ -31,7 +31,7 @@ CLOSED_IN: Final = days(24)
 def write_visits(
     prisons: Sequence[Establishment], mentors: Sequence[Mentor], *, manager: User, at: datetime
 ) -> None:
-    """Adds hours and a guide to each prison, and a closed day to the first prison.
+    """Adds hours and a visit guide to each prison, and a closed day to the first prison.
 
     Also adds a phone number to each mentor. Call this in a transaction.
     """

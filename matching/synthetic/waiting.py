@@ -36,7 +36,7 @@ class Case:
     `waited` is a range: for how many days a man has waited. `release` is a range of days from
     today, or None if nobody knows the date. `confirmed` is how many days ago the prison confirmed
     the date, or None if it never did. `fields` sets other fields of Man. `came_back` says whether
-    the man was referred before, in the report's period.
+    the man was referred before, in the period that the programme report is about.
     """
 
     count: int = 1
@@ -163,8 +163,8 @@ NOW: Final = (
 
 
 def left_waiting(random: Random, today: date) -> list[tuple[Man, Record | None]]:
-    """The 6 men who were waiting when the report ended, each with his record. They have no numbers
-    yet.
+    """The 6 men who were waiting at the end of the report's period, each with his record. They have
+    no numbers yet.
 
     If a man has None instead of a record, his referral has been closed since.
     """
@@ -195,8 +195,8 @@ def _closed_since(random: Random, reason: ClosureReason) -> Man:
 
 
 def waiting_now(random: Random, first_number: int, today: date) -> Iterator[tuple[Man, Case]]:
-    """The men who were referred after the report and whose referral is open. In the order of the
-    cases."""
+    """The men who were referred after the report's period and whose referral is open, in the order
+    of the cases."""
     cases = [case for case in NOW for _ in range(case.count)]
     for number, case in enumerate(cases, start=first_number):
         shortest, longest = case.waited

@@ -30,7 +30,8 @@ def recall_match(
     the past. The pair do not meet until somebody arranges how and when.
 
     Raises FieldError for a day in the future, or before he left. Raises ChangedMeanwhile unless
-    support after release is under way. Raises PrisonIsClosed. Raises NotAllowed.
+    support after release is under way. Raises PrisonIsClosed if `prison` is a closed prison. Raises
+    NotAllowed if `by` may not do this.
     """
     check_open(prison)
     with changing(match, version=version, by=by) as current:

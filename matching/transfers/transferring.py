@@ -35,8 +35,9 @@ from recruitment.prisons.closing import check_open as check_prison_open
 class Effects:
     """What a move would affect. Each field is a mentor, or None.
 
-    The proposal of `proposed` and the fixed pair with `fixed` end. The match with `asked`, which
-    still waits for a yes, is called off. The match with `meeting` goes on.
+    The man's proposal is for the mentor `proposed`, and his fixed pair is with the mentor `fixed`.
+    Both would end. His match with the mentor `asked`, which still waits for a yes, would be called
+    off. His match with the mentor `meeting` would go on.
     """
 
     proposed: Mentor | None
@@ -62,8 +63,8 @@ def effects_of(referral: Referral) -> Effects:
 def check_transfer(
     *, referral: Referral, to: Establishment, moved_on: date, by: User, at: datetime
 ) -> None:
-    """Raises FieldError for a move that is not possible. Raises PrisonIsClosed. Raises
-    NotAllowed."""
+    """Raises FieldError for a move that is not possible. Raises PrisonIsClosed if `to` is a closed
+    prison. Raises NotAllowed if `by` may not do this."""
     check_decide(by, referral)
     check_prison_open(to)
     if to == referral.establishment:
@@ -80,15 +81,16 @@ def transfer_man(
     """Moves a man to another prison.
 
     Clears his wing and cell. Ends his proposal and removes his fixed pair, because they are for
-    sessions at the old prison. Cancels an open question to the old prison. The new prison must
-    answer about him before a new match.
+    sessions at the old prison. If the old prison has not answered its prison check yet, cancels the
+    check. The new prison must answer one before a new match.
 
     If he has a mentor, the match goes on, but has no sessions until somebody arranges how the pair
     meet. If a match still waits for a yes, calls it off. If he then has no mentor, puts him back on
     the waiting list.
 
-    Raises FieldError. Raises PrisonIsClosed. Raises ChangedMeanwhile if the referral is closed, or
-    if somebody has already moved the man. Raises NotAllowed.
+    Raises FieldError for a move that is not possible. Raises PrisonIsClosed if `to` is a closed
+    prison. Raises ChangedMeanwhile if the referral is closed, or if somebody has already moved the
+    man. Raises NotAllowed if `by` may not do this.
     """
     check_transfer(referral=referral, to=to, moved_on=moved_on, by=by, at=at)
     with transaction.atomic():
@@ -112,10 +114,10 @@ def _call_off_asked(current: Referral, *, by: User, at: datetime) -> None:
 
 
 def own_move_away(user: User, referral: int) -> Transfer | None:
-    """The move with which this person sent the man to his present prison, where they can no longer
-    see him.
+    """The move with which `user` sent the man to his present prison, where `user` can no longer see
+    him.
 
-    None if they can still see him, or if somebody else recorded the move. `referral` is the id of
+    None if `user` can still see him, or if somebody else recorded the move. `referral` is the id of
     his referral. One query.
     """
     moves = Transfer.objects.filter(

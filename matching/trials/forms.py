@@ -29,7 +29,7 @@ class Number(WholeNumber):
 
 
 class PolicyForm(forms.Form):
-    """All the values of a policy, such as its weights."""
+    """Asks for all the values of a policy, such as its weights."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -59,7 +59,7 @@ class PolicyForm(forms.Form):
 
 
 class ReasonForm(forms.Form):
-    """Why somebody changes the policy."""
+    """Asks why somebody changes the policy."""
 
     reason = LongText(
         label="Why are you changing the policy?",

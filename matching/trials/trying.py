@@ -207,8 +207,7 @@ class Line:
 @dataclass(frozen=True)
 class Fate:
     """A man for whom the change makes a difference: his mentor with the policy in use, and with the
-    changed policy. A mentor is None if the man has none, or if this person cannot see the mentor.
-    """
+    changed policy. A mentor is None if the man has none, or if the reader cannot see the mentor."""
 
     man: Referral
     before: Mentor | None
@@ -237,7 +236,7 @@ def beside(trial: PolicyTrial) -> list[Line]:
 
 def people_in(trial: PolicyTrial, *, by: User) -> list[Group]:
     """The men who would gain a mentor, lose their mentor, or have a different mentor. Leaves out
-    men that this person cannot see. 2 queries."""
+    men that `by` cannot see. 2 queries."""
     titles = {
         "gains": "Men who would gain a mentor",
         "loses": "Men who would lose their mentor",

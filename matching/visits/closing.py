@@ -68,9 +68,8 @@ def reopen_prison_on(*, days: ClosedDays, by: User, at: datetime) -> int:
     """Opens the prison again on these days, so that the sessions take place. Emails every mentor
     who can still come.
 
-    Withdraws unsent texts about the closing. If the mentor got such a text or may still get it,
-    texts the mentor again. Returns how many mentors it emailed. Raises the same errors as
-    reopen_days.
+    Withdraws unsent texts about the closing. Sends another text to each mentor who got such a text
+    or may still get it. Returns how many mentors it emailed. Raises the same errors as reopen_days.
     """
     with transaction.atomic():
         due = due_on(days, at=at)
@@ -108,9 +107,9 @@ def _due(
 class Call:
     """A mentor to call, and the sessions that the mentor was going to come to.
 
-    `text` is the text message that we sent the mentor, or None. `cannot_text`: whether we could not
-    text the mentor, because we have no UK mobile number for them. It is false if the service sends
-    no texts to anybody.
+    `text` is the text message that we sent the mentor, or None. `cannot_text` is True if we could
+    not text the mentor, because we have no UK mobile number for them. It is False if the service
+    sends no texts to anybody.
     """
 
     mentor: Mentor

@@ -15,7 +15,7 @@ NO_WING: Final = "-"
 
 
 class ClosedForm(forms.Form):
-    """On which days a prison is closed, and why."""
+    """Asks on which days a prison is closed, and why."""
 
     first_on = DateInputField(label="First closed day", help_text="For example, 27 3 2027.")
     last_on = DateInputField(
@@ -30,7 +30,7 @@ class ClosedForm(forms.Form):
 
 
 class MovementFilter(forms.Form):
-    """Which wing and which part of the day a movement list shows."""
+    """Asks which wing and which part of the day a movement list shows."""
 
     day = PlainText(widget=forms.HiddenInput, max_length=40, required=False)
     part = forms.ChoiceField(

@@ -58,7 +58,7 @@ def visit_to(prison: Establishment, mentor: Mentor, *, at: datetime) -> Visit:
 
 
 def lines(text: str) -> list[str]:
-    """The lines of a text, without the empty lines."""
+    """The lines of `text`, without the empty lines."""
     return [line.strip() for line in text.splitlines() if line.strip()]
 
 

@@ -28,7 +28,7 @@ from recruitment.weekly import EVERY_SLOT, slots_in
 
 @dataclass(frozen=True)
 class MovedMatch:
-    """A match whose hours move.
+    """A match whose session would get new hours.
 
     `before` has the old hours in words. `after` has the new hours in words. `after` is empty if the
     prison no longer gives hours for this slot.
@@ -44,7 +44,7 @@ class AffectsPeople(Exception):
     shown.
 
     The page then shows the matches and the number of mentors, and asks again. This class is not a
-    DomainError, because the person can still make the change.
+    DomainError, because the change is still possible.
     """
 
     def __init__(self, matches: list[MovedMatch], mentors: int) -> None:

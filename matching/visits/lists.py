@@ -39,7 +39,7 @@ class Day:
 @dataclass(frozen=True)
 class GateList:
     """A week at a prison. `days` starts with Monday. It leaves out an open day without sessions.
-    `overdue` is how many men would have a session this week, but their release date has passed."""
+    `overdue` is how many men have no session in the list because their release date has passed."""
 
     prison: Establishment
     monday: date

@@ -17,10 +17,10 @@ from privacy.states import BREACH
 
 @dataclass(frozen=True)
 class Decision:
-    """Who we told about a breach, and when. If we do not tell the ICO, `ico_told_at` is empty
-    and `ico_why` says why. If we do not tell the people, `people_told_on` is empty and
-    `people_why` says why. If we told the ICO after the 72 hours, `ico_why` explains the delay
-    (Article 33(1))."""
+    """Who we told about a breach, and when. If we do not tell the ICO, `ico_told_at` is empty and
+    `ico_why` says why. If we do not tell the people, `people_told_on` is empty and `people_why`
+    says why. The law gives us 72 hours to tell the ICO. If we told the ICO later, `ico_why`
+    explains the delay (Article 33(1))."""
 
     ico_told_at: datetime | None
     ico_reference: str
@@ -30,7 +30,9 @@ class Decision:
 
 
 def decide_breach(*, breach: Breach, decision: Decision, by: User, at: datetime) -> None:
-    """Records who we tell about the breach. Raises NotAllowed, FieldError and ChangedMeanwhile."""
+    """Records who we tell about the breach. Raises FieldError if a reason is missing, or for a time
+    that is not possible. Raises ChangedMeanwhile if somebody has already decided. Raises NotAllowed
+    if `by` may not do this."""
     _check_decision(breach, decision, at=at)
     breach.write(ico_why=decision.ico_why, people_why=decision.people_why)
     apply_transition(
@@ -55,7 +57,8 @@ def decide_breach(*, breach: Breach, decision: Decision, by: User, at: datetime)
 
 def close_breach(*, breach: Breach, lesson: str, by: User, at: datetime) -> None:
     """Closes the breach. `lesson` says what we will change to prevent another breach. Raises
-    NotAllowed, FieldError and ChangedMeanwhile."""
+    FieldError if `lesson` is empty. Raises ChangedMeanwhile if nothing is decided yet, or if the
+    breach is already closed. Raises NotAllowed if `by` may not do this."""
     if not lesson.strip():
         raise FieldError("lesson", "Enter what you will change")
     breach.write(lesson=lesson)
@@ -72,8 +75,9 @@ def close_breach(*, breach: Breach, lesson: str, by: User, at: datetime) -> None
 
 
 def reopen_breach(*, breach: Breach, by: User, at: datetime) -> None:
-    """Opens a closed breach, so that managers can change the decision. An earlier version keeps the
-    old decision. Raises NotAllowed and ChangedMeanwhile."""
+    """Opens a closed breach, so that managers can change the decision. The old decision stays in an
+    earlier version of the record. Raises ChangedMeanwhile if nothing is decided about the breach.
+    Raises NotAllowed if `by` may not do this."""
     with transaction.atomic():
         apply_transition(
             BREACH,

@@ -20,8 +20,8 @@ FORGET_BREACHES: Final = TaskName("privacy.forget_breaches")
 
 def forget_breaches(*, at: datetime) -> int:
     """Deletes each breach that was closed 6 years ago or earlier. Also deletes its earlier
-    versions, and the keys that its texts are sealed with. Returns how many breaches. Safe to
-    repeat. One query when there is nothing to do."""
+    versions, and the keys that its texts are sealed with. Returns how many breaches it deleted.
+    Safe to repeat. One query when there is nothing to do."""
     until = over_on(BREACH_CLOSED, london_date(at))
     with transaction.atomic():
         over = Breach.objects.filter(status=BreachStatus.CLOSED, closed_at__date__lte=until)

@@ -26,8 +26,8 @@ HOUR: Final = timedelta(hours=1)
 
 
 def hours_left(breach: Breach, *, at: datetime) -> str:
-    """How much of the 72 hours is left, in words. Rounds down to whole hours, so that nobody runs
-    out of time."""
+    """How much is left, in words, of the 72 hours in which we can tell the ICO. Rounds down to
+    whole hours, so that nobody runs out of time."""
     remaining = breach.tell_by - at
     if remaining >= HOUR:
         return _hours(remaining // HOUR, "left")
@@ -50,10 +50,10 @@ def most_urgent(user: User) -> tuple[int, Breach | None]:
 
 
 def warn_of_breaches(*, at: datetime) -> int:
-    """Emails managers about each breach that waits for a decision and has less than 24 of the 72
-    hours left. Returns how many breaches. Sends one email for each breach, and another if somebody
-    opens the breach again. Safe to repeat, and safe to run twice at the same time. One query when
-    there is nothing to do."""
+    """Emails managers about each breach that waits for a decision, once less than 24 hours are left
+    to tell the ICO. Returns the number of these breaches. Sends one email for each breach, and
+    another if somebody opens the breach again. Safe to repeat, and safe to run twice at the same
+    time. One query when there is nothing to do."""
     due = undecided_breaches().filter(
         warned_at__isnull=True, noticed_at__lte=at - TIME_TO_TELL + WARNED_BEFORE
     )

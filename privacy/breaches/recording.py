@@ -42,8 +42,8 @@ class Facts:
 
 
 def record_breach(*, facts: Facts, by: User, at: datetime) -> Breach:
-    """Records a breach, and emails every manager. Raises NotAllowed if `by` is not staff. Raises
-    FieldError."""
+    """Records a breach, and emails every manager. Raises FieldError if a fact is missing or not
+    possible. Raises NotAllowed if `by` is not staff."""
     if not by.roles & STAFF:
         raise NotAllowed("Only staff can record a breach. Tell your coordinator immediately.")
     _check_facts(facts, at=at)
@@ -58,8 +58,9 @@ def record_breach(*, facts: Facts, by: User, at: datetime) -> Breach:
 
 def correct_breach(*, breach: Breach, facts: Facts, version: int, by: User, at: datetime) -> None:
     """Corrects what the record says about what happened. Stores the old record as an earlier
-    version. `version` is the version that the page showed. Raises NotAllowed, FieldError and
-    ChangedMeanwhile."""
+    version. `version` is the version that the page showed. Raises FieldError if a fact is missing
+    or not possible. Raises ChangedMeanwhile if the breach is closed, or if somebody else has
+    changed the record. Raises NotAllowed if `by` is not a manager."""
     check_manager(by, "correct this")
     _check_facts(facts, at=breach.recorded_at)
     with replacing(breach, version=version, by=by, at=at) as current:
@@ -71,9 +72,9 @@ def correct_breach(*, breach: Breach, facts: Facts, version: int, by: User, at: 
 
 @contextmanager
 def replacing(breach: Breach, *, version: int, by: User, at: datetime) -> Iterator[Breach]:
-    """Gives the block a locked breach to change, and saves the breach after the block. Before the
-    block, stores the old record as an earlier version. Raises ChangedMeanwhile if somebody changed
-    the record after the page showed `version`."""
+    """A context manager. Stores the old record of the breach as an earlier version, gives the block
+    the locked breach to change, and saves it after the block. Raises ChangedMeanwhile if somebody
+    changed the record after the page showed `version`."""
     with transaction.atomic():
         current = Breach.objects.select_for_update().get(pk=breach.pk)
         if current.version != version:
@@ -115,8 +116,8 @@ def read_breach(breach: Breach, *, by: User, at: datetime) -> dict[str, str]:
 
 
 def earlier_versions(breach: Breach) -> list[tuple[BreachVersion, dict[str, Any]]]:
-    """The earlier versions of the record and what each said, the newest first. Call read_breach
-    first: it records the reading. 2 queries."""
+    """The earlier versions of the record, each with what it said, the newest first. Call
+    read_breach first: it records the reading. 2 queries."""
     rows = with_keys(breach.versions.select_related("replaced_by"))
     return [(row, json.loads(row.opened("record"))) for row in rows]
 

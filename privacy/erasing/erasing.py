@@ -56,9 +56,9 @@ def erase_man(*, participant: Participant, by: Actor, at: datetime) -> dict[str,
     privacy.erasing.men says what happens to each model. Returns how many rows of each model were
     deleted or emptied. The audit event has the same numbers.
 
-    Nobody can undo this. Safe to repeat. A second call deletes only rows whose longer term has
-    ended, such as an old concern. Raises StillLive, and privacy.holds.holds.IsHeld. About 150
-    queries.
+    Nobody can undo this. Safe to repeat. Some rows stay for longer, such as a concern. A second
+    call deletes only those of them whose term has ended. Raises StillLive if something about him
+    must end first. Raises privacy.holds.holds.IsHeld if he is on legal hold. About 150 queries.
     """
     with transaction.atomic():
         men = _locked_men(participant)
@@ -77,8 +77,8 @@ def erase_sensitive_parts(*, participant: Participant, by: Actor, at: datetime) 
     """Deletes the sensitive parts of a man's record, such as his offences and what we were told
     about ACCT. The rest of his record stays.
 
-    Nobody can undo this. Safe to repeat. Returns and raises the same as erase_man. About 20
-    queries.
+    Nobody can undo this. Safe to repeat. Returns the same counts, and raises the same errors, as
+    erase_man. About 20 queries.
     """
     with transaction.atomic():
         men = _locked_men(participant)
@@ -96,8 +96,9 @@ def erase_volunteer(*, user: User, by: Actor, at: datetime) -> dict[str, int]:
     Returns how many rows of each model were deleted or emptied. The audit event has the same
     numbers.
 
-    Nobody can undo this. Safe to repeat, as erase_man is. Raises StillLive, and
-    privacy.holds.holds.IsHeld. About 150 queries.
+    Nobody can undo this. Safe to repeat, as erase_man is. Raises StillLive if something about the
+    person must end first. Raises privacy.holds.holds.IsHeld if they are on legal hold. About 150
+    queries.
     """
     with transaction.atomic():
         person = _locked_person(user)

@@ -28,9 +28,9 @@ class Fate:
 
     `paths` are the lookups from a row to the person. A path is empty if the row itself is the
     person. `only` is a condition: this fate is only for the rows that meet it. The condition can
-    depend on today's date. The fate BARE gives a row the values of `blank`. `why` says why a row
-    stays: “it stays because …”. `noun` is what pages call the rows that stay. Pages leave out a
-    fate without a noun.
+    depend on today's date. The fate BARE gives a row the values of `blank`. `why` completes the
+    sentence “it stays because …”. `noun` is what pages call the rows that stay. Pages leave out a
+    fate whose `noun` is empty.
     """
 
     model: type[models.Model]
@@ -97,8 +97,8 @@ def delete_rows(rows: "models.QuerySet[Any]") -> int:
 
 
 def empty_rows(rows: "models.QuerySet[Any]", blank: Mapping[str, Any]) -> int:
-    """Gives rows these values. Destroys their keys if no sealed text stays. Returns how many
-    rows."""
+    """Gives the rows the values of `blank`. Destroys their keys if no sealed text stays. Returns
+    how many rows it changed."""
     if all(blank.get(f"{PREFIX}{name}") == b"" for name in texts_of(rows.model)):
         destroy_keys_of(rows)
     return rows.update(**blank)

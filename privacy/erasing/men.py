@@ -109,7 +109,7 @@ MATCH: Final = "match__referral__participant"
 
 
 def over_on(term: Term, today: date) -> date:
-    """The latest day on which a term can begin if it has ended by today."""
+    """The latest day on which a term can have begun if it has ended by today."""
     return today - (term.lasts or relativedelta())
 
 

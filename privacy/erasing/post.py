@@ -45,10 +45,10 @@ def forget_copies_of_men(men: Collection[int], *, at: datetime) -> None:
 
 
 def forget_copies_of_account(person: User, *, at: datetime) -> None:
-    """Deletes what names this person outside their records. This is emails about them, to them or
-    to their referees, prepared files, and the imported files that their record came from. Also
-    deletes their request to hear when applications open. About 15 queries. Call it before their
-    record is emptied."""
+    """Deletes what names this person outside their records: emails about them, to them or to their
+    referees; prepared files; and the imported files that their record came from. Also deletes their
+    request to hear when applications open. About 15 queries. Call it before their record is
+    emptied."""
     applications = Application.objects.filter(applicant=person)
     referees = Reference.objects.filter(application__in=applications)
     own = {person.email, *EmailAddress.objects.filter(user=person).values_list("email", flat=True)}

@@ -32,7 +32,8 @@ def man(request: UserRequest, pk: int) -> HttpResponse:
 @managers
 @require_http_methods(["GET", "HEAD", "POST"])
 def account(request: UserRequest, pk: int) -> HttpResponse:
-    """Says what erasing a person who signs in does, and erases them."""
+    """Shows what erasing a person with an account would do. Erases them once the manager has
+    confirmed."""
     person = get_object_or_404(User, pk=pk)
     return _page(request, person, preview_of=preview_of_account, back_of=_page_of_account)
 

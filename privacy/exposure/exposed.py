@@ -42,8 +42,8 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Search:
-    """Which readings count: those by one account, from one moment until another. None means any
-    account, or no limit on that side."""
+    """Which readings count: those by one account, from `since` until `until`. If `account` is None,
+    the readings by all accounts count. If a time is None, there is no limit on that side."""
 
     account: int | None = None
     since: datetime | None = None
@@ -53,8 +53,8 @@ class Search:
 @dataclass
 class Exposed:
     """One person whose data was read, and how often. `key` is the key of a Participant or a User.
-    `reference` leads to the record without naming the person. It is empty once the record is
-    erased."""
+    `reference` is the number by which staff can find the record. It does not name the person. It is
+    empty once the record is erased."""
 
     kind: Kind
     key: int
@@ -99,7 +99,8 @@ def who_was_seen(search: Search) -> list[Exposed]:
     """Everybody whose data was read or downloaded, men first, then in the order of their keys.
     Leaves out what people read about themselves.
 
-    One query for the trail, one for each kind of record in the trail, and 3 for the references.
+    One query for the audit trail, one for each kind of record that it names, and 3 for the values
+    of `reference`.
     """
     events = list(_events(search))
     owners = _owners(events)
@@ -121,8 +122,8 @@ def counts_of(people: Iterable[Exposed]) -> dict[Kind, int]:
 
 
 def exposed_file(people: Iterable[Exposed], form: str) -> bytes:
-    """The list as a file, with keys and references but without names. `form` is "csv" or "xlsx".
-    The caller records the search."""
+    """The list as a file, with keys and reference numbers but without names. `form` is "csv" or
+    "xlsx". The caller records the search."""
     lines = [[cell(person) for cell in COLUMNS.values()] for person in people]
     return spreadsheet(form, Sheet("Whose data was read", [list(COLUMNS), *lines]))
 
@@ -218,8 +219,8 @@ def _count(person: Exposed, event: AuditEvent) -> None:
 
 
 def _name(people: dict[tuple[Kind, int], Exposed]) -> None:
-    """Adds names and references. 3 queries. Loads no record, so the trail does not count these
-    people as read. If the caller shows the names, it passes `has_names` to record_search."""
+    """Adds names and reference numbers. 3 queries. Loads no record, so the trail does not count
+    these people as read. If the caller shows the names, it passes `has_names` to record_search."""
     men = [key for kind, key in people if kind == Kind.MEN]
     volunteers = [key for kind, key in people if kind == Kind.VOLUNTEERS]
     his = Participant.objects.filter(pk__in=men).order_by("referrals__received_on")

@@ -34,7 +34,8 @@ def exposure(request: UserRequest, pk: int) -> HttpResponse:
 @managers
 @require_safe
 def download(request: UserRequest, pk: int, form: str) -> HttpResponse:
-    """The list of these people as a spreadsheet, with keys and references but without names."""
+    """The list of these people as a spreadsheet, with keys and reference numbers but without
+    names."""
     breach = get_object_or_404(breaches_for(request.user), pk=pk)
     asked = SearchForm(request.GET or None)
     if form not in MEDIA_TYPES:

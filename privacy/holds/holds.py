@@ -26,12 +26,13 @@ SIGN_IN: Final = frozenset({Whose.VOLUNTEER, Whose.REFERRER, Whose.STAFF})
 
 
 class IsHeld(DomainError):
-    """Nothing about this person may be erased while they are held."""
+    """Nothing about this person may be erased while they are on legal hold."""
 
 
 def held(whose: Whose) -> frozenset[int]:
-    """The keys of everybody of this kind who is held. For men, the keys are of Participant. For
-    people with an account, the keys are of User. Empty for everybody else. At most 4 queries."""
+    """The keys of everybody of this kind who is on legal hold. For men, the keys are of
+    Participant. For people with an account, the keys are of User. Empty for everybody else. At most
+    4 queries."""
     if whose is Whose.MAN:
         return _held_men()
     if whose not in SIGN_IN:
@@ -42,14 +43,15 @@ def held(whose: Whose) -> frozenset[int]:
 
 
 def is_held(whose: Whose, person_key: int) -> bool:
-    """Whether this person is held, so that nothing about them may be erased. At most 4 queries."""
+    """Whether this person is on legal hold, so that nothing about them may be erased. At most 4
+    queries."""
     return person_key in held(whose)
 
 
 def check_not_held(whose: Whose, person_key: int) -> None:
-    """Raises IsHeld if this person is held. Call it in the transaction that erases a person, after
-    locking their row (Participant or User). This stops begin_hold until the transaction ends. At
-    most 4 queries."""
+    """Raises IsHeld if this person is on legal hold. Call it in the transaction that erases a
+    person, after locking their row (Participant or User). This stops begin_hold until the
+    transaction ends. At most 4 queries."""
     if is_held(whose, person_key):
         raise IsHeld(
             "This record is on legal hold, so nothing in it can be erased. A service manager can "
@@ -58,7 +60,7 @@ def check_not_held(whose: Whose, person_key: int) -> None:
 
 
 def men_who_died() -> QuerySet[Participant]:
-    """The men who are held because they have died."""
+    """The men who are on legal hold because they have died."""
     lifted = LiftedDeathHold.objects.filter(participant=OuterRef("pk"), died_on=OuterRef("died_on"))
     return Participant.objects.filter(~Exists(lifted), died_on__isnull=False)
 
@@ -70,16 +72,16 @@ def open_hold_of(whose: Whose, person_key: int) -> Hold | None:
 
 
 def death_that_holds(whose: Whose, person_key: int) -> date | None:
-    """The day of this man's death if he is held because he died. Otherwise None. At most one
-    query."""
+    """The day of this man's death if he is on legal hold because he died. Otherwise None. At most
+    one query."""
     if whose is not Whose.MAN:
         return None
     return men_who_died().filter(pk=person_key).values_list("died_on", flat=True).first()
 
 
 def begin_hold(*, whose: Whose, person_key: int, reason: str, by: User, at: datetime) -> Hold:
-    """Holds the record of a man or of a person with an account. If somebody is erasing the record
-    now, waits until the erasing has ended.
+    """Puts a legal hold on the record of a man or of a person with an account. If somebody is
+    erasing the record now, waits until the erasing has ended.
 
     Raises FieldError if there is no reason, and NotAllowed if `by` is not a manager. Raises
     ChangedMeanwhile if a manager's hold is already open, or if the record was erased.

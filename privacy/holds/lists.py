@@ -19,7 +19,7 @@ def lifted_holds() -> QuerySet[Hold]:
 
 
 def held_by_death() -> QuerySet[Participant]:
-    """The men who are held because they have died, the latest death first. One query."""
+    """The men who are on legal hold because they have died, the latest death first. One query."""
     return men_who_died().order_by("-died_on", "-pk")
 
 

@@ -20,7 +20,7 @@ MOST_LISTED = 20
 @managers
 @require_safe
 def holds(request: UserRequest) -> HttpResponse:
-    """Lists everybody who is held, and the latest holds that were lifted."""
+    """Lists everybody who is on legal hold, and the latest holds that were lifted."""
     context = {
         "page": page_of(request, holds_now()),
         "died": held_by_death(),
@@ -32,14 +32,15 @@ def holds(request: UserRequest) -> HttpResponse:
 @managers
 @require_http_methods(["GET", "HEAD", "POST"])
 def man(request: UserRequest, pk: int) -> HttpResponse:
-    """Holds the record of a man. If a hold is open already, shows that hold."""
+    """Puts a legal hold on the record of a man. If a hold is open already, shows that hold."""
     return _person(request, Whose.MAN, get_object_or_404(Participant, pk=pk))
 
 
 @managers
 @require_http_methods(["GET", "HEAD", "POST"])
 def volunteer(request: UserRequest, pk: int) -> HttpResponse:
-    """Holds the record of somebody with an account. If a hold is open already, shows that hold."""
+    """Puts a legal hold on the record of somebody with an account. If a hold is open already, shows
+    that hold."""
     return _person(request, Whose.VOLUNTEER, get_object_or_404(User, pk=pk))
 
 

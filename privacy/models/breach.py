@@ -31,12 +31,12 @@ class Affected(models.TextChoices):
 class Breach(SealedRow):
     """One breach of personal data: what happened, what we decided, and what we will change.
 
-    The 72 hours begin at `noticed_at`. `affected` has values of Affected. `people` is roughly how
-    many people the breach affects, or None while we do not know. If we did not tell the ICO,
-    `ico_told_at` is empty and `sealed_ico_why` says why. If we did not tell the people,
-    `people_told_on` is empty and `sealed_people_why` says why. `sealed_lesson` says what we will
-    change. `warned_at` is when we emailed managers that less than 24 hours are left. All words are
-    sealed, because they may name people and say how our safeguards failed.
+    The 72 hours in which we must tell the ICO begin at `noticed_at`. `affected` has values of
+    Affected. `people` is roughly how many people the breach affects, or None while we do not know.
+    If we did not tell the ICO, `ico_told_at` is empty and `sealed_ico_why` says why. If we did not
+    tell the people, `people_told_on` is empty and `sealed_people_why` says why. `sealed_lesson`
+    says what we will change. `warned_at` is when we emailed managers that less than 24 hours are
+    left. All words are sealed, because they may name people and say how our safeguards failed.
     """
 
     status = models.CharField(

@@ -53,8 +53,9 @@ class Hold(models.Model):
 
 
 class LiftedDeathHold(models.Model):
-    """Records that a manager has lifted the hold that began automatically when a man died. This
-    counts only for this day of death. If somebody corrects the day, the man is held again."""
+    """Records that a manager has lifted the hold that began automatically when a man died. The
+    record counts only for the day of death that it names. If somebody corrects that day, the man is
+    on legal hold again."""
 
     participant = models.ForeignKey(
         Participant, on_delete=models.PROTECT, related_name="lifted_death_holds"

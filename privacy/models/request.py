@@ -178,15 +178,16 @@ class DataRequest(SealedRow):
 
 
 class Pausing(models.TextChoices):
-    """Why the month is paused (Article 12A of UK GDPR, in force since 5 February 2026)."""
+    """Why the month that we have to answer is paused (Article 12A of UK GDPR, in force since 5
+    February 2026)."""
 
     IDENTITY = "identity", "we asked who is writing"
     NARROWING = "narrowing", "we asked what exactly they want"
 
 
 class ClockPause(models.Model):
-    """Days on which the month of a request is paused, because we wait for an answer from the person
-    who asks."""
+    """Days on which the month that we have to answer a request is paused, because we wait for an
+    answer from the person who asks."""
 
     request = models.ForeignKey(DataRequest, on_delete=models.CASCADE, related_name="pauses")
     reason = models.CharField(max_length=10, choices=Pausing.choices)

@@ -64,15 +64,17 @@ class Purpose:
 
 @dataclass(frozen=True)
 class Term:
-    """How long we have data. `lasts` is the length, and `since` says what it is counted from: “6
-    years after …”. Without `lasts`, `since` says when the term ends: “until …”."""
+    """How long we have data. `lasts` is the length of the term, and `since` says what the length is
+    counted from: “6 years after …”. If `lasts` is None, `since` says when the term ends: “until
+    …”."""
 
     since: str
     lasts: relativedelta | None = None
 
     @property
     def span(self) -> str:
-        """The length of the term in words, such as “6 years”. Empty without `lasts`."""
+        """The length of the term in words, such as “6 years”. Empty if the term has no length
+        (`lasts` is None)."""
         numbers = ((getattr(self.lasts, unit, 0), unit) for unit in UNITS)
         return " and ".join(f"{n} {unit[:-1] if n == 1 else unit}" for n, unit in numbers if n)
 
@@ -84,8 +86,8 @@ class Term:
 class About:
     """Whose data a row has. `path` is the lookup from the row to the person: to a Participant for a
     man, and to a User for everybody with an account. `path` is empty if the row itself is the
-    person. It is None if no lookup leads to the person, such as for a referee. With `by_email`,
-    `path` leads to the email address of their account."""
+    person. It is None if no lookup leads to the person, such as for a referee. If `by_email` is
+    True, `path` leads to the email address of the person's account."""
 
     whose: Whose
     path: str | None

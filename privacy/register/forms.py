@@ -15,14 +15,14 @@ class FieldsFilter(forms.Form):
     """Asks which fields to list. Ignores answers that are not valid."""
 
     whose = forms.ChoiceField(
-        label="Whose",
+        label="Whose data is it?",
         required=False,
         choices=[ANY, *((IDS[whose], str(whose).capitalize()) for whose in Whose)],
     )
     part = forms.ChoiceField(label="Part of the service", required=False)
-    term = forms.ChoiceField(label="How long", required=False)
+    term = forms.ChoiceField(label="How long do we have it?", required=False)
     sealed = forms.ChoiceField(
-        label="Encrypted",
+        label="Is it encrypted?",
         required=False,
         choices=[ANY, ("yes", "Encrypted"), ("no", "Readable in the database")],
     )

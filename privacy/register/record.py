@@ -30,7 +30,8 @@ SEALED: Final = "The words of part of this are encrypted in the database"
 
 
 def record_rows() -> Iterator[Sequence[Cell]]:
-    """The lines of the file. The only query is for who runs the service."""
+    """The lines of the record of processing, for a file. The only query asks for the charity that
+    runs the service."""
     runs = charity()
     contact = runs.contact
     controller = ", ".join(filter(None, (runs.in_a_line, contact.phone, contact.email)))

@@ -62,7 +62,7 @@ class Look:
 
     @property
     def is_open(self) -> bool:
-        """Whether this person must still decide about the item."""
+        """Whether the person who prepares the answer must still decide about the item."""
         return self.choice is None and self.marked.needs_a_look and not self.is_hidden
 
     @property
@@ -101,20 +101,21 @@ class Tray:
 
 @dataclass(frozen=True)
 class Desk:
-    """Everything that we have about the man, with the marks and the decisions so far."""
+    """Everything that we have about the man, why somebody must look at some items, and what was
+    decided about items so far."""
 
     trays: list[Tray]
 
     @property
     def looks(self) -> list[Look]:
-        """Every item that this person sees."""
+        """Every item that the person who prepares the answer sees."""
         return [
             look for tray in self.trays for row in tray.rows for look in row if not look.is_hidden
         ]
 
     @property
     def open(self) -> list[Look]:
-        """The items that this person must still decide about."""
+        """The items that the person who prepares the answer must still decide about."""
         return [look for look in self.looks if look.is_open]
 
     @property
@@ -123,9 +124,8 @@ class Desk:
 
     @property
     def offence_rows(self) -> set[str]:
-        """The rows of the sensitive parts that say what he is in prison for. If the answer must
-        not say what he is in prison for, it says that there is such a row, and nothing else
-        about it."""
+        """The rows of the sensitive parts that say what he is in prison for. If the answer must not
+        say what he is in prison for, it says only that there is such a row."""
         sensitive = filter(lambda look: is_sensitive(look.item), self.looks)
         return {row_of(look.item) for look in sensitive if look.marked.says_offence}
 
@@ -136,18 +136,20 @@ class Desk:
         return {row_of(look.item) for look in looks if look.is_withheld and is_whole(look.item)}
 
     def beside(self, look: Look) -> list[Look]:
-        """The other items of the same row that this person sees."""
+        """The other items of the same row that the person who prepares the answer sees."""
         row = row_of(look.item)
         return [each for each in self.looks if row_of(each.item) == row and each is not look]
 
     def look_at(self, key: str) -> Look | None:
-        """The item with this key, or None if this person sees no such item."""
+        """The item with this key, or None if the person who prepares the answer sees no such
+        item."""
         return next((look for look in self.looks if look.item.key == key), None)
 
 
 def desk_of(request: DataRequest, *, by: User, at: datetime) -> Desk:
-    """Everything about the man of this request. Records in the audit trail that `by` read it.
-    Raises NotAllowed. The desk is empty if the request is not about a man.
+    """Everything about the man of this request. Records in the audit trail that `by` read it. The
+    desk is empty if the request is not about a man. Raises NotAllowed if `by` may not see the
+    request.
 
     About as many queries as the register has entries about men, plus 12.
     """
@@ -159,8 +161,8 @@ def desk_of(request: DataRequest, *, by: User, at: datetime) -> Desk:
 def item_of(
     request: DataRequest, key: str, *, by: User, at: datetime
 ) -> tuple[Look, list[Look]] | None:
-    """One item of the desk, and the other items of its row. None if this person sees no such item.
-    Records the reading and raises NotAllowed, as desk_of does."""
+    """One item of the desk, and the other items of its row. None if `by` sees no such item. Records
+    the reading and raises NotAllowed, as desk_of does."""
     check_handle(by, request)
     desk = _desk(request, by)
     look = desk.look_at(key)
@@ -171,7 +173,7 @@ def item_of(
 
 
 def note_reading(*, request: DataRequest, by: User, at: datetime) -> None:
-    """Records in the audit trail that this person read everything about the man for a request."""
+    """Records in the audit trail that `by` read everything about the man for a request."""
     audit.record_reading("read_for_request", {DataRequest: [request.pk]}, by=by, at=at)
 
 
@@ -208,8 +210,9 @@ def choose(
     by: User,
     at: datetime,
 ) -> None:
-    """Decides about one item. Replaces an earlier decision. Raises FieldError and NotAllowed.
-    Raises ChangedMeanwhile if nobody is preparing the answer now."""
+    """Decides about one item. Replaces an earlier decision. Raises FieldError if the reason or the
+    words to black out are missing. Raises ChangedMeanwhile if nobody is preparing the answer now.
+    Raises NotAllowed if `by` may not do this."""
     check_handle(by, request)
     if choice != Choice.GIVE and ground not in Ground.values:
         raise FieldError("ground", "Select the reason")
@@ -239,8 +242,8 @@ def _values(choice: Choice, ground: str, is_untold: bool) -> dict[str, Any]:
 
 
 def undo_choice(*, request: DataRequest, item: str, by: User, at: datetime) -> None:
-    """Removes the decision about an item. Safe to repeat. Raises NotAllowed and
-    ChangedMeanwhile."""
+    """Removes the decision about an item. Safe to repeat. Raises ChangedMeanwhile if nobody is
+    preparing the answer now. Raises NotAllowed if `by` may not do this."""
     check_handle(by, request)
     with transaction.atomic():
         current = DataRequest.objects.select_for_update().get(pk=request.pk)
@@ -260,8 +263,8 @@ def write_reply(
     at: datetime,
 ) -> None:
     """Saves our letter to the man and where he wants the answer. Also saves whether the answer may
-    say what he is in prison for. Raises NotAllowed. Raises ChangedMeanwhile if nobody is preparing
-    the answer now."""
+    say what he is in prison for. Raises ChangedMeanwhile if nobody is preparing the answer now.
+    Raises NotAllowed if `by` may not do this."""
     check_handle(by, request)
     if keeping and keeping not in Keeping.values:
         raise FieldError("keeping", "Select where he wants the answer")
@@ -277,7 +280,8 @@ def write_reply(
 
 def finish_preparing(*, request: DataRequest, by: User, at: datetime) -> None:
     """Hands the answer to a manager, who reads and approves it. Raises DomainError if something is
-    missing. Raises NotAllowed and ChangedMeanwhile."""
+    missing. Raises ChangedMeanwhile if nobody is preparing the answer now. Raises NotAllowed if
+    `by` may not do this."""
     check_handle(by, request)
     with transaction.atomic():
         _lock(request)
@@ -304,17 +308,18 @@ def _check_whole(request: DataRequest, by: User) -> None:
 
 def prepare_again(*, request: DataRequest, by: User, at: datetime) -> None:
     """Returns the answer to the person who prepares it, so that they can change it. Raises
-    NotAllowed and ChangedMeanwhile."""
+    ChangedMeanwhile if the answer does not wait for approval and is not approved. Raises NotAllowed
+    if `by` may not do this."""
     check_handle(by, request)
     changes: dict[str, Any] = {"approved_by": None, "is_approved_alone": False}
     apply_transition(REQUEST, "prepare_again", request, by=by, at=at, sealed_answer=b"", **changes)
 
 
 def approve(*, request: DataRequest, by: User, at: datetime) -> None:
-    """Approves the answer, and stores it as it will be handed over. Only a manager can approve.
-    A manager who prepared the answer can approve it only if there is no other manager. Raises
-    NotAllowed and ChangedMeanwhile. Raises DomainError if somebody must decide about something
-    new."""
+    """Approves the answer, and stores it as it will be handed over. Only a manager can approve. A
+    manager who prepared the answer can approve it only if there is no other manager. Raises
+    NotAllowed for anybody else. Raises ChangedMeanwhile if the answer does not wait for approval.
+    Raises DomainError if somebody must first decide about something new."""
     check_handle(by, request)
     check_manager(by, "approve an answer")
     is_alone = request.prepared_by_id == by.pk
@@ -338,7 +343,9 @@ def approve(*, request: DataRequest, by: User, at: datetime) -> None:
 
 def hand_over(*, request: DataRequest, ended_on: date, by: User, at: datetime) -> None:
     """Records that the answer was handed over or posted. If it is for somebody with an account,
-    emails them that they can read it. Raises FieldError, NotAllowed and ChangedMeanwhile."""
+    emails them that they can read it. Raises FieldError if the day is in the future. Raises
+    ChangedMeanwhile if the answer is not approved, or was handed over before. Raises NotAllowed if
+    `by` may not do this."""
     check_handle(by, request)
     if ended_on > london_date(at):
         raise FieldError("ended_on", "The day must be today or in the past")
@@ -349,8 +356,8 @@ def hand_over(*, request: DataRequest, ended_on: date, by: User, at: datetime) -
 
 
 def take_answer_back(*, request: DataRequest, by: User, at: datetime) -> None:
-    """Undoes hand_over, because the answer was not handed over. Raises NotAllowed and
-    ChangedMeanwhile."""
+    """Undoes hand_over, because the answer was not handed over. Raises ChangedMeanwhile if somebody
+    has already undone it. Raises NotAllowed if `by` may not do this."""
     check_handle(by, request)
     apply_transition(REQUEST, "take_answer_back", request, by=by, at=at, ended_on=None)
 

@@ -92,7 +92,7 @@ def things_first(user: User) -> list[First]:
     """What must happen before this person can close their account. 6 queries, plus those for their
     roles.
 
-    Leaves out a concern about them, and a hold. privacy.erasing.live has everything.
+    Leaves out a concern about them, and a legal hold. privacy.erasing.live has everything.
     """
     mentors = Mentor.objects.filter(user=user)
     trains = Enrolment.objects.filter(volunteer=user, status=EnrolmentStatus.ENROLLED)
@@ -133,8 +133,8 @@ def ask_to_close(*, by: User, at: datetime) -> AccountClosing:
 
 
 def cancel_closing(*, closing: AccountClosing, by: User, at: datetime) -> None:
-    """Cancels the closing, so that the account stays open. Raises NotAllowed. Raises
-    ChangedMeanwhile if the account is already closed."""
+    """Cancels the closing, so that the account stays open. Raises ChangedMeanwhile if the account
+    is already closed. Raises NotAllowed unless it is the account of `by`."""
     if closing.user_id != by.pk:
         raise NotAllowed("Only the owner of an account can do this.")
     actor = by if is_allowed(CLOSING.transition("cancel"), by) else PROGRAMME
@@ -150,8 +150,9 @@ def current_closing(user: User) -> AccountClosing | None:
 
 
 def close_due_accounts(*, at: datetime) -> int:
-    """Closes each account whose day has come. Returns how many. Safe to repeat. If something stops
-    the closing of one account, that account waits and the others are still closed."""
+    """Closes each account whose day has come. Returns how many it closed. Safe to repeat. If
+    something stops the closing of one account, that account waits and the others are still
+    closed."""
     today, closed = london_date(at), 0
     due = AccountClosing.objects.filter(status=ClosingStatus.ASKED, closes_on__lt=today)
     for closing in due.select_related("user"):

@@ -53,8 +53,8 @@ def request_own_copy(*, by: User, at: datetime) -> DataCopy:
 
 
 def request_answer(*, request: DataRequest, by: User, at: datetime) -> DataCopy:
-    """Asks the worker for a PDF of the approved answer to a request. Raises NotAllowed. Raises
-    ChangedMeanwhile if nobody has approved the answer."""
+    """Asks the worker for a PDF of the approved answer to a request. Raises ChangedMeanwhile if
+    nobody has approved the answer. Raises NotAllowed if `by` may not do this."""
     check_handle(by, request)
     if not request.sealed_answer:
         raise ChangedMeanwhile("A manager must approve this answer first.")
@@ -127,7 +127,7 @@ def sweep_copies(*, at: datetime) -> None:
 
 def delete_copy(*, copy: DataCopy, by: User, at: datetime) -> None:
     """Deletes a copy early, for example because somebody made it on a shared computer. Raises
-    NotAllowed."""
+    NotAllowed if `by` is not the person who asked for it."""
     _check_own(copy, by)
     with transaction.atomic():
         audit.record("delete_copy", copy, by=by, at=at)

@@ -34,7 +34,7 @@ class RecordForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": "Select what he asks for"},
     )
-    received_on = day_field("On which day did it come?", "The day it came")
+    received_on = day_field("On which day did the request come?", "The day the request came")
     asker = forms.TypedChoiceField(
         label="Who asks?",
         choices=_choices(Asker, without=(Asker.ACCOUNT,)),
@@ -43,15 +43,15 @@ class RecordForm(forms.Form):
         error_messages={"required": "Select who asks"},
     )
     how = forms.TypedChoiceField(
-        label="How did it come?",
+        label="How did the request come?",
         choices=_choices(How, without=(How.ONLINE,)),
         coerce=How,
         widget=forms.RadioSelect,
-        error_messages={"required": "Select how it came"},
+        error_messages={"required": "Select how the request came"},
     )
     words = LongText(
         label="What does he say?",
-        help_text=f"In his words, if you can. Leave empty if he only asks for a copy. {READ}",
+        help_text=f"In his words, if you can. Leave this empty if he only asks for a copy. {READ}",
         max_length=LONGEST_WORDS,
         required=False,
     )
@@ -72,7 +72,7 @@ class CorrectForm(RecordForm):
 
 
 class StepForm(forms.Form):
-    """The form of a step that asks for something."""
+    """The base class of the forms that ask for what a step needs (see privacy.requests.steps)."""
 
     def __init__(self, data: QueryDict | None, *, request: DataRequest) -> None:
         super().__init__(data)
@@ -113,8 +113,8 @@ class LongerForm(StepForm):
 
     words = LongText(
         label="Why do you need longer?",
-        help_text="Only a complex request, or many from one person, can take longer. Write it as "
-        "you told them.",
+        help_text="You can take longer only for a complex request, or for many requests from one "
+        "person. Write the reason as you told them.",
         max_length=LONGEST_WORDS,
         rows=3,
         error_messages={"required": "Enter why you need longer"},
@@ -160,26 +160,26 @@ class ReplyForm(forms.Form):
 
     keeping = forms.ChoiceField(
         label="Where does he want the answer?",
-        help_text="Ask him. Others read papers in a cell. They may hurt him if the papers say what "
-        "he is in prison for.",
+        help_text="Ask him. Other men can read the papers in his cell, and may hurt him if they "
+        "read what he is in prison for.",
         choices=_choices(Keeping),
         widget=forms.RadioSelect,
         error_messages={"required": "Select where he wants the answer"},
     )
     names_offences = forms.TypedChoiceField(
-        label="May it say what he is in prison for?",
+        label="May the answer say what he is in prison for?",
         choices=[
             ("no", "No, leave that out. He can ask for it later"),
             ("yes", "Yes, he wants all of it"),
         ],
         coerce=lambda typed: typed == "yes",
         widget=forms.RadioSelect,
-        error_messages={"required": "Select whether it may say what he is in prison for"},
+        error_messages={"required": "Select whether the answer may say what he is in prison for"},
     )
     reply = LongText(
         label="What do you want to say to him?",
-        help_text="The letter already says what is in the copy, what is left out and why, and how "
-        "to complain.",
+        help_text="Our letter to him already says what is in the copy, what is left out and why, "
+        "and how to complain.",
         max_length=LONGEST_REPLY,
         required=False,
     )
@@ -197,7 +197,7 @@ class ReplyForm(forms.Form):
         if request.user_id:
             del self.fields["keeping"]
             self.fields["reply"].label = "What do you want to say to them?"
-            self.fields["reply"].help_text = "They read it when they are signed in."
+            self.fields["reply"].help_text = "They can read this when they sign in."
 
     def values(self) -> dict[str, Any]:
         return {"keeping": "", "names_offences": False} | self.cleaned_data

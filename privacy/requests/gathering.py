@@ -65,7 +65,7 @@ class Person:
         return cls(frozenset({Whose.VOLUNTEER, Whose.REFERRER, Whose.STAFF}), user.pk)
 
     def is_in(self, entry: Entry) -> bool:
-        """Whether the entry has data about people like this one."""
+        """Whether the entry has data about a kind of people that this person belongs to."""
         return any(about.whose in self.is_what for about in entry.about)
 
 
@@ -104,8 +104,9 @@ def gathered(person: Person, *, entries: Iterable[Entry] = REGISTER) -> list[Par
     """Everything that the register knows about this person, part by part. Leaves out parts and
     fields that are empty.
 
-    Opens sealed texts, so the caller records the reading. For each entry about people like this
-    one, makes one query for the rows, one for the keys of sealed texts, and one for each list.
+    Opens sealed texts, so the caller records the reading. For each entry about a kind of people
+    that this person belongs to, makes one query for the rows, one for the keys of sealed texts, and
+    one for each list.
     """
     return [part for entry in entries if person.is_in(entry) for part in _parts(entry, person)]
 

@@ -129,7 +129,7 @@ def is_sensitive(item: Item) -> bool:
 
 
 def is_whole(item: Item) -> bool:
-    """Whether a row like this is withheld as a whole, because even to know that the row exists
+    """Whether the row of this item is withheld as a whole, because even to know that the row exists
     could do harm."""
     return is_sensitive(item) or item.entry.model._meta.label in WHOLE
 
@@ -175,7 +175,7 @@ def _always(item: Item) -> frozenset[Mark]:
 
 
 def blacked_out(text: str, words: Collection[str]) -> str:
-    """The text with these words blacked out, in capitals or not. A word inside a longer word
+    """`text` with these words blacked out, in capitals or not. A word inside a longer word
     stays."""
     longest_first = sorted(filter(None, words), key=len, reverse=True)
     if not longest_first:

@@ -39,11 +39,12 @@ class Wait:
 
 
 def due_day(received: date, waits: Iterable[Wait] = (), *, is_longer: bool = False) -> date | None:
-    """The last day on which we can answer in time. None while the month is paused.
+    """The last day on which we can answer in time. None while the month that we have to answer is
+    paused.
 
     A wait to hear what the person wants adds its nights. For example, a question on Monday with an
     answer on Wednesday adds 2 days. The Act could also mean 3 days, but with 2 days we are never
-    late.
+    late. `is_longer` adds the 2 months more that a complex request can take.
     """
     waits = list(waits)
     known = [wait.until for wait in waits if wait.until and wait.reason == Pausing.IDENTITY]
@@ -58,8 +59,8 @@ def due_day(received: date, waits: Iterable[Wait] = (), *, is_longer: bool = Fal
 
 
 def due_on(request: DataRequest) -> date | None:
-    """The last day on which we can answer this request in time. None while the month is paused. One
-    query, or none if the pauses are prefetched."""
+    """The last day on which we can answer this request in time. None while the month that we have
+    to answer is paused. One query, or none if the pauses are prefetched."""
     if request.wish == Wish.COMPLAINT:
         return _working_day_from(request.received_on + COMPLAINT)
     waits = [_wait(pause) for pause in request.pauses.all()]
@@ -67,8 +68,8 @@ def due_on(request: DataRequest) -> date | None:
 
 
 def last_day_to_extend(request: DataRequest) -> date | None:
-    """The last day on which we can tell the person that we need longer. None while the month is
-    paused."""
+    """The last day on which we can tell the person that we need longer. None while the month that
+    we have to answer is paused."""
     return due_day(request.received_on, [_wait(pause) for pause in request.pauses.all()])
 
 

@@ -36,7 +36,8 @@ def record_request(
     at: datetime,
 ) -> DataRequest:
     """Records what a man asks us about his data. Safe to repeat until we answer the request. Raises
-    FieldError and NotAllowed."""
+    FieldError if nobody is selected as the asker, or if the day is in the future. Raises NotAllowed
+    if `by` may not do this."""
     if not participants_for(by).filter(pk=participant.pk).exists():
         raise NotAllowed("You do not coordinate his prison. Ask its coordinator to record this.")
     if asker == Asker.ACCOUNT:
@@ -99,8 +100,9 @@ def correct_request(
     at: datetime,
 ) -> None:
     """Corrects what was recorded about a request. `version` is the version that the page showed.
-    Raises FieldError, also if `wish` changes after the answer is finished. Raises NotAllowed.
-    Raises ChangedMeanwhile if the request has ended."""
+    Raises FieldError if the day is in the future, or if `wish` changes after the answer is
+    finished. Raises ChangedMeanwhile if the request has ended, or if somebody else has changed it.
+    Raises NotAllowed if `by` may not do this."""
     check_handle(by, request)
     _check_day("received_on", received_on, at=at)
     if wish != request.wish and request.status in FINISHED:
@@ -123,8 +125,9 @@ def correct_request(
 
 
 def ask_identity(*, request: DataRequest, asked_on: date, by: User, at: datetime) -> None:
-    """Records that we asked who is writing. The month begins when we know. Raises FieldError,
-    NotAllowed and ChangedMeanwhile."""
+    """Records that we asked who is writing. The month that we have to answer begins when we know.
+    Raises FieldError for a day that is not possible. Raises ChangedMeanwhile if we have already
+    asked, or already know. Raises NotAllowed if `by` may not do this."""
     check_handle(by, request)
     with transaction.atomic():
         apply_transition(REQUEST, "ask_identity", request, by=by, at=at)
@@ -134,8 +137,9 @@ def ask_identity(*, request: DataRequest, asked_on: date, by: User, at: datetime
 def confirm_identity(
     *, request: DataRequest, words: str, known_on: date, by: User, at: datetime
 ) -> None:
-    """Records how we know who asks, and from which day. Raises FieldError, NotAllowed and
-    ChangedMeanwhile."""
+    """Records how we know who asks, and since which day. Raises FieldError if `words` is empty, or
+    for a day that is not possible. Raises ChangedMeanwhile if we already know, or if the request
+    has ended. Raises NotAllowed if `by` may not do this."""
     check_handle(by, request)
     if not words.strip():
         raise FieldError("words", "Enter how you know who asks")
@@ -149,14 +153,17 @@ def confirm_identity(
 
 def correct_identity(*, request: DataRequest, by: User, at: datetime) -> None:
     """Undoes confirm_identity, because somebody confirmed by mistake. We then wait again to know
-    who is writing. Raises NotAllowed and ChangedMeanwhile."""
+    who is writing. Raises ChangedMeanwhile if nobody is preparing the answer now. Raises NotAllowed
+    if `by` may not do this."""
     check_handle(by, request)
     apply_transition(REQUEST, "correct_identity", request, by=by, at=at)
 
 
 def ask_what_they_want(*, request: DataRequest, asked_on: date, by: User, at: datetime) -> None:
-    """Records that we asked the person exactly what they want. The month is paused until they
-    answer. Raises FieldError, NotAllowed and ChangedMeanwhile."""
+    """Records that we asked the person exactly what they want. The month that we have to answer is
+    paused until they tell us. Raises FieldError for a day that is not possible. Raises
+    ChangedMeanwhile if the month is already paused, or if the request has ended. Raises NotAllowed
+    if `by` may not do this."""
     check_handle(by, request)
     with transaction.atomic():
         current = DataRequest.objects.select_for_update().get(pk=request.pk)
@@ -168,8 +175,9 @@ def ask_what_they_want(*, request: DataRequest, asked_on: date, by: User, at: da
 
 
 def note_reply(*, request: DataRequest, answered_on: date, by: User, at: datetime) -> None:
-    """Records that the person told us exactly what they want. The month runs again. Raises
-    FieldError and NotAllowed. Raises ChangedMeanwhile if the month is not paused."""
+    """Records that the person told us exactly what they want. The month that we have to answer runs
+    again. Raises FieldError for a day that is not possible. Raises ChangedMeanwhile if the month is
+    not paused. Raises NotAllowed if `by` may not do this."""
     check_handle(by, request)
     _check_day("answered_on", answered_on, at=at)
     with transaction.atomic():
@@ -183,8 +191,9 @@ def note_reply(*, request: DataRequest, answered_on: date, by: User, at: datetim
 
 
 def remove_pause(*, pause: ClockPause, by: User, at: datetime) -> None:
-    """Removes a pause that was recorded by mistake. The month then counts those days. Raises
-    NotAllowed. Raises ChangedMeanwhile while we wait to know who is writing."""
+    """Removes a pause that was recorded by mistake. The days of the pause then count in the month
+    that we have to answer. Raises ChangedMeanwhile while we wait to know who is writing. Raises
+    NotAllowed if `by` may not do this."""
     check_handle(by, pause.request)
     if pause.reason == Pausing.IDENTITY and pause.answered_on is None:
         raise ChangedMeanwhile("First say how you know who asks.")
@@ -195,8 +204,9 @@ def remove_pause(*, pause: ClockPause, by: User, at: datetime) -> None:
 
 def take_longer(*, request: DataRequest, told_on: date, words: str, by: User, at: datetime) -> None:
     """Records that we told the person that we need 2 months more, and why. The request must be
-    complex, and we must have told them within the first month. Raises FieldError, NotAllowed and
-    ChangedMeanwhile."""
+    complex, and we must have told them within the first month. Raises FieldError if `words` is
+    empty, or for a day that is not possible. Raises ChangedMeanwhile if the request has ended, or
+    if this is already recorded. Raises NotAllowed if `by` may not do this."""
     check_handle(by, request)
     if not words.strip():
         raise FieldError("words", "Enter why you need longer")
@@ -208,7 +218,8 @@ def take_longer(*, request: DataRequest, told_on: date, words: str, by: User, at
 
 
 def take_usual_time(*, request: DataRequest, by: User, at: datetime) -> None:
-    """Undoes take_longer. Raises NotAllowed and ChangedMeanwhile."""
+    """Undoes take_longer. Raises ChangedMeanwhile if the request has ended, or if this is already
+    undone. Raises NotAllowed if `by` may not do this."""
     check_handle(by, request)
     _set_longer(request, None, "", by=by, at=at)
 
@@ -216,8 +227,9 @@ def take_usual_time(*, request: DataRequest, by: User, at: datetime) -> None:
 def withdraw_request(
     *, request: DataRequest, words: str, ended_on: date, by: User, at: datetime
 ) -> None:
-    """Records that the person no longer wants an answer, and how we know this. Raises FieldError,
-    NotAllowed and ChangedMeanwhile."""
+    """Records that the person no longer wants an answer, and how we know this. Raises FieldError if
+    `words` is empty, or for a day that is not possible. Raises ChangedMeanwhile if the request has
+    ended. Raises NotAllowed if `by` may not do this."""
     check_handle(by, request)
     _end(request, "withdraw", words, ended_on, by=by, at=at)
 
@@ -226,8 +238,9 @@ def refuse_request(
     *, request: DataRequest, words: str, ended_on: date, by: User, at: datetime
 ) -> None:
     """Refuses a request that is manifestly unfounded or excessive (Article 12(5) of UK GDPR).
-    `words` is the reason that we told the person. Only managers can refuse. Raises FieldError,
-    NotAllowed and ChangedMeanwhile."""
+    `words` is the reason that we told the person. Raises FieldError if `words` is empty, or for a
+    day that is not possible. Raises ChangedMeanwhile if the answer is finished, or if the request
+    has ended. Raises NotAllowed if `by` is not a manager."""
     check_handle(by, request)
     check_manager(by, "refuse a request")
     _end(request, "refuse", words, ended_on, by=by, at=at)
@@ -235,7 +248,8 @@ def refuse_request(
 
 def reopen_request(*, request: DataRequest, by: User, at: datetime) -> None:
     """Opens a request again, if it was withdrawn or refused by mistake. Somebody must then confirm
-    again who asks. Raises NotAllowed and ChangedMeanwhile."""
+    again who asks. Raises ChangedMeanwhile if the request is already open. Raises NotAllowed if
+    `by` may not do this."""
     check_handle(by, request)
     apply_transition(REQUEST, "reopen", request, by=by, at=at, ended_on=None, sealed_ending=b"")
 

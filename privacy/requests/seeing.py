@@ -68,15 +68,15 @@ def is_only_manager(user: User) -> bool:
 
 
 def is_unsent(item: Item) -> bool:
-    """Whether the item is a text that somebody has typed and not sent. Only the person who typed it
-    may read it."""
+    """Whether the item is part of a draft: what somebody has typed and not sent. Only the person
+    who typed a draft may read it."""
     return isinstance(item.row, Draft)
 
 
 def items_for_leads(items: list[Item], user: User) -> dict[str, bool]:
-    """The items from concerns about a mentor or a member of staff. Each comes with whether this
-    person may see it, because only safeguarding leads see such concerns. 2 queries, or none if no
-    item is from a concern."""
+    """The keys of the items from concerns about a mentor or a member of staff. Each comes with
+    whether `user` may see the item, because only safeguarding leads see such concerns. 2 queries,
+    or none if no item is from a concern."""
     concerns = {item.key: concern for item in items if (concern := _concern_of(item))}
     if not concerns:
         return {}

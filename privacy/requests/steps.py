@@ -15,9 +15,9 @@ MANAGERS: Final = frozenset({Role.MANAGER})
 
 @dataclass(frozen=True)
 class Step:
-    """One step. `form` names the form that asks for more. It is empty if pressing the button is
-    enough. `done` is what the next page says. `when` says for which requests the page offers the
-    step."""
+    """One step in dealing with a request. `form` names the form that asks for what the step needs.
+    It is empty if pressing the button is enough. `done` is what the next page says. `when` says for
+    which requests the page offers the step."""
 
     slug: str
     text: str
@@ -68,20 +68,20 @@ STEPS: Final = (
         "ask-identity",
         "We have asked who is writing",
         recording.ask_identity,
-        "Saved. The month begins when we know who is writing.",
+        "Saved. The month that we have to answer begins when we know who is writing.",
         form="AskedForm",
     ),
     _step(
         "finish_preparing",
         "finish",
-        "Send it to a manager",
+        "Send the answer to a manager",
         answering.finish_preparing,
         "A service manager can read and approve it now.",
     ),
     _step(
         "approve",
         "approve",
-        "Approve it",
+        "Approve the answer",
         answering.approve,
         "Approved. It can be printed and handed over.",
         roles=MANAGERS,
@@ -112,7 +112,7 @@ STEPS: Final = (
         "narrow",
         "We have asked exactly what they want",
         recording.ask_what_they_want,
-        "Saved. The month is paused until they tell us.",
+        "Saved. The month that we have to answer is paused until they tell us.",
         UNANSWERED,
         form="AskedForm",
         when=_runs,
@@ -121,7 +121,7 @@ STEPS: Final = (
         "narrowed",
         "They have told us exactly what they want",
         recording.note_reply,
-        "Saved. The month runs again.",
+        "Saved. The month that we have to answer runs again.",
         UNANSWERED,
         form="ReplyDayForm",
         when=_waits_for_reply,
@@ -169,7 +169,11 @@ STEPS: Final = (
         roles=MANAGERS,
     ),
     _step(
-        "reopen", "reopen", "Open it again", recording.reopen_request, "The request is open again."
+        "reopen",
+        "reopen",
+        "Open this request again",
+        recording.reopen_request,
+        "The request is open again.",
     ),
 )
 MAIN: Final = frozenset(

@@ -48,8 +48,9 @@ REPORTING: Final = relativedelta(years=1)
 
 @dataclass(frozen=True)
 class Due:
-    """One person who is due, or a man whose sensitive parts are due. `key` is the key of a
-    Participant for a man, and the key of a User for everybody else."""
+    """One person whose record is due to be deleted, or a man whose sensitive parts are due to be
+    deleted. `key` is the key of a Participant for a man, and the key of a User for everybody
+    else."""
 
     kind: Kind
     key: int
@@ -61,14 +62,15 @@ class Due:
 
 
 def due(*, today: date) -> list[Due]:
-    """Everybody who is due today, the longest due first. Leaves out people who are held, and people
-    with something under way. At most 45 queries, however many people there are."""
+    """Everybody whose record must be deleted today, those who have been due longest first. Leaves
+    out people who are held, and people with something under way. At most 45 queries, however many
+    people there are."""
     return _due_by(today, today=today)
 
 
 def due_soon(*, today: date) -> list[Due]:
-    """Everybody who will be due within 30 days if nothing changes, the earliest due first. Costs as
-    many queries as `due`."""
+    """Everybody whose record must be deleted within 30 days if nothing changes, the earliest first.
+    Costs as many queries as `due`."""
     return [one for one in _due_by(today + NOTICE, today=today) if one.due_on > today]
 
 

@@ -123,10 +123,10 @@ class ManLife:
 
 @dataclass
 class AccountLife:
-    """The days that decide when the record of somebody with an account is due. `seen_on` is when
-    they were last here, or when they joined. The other days are empty if they were never an
-    applicant, a volunteer, a referrer or staff. `is_live` says that something about them is still
-    under way."""
+    """The days that decide when the record of somebody with an account is due. `seen_on` is the day
+    when they last used the service, or when their account was made. The other days are empty if
+    they were never an applicant, a volunteer, a referrer or staff. `is_live` says that something
+    about them is still under way."""
 
     seen_on: date
     applied_until: date | None = None

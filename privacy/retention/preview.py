@@ -41,7 +41,8 @@ class KindLine:
 
 @dataclass(frozen=True)
 class PersonLine:
-    """One person who is due. `record` is the address of their record, or empty."""
+    """One person whose record is due to be deleted. `record` is the address of their record, or
+    empty."""
 
     due: Due
     name: str

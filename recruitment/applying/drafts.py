@@ -34,13 +34,13 @@ SENT: Final = (
 
 
 def random_reference() -> str:
-    """A reference such as "K7M-4QXD". There are 27⁷ references, about 10 billion."""
+    """A reference number such as "K7M-4QXD". There are 27⁷ of them, about 10 billion."""
     letters = "".join(secrets.choice(LETTERS) for _ in range(7))
     return f"{letters[:3]}-{letters[3:]}"
 
 
 def new_reference() -> str:
-    """A reference that no application has yet."""
+    """A reference number that no application has yet."""
     while True:
         reference = random_reference()
         if not Application.objects.filter(reference=reference).exists():
@@ -61,8 +61,8 @@ class AlreadyApplying(DomainError):
 
 
 def in_the_way(error: DomainError, application: Application) -> Application:
-    """The other live application of this person, if `error` says that there is one. Otherwise
-    `application` itself."""
+    """The other live application of the same applicant, if `error` says that there is one.
+    Otherwise `application` itself."""
     return error.application if isinstance(error, AlreadyApplying) else application
 
 
@@ -93,7 +93,7 @@ def start_application(*, by: User, at: datetime) -> Application:
 
 
 def live_application(person: User, cohort: Cohort) -> Application | None:
-    """The live application of this person for the cohort, if they have one. One query.
+    """The live application of `person` for the cohort, if they have one. One query.
 
     Nobody can have 2 live applications for one cohort.
     """
@@ -124,7 +124,8 @@ def save_what_was_typed(
     *, application: Application, question: Question, typed: QueryDict, by: User, at: datetime
 ) -> None:
     """Saves what the applicant has typed so far. Does not change the saved answer. If they typed
-    nothing, deletes what they typed before. Safe to repeat. Raises as save_answers does."""
+    nothing, deletes what they typed before. Safe to repeat. Raises the same errors as
+    save_answers."""
     with transaction.atomic():
         draft = locked_draft(application, by=by)
         save_unfinished(Page(draft, question.name), typed, at=at)
@@ -132,7 +133,7 @@ def save_what_was_typed(
 
 def email_link_back(*, application: Application, by: User, at: datetime) -> None:
     """Emails the applicant a link to their unfinished draft, once for each cohort. Safe to repeat.
-    Raises as save_answers does."""
+    Raises the same errors as save_answers."""
     with transaction.atomic():
         draft = locked_draft(application, by=by)
         email_applicant_once(
@@ -146,7 +147,7 @@ def email_link_back(*, application: Application, by: User, at: datetime) -> None
 
 
 def discard_draft(*, application: Application, by: User, at: datetime) -> None:
-    """Deletes a draft and every answer in it. Raises as save_answers does."""
+    """Deletes a draft and every answer in it. Raises the same errors as save_answers."""
     with transaction.atomic():
         draft = locked_draft(application, by=by)
         audit.record("discard", draft, by=by, at=at)

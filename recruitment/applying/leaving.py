@@ -118,8 +118,8 @@ def correct_why_stopped(*, application: Application, why: str, by: User, at: dat
 def move_draft(*, application: Application, by: User, at: datetime) -> None:
     """Moves a draft to the open cohort, or to the next cohort to open.
 
-    Raises AlreadyApplying when the person has another application there. Otherwise raises as
-    save_answers does.
+    Raises AlreadyApplying when the person has another application in that cohort. Also raises the
+    same errors as save_answers.
     """
     cohort = next_cohort(at)
     try:
@@ -136,7 +136,7 @@ def move_draft(*, application: Application, by: User, at: datetime) -> None:
 def join_next_cohort(*, application: Application, by: Actor, at: datetime) -> Application:
     """Moves a sent application to the next cohort, and emails the applicant.
 
-    Raises as move_on does.
+    Raises the same errors as move_on.
     """
     with transaction.atomic():
         moved = move_on(application=application, by=by, at=at)

@@ -66,8 +66,8 @@ def send_back(
 ) -> SentBack:
     """Opens one question again, and emails the applicant what staff want to know.
 
-    Raises NotAllowed and NotSentBack. Raises ChangedMeanwhile when another answer of this
-    application is waiting for the applicant.
+    Raises NotSentBack if the question cannot be sent back now. Raises ChangedMeanwhile when the
+    applicant must already answer another question again. Raises NotAllowed if `by` may not do this.
     """
     check_decide(by, application)
     if not can_send_back(application, question):
@@ -101,7 +101,8 @@ def preview_of(application: Application, question: Question, asks: str, *, at: d
 def take_back(*, sent_back: SentBack, by: User, at: datetime) -> None:
     """Closes the question without a new answer. Sends no email.
 
-    Raises NotAllowed, and ChangedMeanwhile once the applicant has answered.
+    Raises ChangedMeanwhile once the applicant has answered. Raises NotAllowed if `by` may not do
+    this.
     """
     check_decide(by, sent_back.application)
     with transaction.atomic():
@@ -140,7 +141,8 @@ def answer_again(*, sent_back: SentBack, answers: Answers, by: User, at: datetim
 def mark_read(*, sent_back: SentBack, by: User, at: datetime) -> None:
     """Records that staff have read the new answer, so that no list shows it as new.
 
-    Raises NotAllowed, and ChangedMeanwhile if somebody has already recorded this.
+    Raises ChangedMeanwhile if somebody has already recorded this. Raises NotAllowed if `by` may not
+    do this.
     """
     check_decide(by, sent_back.application)
     apply_transition(SENT_BACK, "read", sent_back, by=by, at=at)

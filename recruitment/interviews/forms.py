@@ -148,7 +148,8 @@ class OfferForm(DetailsForm):
     )
     times = OneLine(
         label="Times",
-        help_text="Enter all the times on that day in London time, such as 10:00, 11:00, 14:30.",
+        help_text="Enter all the start times on that day in London time, such as 10:00, 11:00, "
+        "14:30.",
         max_length=200,
         error_messages={"required": "Enter at least one time, such as 10:00"},
     )
@@ -238,8 +239,10 @@ class SheetForm(PointsForm):
 
 
 class NewCriterionForm(forms.Form):
-    name = OneLine(label="Name", max_length=100, error_messages={"required": "Enter a name"})
-    guidance = OneLine(label="What good looks like", max_length=300, required=False)
+    name = OneLine(
+        label="What is scored?", max_length=100, error_messages={"required": "Enter what is scored"}
+    )
+    guidance = OneLine(label="What deserves 5 points?", max_length=300, required=False)
 
 
 class CriterionForm(NewCriterionForm):

@@ -160,7 +160,7 @@ def test_staff_offer_times(page_at: PageAt, axe: Axe, boss: User) -> None:
     be_signed_in(page, boss)
     page.goto("/interviews/")
     is_whole(page, axe)
-    press(page, "Offer more times")
+    press(page, "Offer interview times")
     is_whole(page, axe)
     for label, part in (("Day", day.day), ("Month", day.month), ("Year", day.year)):
         page.get_by_role("textbox", name=label, exact=True).fill(str(part))

@@ -18,7 +18,7 @@ def test_a_manager_filters_the_register_and_opens_a_document(page_at: PageAt, ax
     page.goto("/settings/")
     follow(page, "Register of fields")
     page.get_by_text("Filters", exact=True).click()
-    page.get_by_label("Whose").select_option("referees")
+    page.get_by_label("Whose data is it?").select_option("referees")
     leave_by(page.get_by_role("button", name="Apply filters"))
     expect(page.get_by_role("row", name="References")).to_be_visible()
     page.get_by_text("The law").first.click()

@@ -308,8 +308,8 @@ class Instance:
 
     `establishments` has the ids of the prisons, unique and ascending. `rooms` has a row for each
     prison and a column for each slot: how many more pairs can meet there then, or −1 for no limit.
-    Subtract the rooms of present matches before you build the instance. `matching_days` is how many
-    days usually pass between a referral and a match, from 1 to MAX_MATCHING_DAYS.
+    Do not count rooms that present matches use. `matching_days` is how many days usually pass
+    between a referral and a match, from 1 to MAX_MATCHING_DAYS.
     """
 
     today: int

@@ -84,11 +84,11 @@ class Policy:
     the sum of weight × term.
 
     Every term has a weight, a whole number from 0 to MAX_WEIGHT. Only the proportions of the
-    weights matter. If the weights of release and needs are 40 and 25, a point of release counts as
-    much as 1.6 points of needs. A term with weight 0 does not count. `stability` protects proposals
-    that nobody has decided on. Each of them that a list keeps adds 100 × `stability` to its score.
-    So a round drops such a proposal only for a list that matches more men, or is better by more
-    than that.
+    weights matter. If the term “release” has the weight 40 and the term “needs” has the weight 25,
+    a point of release counts as much as 1.6 points of needs. A term with weight 0 does not count.
+    `stability` protects proposals that nobody has decided on. A list gains 100 × `stability` points
+    for each such proposal that it keeps. So a round drops such a proposal only for a list that
+    matches more men, or that is better by more points than that.
 
     `minimum_days` and `floor` forbid pairs. A man is not matched if we know that he leaves in fewer
     than `minimum_days`: support would end before it could help. The fit of a pair is the weighted
@@ -97,10 +97,10 @@ class Policy:
 
     `priority_first` means that we first decide which men are matched, and only then choose their
     mentors. The men are put in order of urgency: the sum of waiting, release and cover, with their
-    weights. If 2 men are equally urgent, the man who was referred earlier comes first, then the
-    lower index. We go down the order, and choose each man who can be matched together with all the
-    men chosen before him. In this way as many men are matched as without the order. Then the scores
-    decide which mentors they get.
+    weights. If 2 men are equally urgent, the man who was referred earlier comes first. If they were
+    referred on the same day, the man with the lower index comes first. We go down the order, and
+    choose each man who can be matched together with all the men chosen before him. In this way as
+    many men are matched as without the order. Then the scores decide which mentors they get.
 
     If there are too few rooms, we cannot go down the order in this way. Each man then has points
     for his place in the order, and the first man has the most points. Of the lists that match the

@@ -12,18 +12,18 @@ SCALE: Final = 2**20
 
 
 class SolverError(RuntimeError):
-    """OR-Tools or HiGHS, which do the solving, did not find the best list. The message has their
-    status."""
+    """OR-Tools or HiGHS, which do the solving, did not find the best list. The message says what
+    status they gave."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Prices:
-    """What one more of each thing would be worth, according to the solver: a place, a slot of a
-    mentor, a room. The unit is a point of the score divided by SCALE. No price is below 0.
+    """What one more place, one more slot of a mentor and one more room would be worth, according to
+    the solver. The unit is a point of the score divided by SCALE. No price is below 0.
 
     `mentor` has the price of a place, for each mentor. `offer` has the price of a slot, for each
-    mentor and slot. `room` has the price of a room, for each prison and slot. A match counts with
-    its score and `bonus`.
+    mentor and slot. `room` has the price of a room, for each prison and slot. The value of a match
+    is its score plus `bonus`.
 
     From any prices we can work out a number that no list can exceed. checking.bound does this, so
     nobody needs to trust the prices.
@@ -40,17 +40,17 @@ class Solution:
     """The best list of pairs. Each match has a row.
 
     `mentor` and `referral` are indexes in the instance. The rows are in ascending order of
-    `referral`. `terms` has a column for each of TERMS, 0–100. `score` is the sum of the terms with
-    their weights. `arcs` is how many choices the solver had. A choice is a mentor, a slot and a man
+    `referral`. `terms` has a column for each of TERMS, with values of 0–100. `score` is the sum of
+    weight × term. `arcs` is how many choices the solver had. A choice is a mentor, a slot and a man
     who could meet.
 
-    If there are too few rooms, `prices` has 2 sets of prices. The first set proves a limit for the
-    number of matches of any list. The second set proves a limit for the score of any list with as
-    many matches.
+    If there are too few rooms, `prices` has 2 sets of prices. The first set proves how many matches
+    a list can have at most. The second set proves how high the score of a list with so many matches
+    can be at most.
 
-    If the policy also puts priority first, `prices` are of a round with only the matched men. `who`
-    has 2 sets for the whole round. The first set is for the number of matches. The second set is
-    for the sum of the matched men's places in the order.
+    If the policy also puts priority first, `prices` belong to a round with only the matched men.
+    `who` then has 2 sets of prices for the whole round: one for the number of matches, and one for
+    the sum of the matched men's places in the order of urgency.
 
     The columns are copied and made read-only. Nothing else is checked here: `validate` does that.
     """
@@ -77,8 +77,8 @@ class Solution:
 
     @property
     def counting(self) -> Prices | None:
-        """The prices that prove a limit for the number of matches of any list. None if there are
-        enough rooms."""
+        """The prices that prove how many matches a list can have at most. None if there are enough
+        rooms."""
         prices = self.who or self.prices
         return prices[0] if prices else None
 

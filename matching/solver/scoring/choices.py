@@ -44,7 +44,8 @@ def choices(instance: Instance) -> Choices:
 def possible_pairs(
     instance: Instance,
 ) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]]:
-    """Every pair that could begin to meet now, once: the mentors in one array, the men in another.
+    """Every pair that could begin to meet now. The first array has the mentors of the pairs, and
+    the second array has the men.
 
     No rule forbids such a pair, and there is a slot in which the mentor, the man and a room are
     free. The fit does not matter, unless it is below the policy's floor.

@@ -20,8 +20,8 @@ _CELLS: Final = 1 << 18
 
 
 class Block(NamedTuple):
-    """A table of rules, for some mentors (rows) and some men (columns) of one prison: which rule
-    forbids the pair.
+    """A table that says which rule forbids each pair, for some mentors (rows) and some men
+    (columns) of one prison.
 
     `offered` has the slots in which each of these mentors can come to the prison, as a mask: a
     number whose bits are slots.
@@ -34,12 +34,11 @@ class Block(NamedTuple):
 
 
 def blocks(instance: Instance) -> Iterator[Block]:
-    """Every pair of a man and a mentor with a clearance at his prison, once, in blocks. In each
-    block, mentors and men are in ascending order.
+    """Yields blocks. Together, they have every pair of a man and a mentor with a clearance at his
+    prison, each pair once. In each block, mentors and men are in ascending order.
 
-    The rule of a pair that is in no block is TOO_LITTLE_TIME if it applies to the man, and
-    otherwise NOT_CLEARED. Takes time in proportion to the number of pairs, and memory for one
-    block.
+    If a pair is in no block, its rule is TOO_LITTLE_TIME if the man leaves too soon, and otherwise
+    NOT_CLEARED. Takes time in proportion to the number of pairs, and memory for one block.
     """
     clearances, referrals = instance.clearances, instance.referrals
     rows = np.lexsort((clearances.mentor, clearances.establishment))
@@ -75,7 +74,7 @@ def hours_at(instance: Instance, establishment: int) -> npt.NDArray[np.uint32]:
     """For each mentor, the slots whose hours at this prison suit them. Each result is a mask: a
     number whose bits are slots.
 
-    Every slot, if `Hours` has no row for the mentor at this prison.
+    If `Hours` has no row for a mentor at this prison, every slot suits the mentor.
     """
     hours = instance.hours
     here = hours.establishment == establishment

@@ -53,7 +53,7 @@ def terms(instance: Instance, mentor: Rows, referral: Rows, slot: Rows) -> npt.N
 
 
 def scores(instance: Instance, terms: npt.NDArray[np.int16]) -> npt.NDArray[np.int64]:
-    """The score of each row of terms: the sum of the terms with their weights."""
+    """The score of each row of terms: the sum of weight × term."""
     return terms @ instance.policy.weights
 
 
@@ -61,9 +61,9 @@ def scores_of_choices(
     instance: Instance, mentor: Rows, referral: Rows, pair: Rows, slot: Rows
 ) -> npt.NDArray[np.int64]:
     """The scores of choices. A choice is a pair and a slot. The pairs are the rows of `mentor` and
-    `referral`, and `pair` has the row of each choice's pair.
+    `referral`. For each choice, `pair` says in which of these rows its pair is.
 
-    Gives the same numbers as `scores` of `terms`, with an eighth of the memory: it makes no table
+    Gives the same numbers as scores(terms()), but takes an eighth of the memory: it makes no table
     of terms, and works out the terms of each pair only once.
     """
     policy = instance.policy

@@ -77,8 +77,8 @@ def fixed_pair(mentor: int, referral: int, slot: int) -> FixedPairs:
 
 
 def remainder(instance: Instance, pairs: FixedPairs) -> Instance:
-    """The instance without the men, places, slots and rooms that the pairs use. Mentors and men
-    keep their rows.
+    """The instance that is left when these fixed pairs are matched: their men have no slots, and
+    the places, slots and rooms that the pairs use are gone. All mentors and men keep their rows.
 
     Raises ContradictoryPairs if the pairs cannot all be matched. Raises InvalidInstance for an
     index that does not exist.
@@ -111,8 +111,8 @@ def _with_slots_used(mentors: Mentors, instance: Instance, pairs: FixedPairs) ->
 
 
 def with_fixed_pairs(instance: Instance, pairs: FixedPairs, solution: Solution) -> Solution:
-    """Adds the pairs to a solution of their `remainder`. The result is a solution of the whole
-    instance.
+    """Adds the fixed pairs to a solution of their `remainder`. The result is a solution of the
+    whole instance.
 
     `arcs` and `prices` stay those of the remainder, because the remainder is what was solved.
     """
@@ -132,8 +132,8 @@ def with_fixed_pairs(instance: Instance, pairs: FixedPairs, solution: Solution) 
 
 
 def check_fixed_pairs(instance: Instance, pairs: FixedPairs) -> None:
-    """Raises ContradictoryPairs if one of the pairs cannot be matched, or if they cannot all be
-    matched together."""
+    """Raises ContradictoryPairs if one of the fixed pairs cannot be matched, or if they cannot all
+    be matched together."""
     check_indexes("pins.mentor", pairs.mentor, len(instance.mentors))
     check_indexes("pins.referral", pairs.referral, len(instance.referrals))
     for row in range(len(pairs)):

@@ -81,7 +81,7 @@ def add_arcs(
     capacity: npt.ArrayLike = 1,
     cost: npt.ArrayLike = 0,
 ) -> npt.NDArray[np.int32]:
-    """Adds many arcs (arrows of the network) together. Returns their numbers.
+    """Adds many arcs (arrows of the network) at once. Returns their numbers.
 
     Each argument is an array with a value for each arc, or a single value for all arcs.
     """

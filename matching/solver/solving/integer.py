@@ -51,8 +51,8 @@ _FEASIBLE: Final = 2
 
 
 class Incumbent(NamedTuple):
-    """The best list that the search found, as columns (choices), or None. `is_settled` says whether
-    the search ended before the time was up.
+    """The best list that the search found, as columns (choices), or None if it found no list.
+    `is_settled` says whether the search ended before the time was up.
 
     If the search ended, no list of these columns is better. None then means that no list has the
     wanted number of matches.
@@ -72,12 +72,13 @@ def best_whole(
     seconds: float = SECONDS,
 ) -> Incumbent:
     """Of all the lists with exactly this many `matches`, made of these columns, finds the list with
-    the highest gain. A column is one way to match a man: a mentor and a slot.
+    the highest sum of gains. A column is one way to match a man: a mentor and a slot. `gain` has
+    the gain of each column, a whole number.
 
     `incumbent` is the best list that we know already, if any. The search then looks only for a
-    better list, and returns the incumbent if it finds none. `gain` must be whole numbers. Raises
-    SolverError if HiGHS fails, or if its answer breaks a limit. At worst, the time grows
-    exponentially with the number of mentors' slots and rooms. The search stops after `seconds`.
+    better list, and returns the incumbent if it finds none. Raises SolverError if HiGHS fails, or
+    if its list uses more of anything than there is. At worst, the time grows exponentially with the
+    number of mentors' slots and rooms. The search stops after `seconds`.
     """
     if columns.size < matches:
         return Incumbent(None, is_settled=True)

@@ -122,12 +122,12 @@ class Dual(NamedTuple):
 
 
 class Master:
-    """Solves the linear program with few of its columns (choices), and adds columns while they
-    help. Experts call the program with few columns the restricted master problem.
+    """Solves the linear program with few of its columns (choices), and adds columns as long as they
+    make the result better. Experts call the program with few columns the restricted master problem.
 
     Each solve continues from where the last solve ended. The first columns are `start`, which are
-    likely to be in the best list. For each man and each mentor's slot, the columns with the highest
-    gain are added to them.
+    likely to be in the best list, and the columns with the highest gain for each man and for each
+    mentor's slot.
     """
 
     def __init__(self, program: LinearProgram, gain: Amounts, start: Columns) -> None:
@@ -212,8 +212,8 @@ def _leading(key: Amounts, merit: Amounts) -> Columns:
 class SilentHighs(Highs):
     """HiGHS, a solver for linear programs, but without its greeting.
 
-    HiGHS prints a greeting on standard output, where our JSON goes. It does so when callbacks are
-    enabled, so we turn off its output just before that.
+    When we enable its callbacks, HiGHS prints a greeting on standard output, where our JSON goes.
+    So we turn off its output just before we enable them.
     """
 
     def enableCallbacks(self) -> None:  # noqa: N802 # its name in highspy

@@ -46,8 +46,8 @@ _WIDER: Final = 4
 class Roomed(NamedTuple):
     """The best list, as indexes of choices, and 2 sets of prices.
 
-    The first set proves a limit for the number of matches of any list. The second set proves a
-    limit for its score.
+    The first set proves how many matches a list can have at most. The second set proves how high
+    the score of a list with so many matches can be at most.
     """
 
     taken: Columns
@@ -75,11 +75,11 @@ def solve_with_rooms(
 ) -> Roomed:
     """Finds the best list if there are too few rooms: the most matches, and then the highest score.
 
-    `start` is the best list if there were enough rooms. The result is exact, unless the search runs
-    out of time (see `integer.SECONDS`). Then the result is the best list that the search found. If
-    it found none, the result is the matches of `start` for which there are rooms. The prices always
-    prove how far the result can be from the best list. Calls `before_search` before each search.
-    Raises SolverError.
+    `start` is the list that would be best if there were enough rooms. The result is exact, unless
+    the search runs out of time (see `integer.SECONDS`). Then the result is the best list that the
+    search found. If it found none, the result is the matches of `start` for which there are rooms.
+    The prices always prove how far the result can be from the best list. Calls `before_search`
+    before each search. Raises SolverError if HiGHS fails.
     """
     program = LinearProgram.of(instance, options)
     counting = Master(program, np.ones_like(options.score), start).solve()
@@ -124,8 +124,7 @@ class _Search(NamedTuple):
         bound = self.dual.bound - SCALE * self.bonus * matches
 
         def gap(best: Columns) -> int:
-            """The most that a list could lose by taking a column (its reduced cost) and still be
-            better than `best`."""
+            """The highest reduced cost that a column in a better list than `best` can have."""
             return bound - SCALE * (int(self.score[best].sum()) + unit)
 
         allowed, searched = _FIRST_GAP * unit * SCALE, -1

@@ -18,8 +18,8 @@ Rows = npt.NDArray[np.intp]
 
 
 class Taken(NamedTuple):
-    """The rows of the choices in the best list. If there are too few rooms, also the prices, which
-    prove a limit for how good any list can be (see Solution)."""
+    """The rows of the choices in the best list. If there are too few rooms, also has the prices
+    that prove how good a list can be at most (see Solution)."""
 
     rows: Rows
     prices: tuple[Prices, Prices] | None = None
@@ -31,12 +31,12 @@ def solve(instance: Instance, *, before_search: Callable[[], None] = nothing) ->
     the highest sum of scores.
 
     If the policy puts priority first, the most urgent men are matched, and the scores decide only
-    which mentors they get (see Policy). Then the round is solved twice. The same instance always
-    gives the same list.
+    which mentors they get (see Policy). In that case, the round is solved twice. The same instance
+    always gives the same list.
 
     If there are enough rooms, takes 0.2 s for 1,000 mentors and 5,000 men, and 0.8 s for 3,000
     mentors and 10,000 men, measured on 2 cores. If there are too few rooms, see solve_with_rooms.
-    Calls `before_search` before each long search. Raises SolverError.
+    Calls `before_search` before each long search. Raises SolverError if OR-Tools or HiGHS fails.
     """
     options = choices(instance)
     if instance.policy.priority_first:
@@ -100,11 +100,11 @@ def solution_of(
 
 
 def value(instance: Instance, solution: Solution) -> tuple[int, int, int]:
-    """How good a solution is. Compares as a tuple: first the matches, then the sum of places, then
-    the score.
+    """How good a solution is, as a tuple of 3 numbers: matches, sum of places, score. The solution
+    with the larger tuple is better.
 
-    The sum of places says how urgent the matched men are. It is 0 if the policy does not put
-    priority first.
+    The sum of places says how urgent the matched men are (see places_in_order). It is 0 if the
+    policy does not put priority first.
     """
     places = 0
     if instance.policy.priority_first:

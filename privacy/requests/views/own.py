@@ -175,7 +175,8 @@ def own_answer(request: UserRequest, pk: int) -> HttpResponse:
 @signed_in
 @require_http_methods(GET_OR_POST)
 def close_account(request: UserRequest) -> HttpResponse:
-    """Asks to close the account, in 14 days. First shows what stays, why, and until when."""
+    """Shows what stays after an account is closed, why, and until when. Once the person has
+    confirmed, records that their account closes in 14 days."""
     closing = current_closing(request.user)
     if request.method == "POST" and closing is None:
         if not is_fresh(request, at=now()):

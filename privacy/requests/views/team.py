@@ -233,7 +233,8 @@ def item(request: UserRequest, pk: int, key: str) -> HttpResponse:
 @staff
 @require_http_methods(GET_OR_POST)
 def reply(request: UserRequest, pk: int) -> HttpResponse:
-    """Saves where the answer goes and what we say in it, then hands it to a manager."""
+    """Saves where the answer goes and what we say in it. With “Save and send it to a manager”, also
+    hands the answer to a manager."""
     row = _row(request, pk)
     form = ReplyForm(request.POST if request.method == "POST" else None, request=row)
     if form.is_valid() and do_and_say(

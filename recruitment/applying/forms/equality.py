@@ -15,7 +15,7 @@ def _field(question: EqualityQuestion) -> forms.ChoiceField:
 
 
 class EqualityForm(forms.Form):
-    """Every question is optional."""
+    """The questions about equality. Nobody has to answer any of them."""
 
     age_band = _field(EQUALITY["age_band"])
     gender = _field(EQUALITY["gender"])

@@ -97,7 +97,7 @@ class CriminalRecordForm(QuestionForm):
     )
 
     def clean_disclosure_in_confidence(self) -> str:
-        """The text, or an empty text if the person has now chosen to tell us nothing."""
+        """What the person wrote, or an empty string if they have now chosen to tell us nothing."""
         says_nothing = self.cleaned_data.get("disclosure") == Disclosure.NOTHING
         return "" if says_nothing else self.cleaned_data["disclosure_in_confidence"]
 
