@@ -105,7 +105,8 @@ def email_booking(
 
 
 def email_access_needs(interview: Interview, *, at: datetime) -> None:
-    """Tells the interviewers that the applicant has said what they need. Leaves out the words."""
+    """Tells the interviewers that the applicant has said what they need for the interview. The
+    email leaves out what the applicant wrote."""
     for guest in interview.time.interviewers.all():
         queue_letter(
             Text(
@@ -126,7 +127,8 @@ def interviewers_in_words(time: InterviewTime) -> str:
 
 
 def email_calling_off(interview: Interview, *, by: Actor, at: datetime) -> None:
-    """Tells every guest that the interview is cancelled. The applicant can choose another time."""
+    """Tells every guest that the interview is cancelled. The email says that the applicant can
+    choose another time."""
     calendar = calendar_of(interview, interview.application.applicant, at=at)
     words = {"when": when(interview)}
     email_applicant(

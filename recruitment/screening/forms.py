@@ -26,7 +26,7 @@ MISSING = {"references": missing_references, "interview": missing_interview}
 
 
 class ReasonForm(forms.Form):
-    """The reason for a step. `reasons` are the words of each reason, by its key."""
+    """Asks for the reason for a decision. `reasons` are the words of each reason, by its key."""
 
     def __init__(self, data: Any = None, *, reasons: Mapping[str, str]) -> None:
         super().__init__(data)
@@ -76,7 +76,7 @@ class SendBackForm(forms.Form):
 
 
 class OwnerForm(forms.Form):
-    """The new owner of the applications. In the cleaned data, `owner` is a person, or None for
+    """Asks who will own the applications. In the cleaned data, `owner` is a person, or None for
     nobody."""
 
     owner = forms.ChoiceField(
@@ -109,7 +109,7 @@ RATINGS: Final = {
 
 
 def owner_choices(request: HttpRequest | None) -> list[tuple[str, str]]:
-    """The choices of the filter by owner, for the person who asks for the list."""
+    """The choices of a filter by owner. The person who looks at the list is one of the choices."""
     user = request.user if request else None
     others = present_owners(user) if isinstance(user, User) else ()
     return [

@@ -49,7 +49,7 @@ class NameForm(forms.Form):
 
 
 class VersionForm(forms.Form):
-    """The version that the basis had when the page was shown."""
+    """A hidden field with the version that the basis had when the page was shown."""
 
     version = WholeNumber(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
 

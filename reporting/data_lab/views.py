@@ -68,8 +68,8 @@ def standing(request: UserRequest) -> HttpResponse:
 @managers
 @require_http_methods(["GET", "POST"])
 def download(request: UserRequest) -> HttpResponse:
-    """Asks why the manager wants the file, then sends the file. If the file is large, the worker
-    makes it."""
+    """Asks why the manager wants the file. A POST sends the file or, if the file is large, lets the
+    worker make it."""
     form, at = FileForm(_sent(request)), now()
     if form.is_valid():
         chosen = form.cleaned_data
