@@ -49,7 +49,7 @@ HOURS_MOVED: Final = register_letter(
 )
 HARD_SESSION_REPORTED: Final = register_letter(
     "hard_session_staff",
-    "To a coordinator: a hard session",
+    "To a coordinator: a mentor had a hard session",
     WORDINGS,
     why="You get this email because you look after mentors.",
     needed=("link",),

@@ -112,7 +112,7 @@ def name(request: UserRequest, pk: int) -> HttpResponse:
         form=form,
     ):
         return redirect("reporting:data_lab_man", pk)
-    return _form(request, record, form, "Surname and first name")
+    return _form(request, record, form, "Check his surname and first name")
 
 
 @managers
@@ -131,7 +131,7 @@ def record(request: UserRequest, pk: int) -> HttpResponse:
             form=form,
         ):
             return redirect("reporting:data_lab_man", pk)
-    return _form(request, man, form, "Why we may send his data")
+    return _form(request, man, form, "Record why we may send his data")
 
 
 @managers
@@ -163,7 +163,7 @@ def withdraw(request: UserRequest, pk: int) -> HttpResponse:
         form=form,
     ):
         return _back(row)
-    return _form(request, row.referral.participant, form, "He withdrew or objected")
+    return _form(request, row.referral.participant, form, "Record that he withdrew or objected")
 
 
 @managers
