@@ -191,8 +191,8 @@ def ending_soon(rows: QuerySet[Clearance], *, today: date) -> QuerySet[Clearance
 def is_not_replaced() -> Q:
     """A query condition: no other row replaces the clearance or DBS check.
 
-    A longer clearance for the same volunteer and prison replaces a clearance. A later DBS check
-    replaces a DBS check.
+    A longer clearance of the same volunteer at the same prison replaces a shorter one. A later DBS
+    check replaces an earlier one.
     """
     received = Clearance.objects.filter(
         volunteer=OuterRef("volunteer"), status=ClearanceStatus.RECEIVED

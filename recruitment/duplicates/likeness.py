@@ -55,8 +55,8 @@ SIGNS: Final = {
 
 @dataclass
 class Person:
-    """What the applications of one applicant say, in a form that we can compare. `key` is the id of
-    the applicant's account."""
+    """What the applications of one applicant say, without differences of spelling, so that we can
+    compare it with others. `key` is the id of the applicant's account."""
 
     key: int
     mailbox: str

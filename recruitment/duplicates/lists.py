@@ -108,7 +108,8 @@ class SideBySide:
 
     @property
     def has_two_live(self) -> bool:
-        """Whether both applicants have an application for the same cohort that has not ended."""
+        """Whether each of the 2 applicants has an application for the same cohort, and neither
+        application has ended."""
         one, other = (
             {row.cohort_id for row in rows if _is_live(row)} for rows in self.applications
         )

@@ -163,7 +163,8 @@ def calendar_of(
 ) -> str:
     """The guest's own .ics file: an invitation, or the cancellation of the invitation.
 
-    The files of all guests have the same UID. Each file has only one guest's address.
+    `is_off` says whether the file is a cancellation. If it is None, the status of the interview
+    decides. The files of all guests have the same UID. Each file has only one guest's address.
     """
     own = guest.pk == interview.application.applicant_id
     cancelled = interview.status == InterviewStatus.CANCELLED if is_off is None else is_off

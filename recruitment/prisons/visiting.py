@@ -39,7 +39,7 @@ recruitment.weekly)."""
 
 
 class NotHours(DomainError):
-    """The text does not say when a session begins and ends."""
+    """What somebody typed does not say when a session begins and ends."""
 
 
 class PrisonChangedMeanwhile(ChangedMeanwhile):
@@ -161,9 +161,10 @@ def spelt_hours(hours: tuple[time, time]) -> str:
 
 
 def read_hours(text: str) -> tuple[time, time]:
-    """The hours in a text such as "13:45 to 16:15", "9.30-11.30" or "0930–1130".
+    """Reads hours that somebody typed, such as "13:45 to 16:15", "9.30-11.30" or "0930–1130".
 
-    Raises NotHours when the text does not give hours, or when the hours end before they begin.
+    Raises NotHours if `text` does not say when the session begins and ends, or if it ends before it
+    begins.
     """
     typed = HOURS.fullmatch(text.strip().lower())
     if typed is None:

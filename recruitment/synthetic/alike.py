@@ -32,8 +32,9 @@ def write_alike(
     duplicates and doubts about referees. All 6 are then for the first prison.
 
     The first 2 applicants may be one person, and the next 2 may be a couple with one phone. The
-    fifth names their own mailbox as one referee, and a sister as the other. The sixth has a referee
-    that no email reaches, and applied for an earlier cohort too.
+    fifth gives an address of their own as the address of one referee, and the other referee is
+    their sister. The sixth has a referee that no email reaches, and applied for an earlier cohort
+    too.
     """
     waiting = [row for row in applications if row.status == S.SUBMITTED][:6]
     for row in waiting:

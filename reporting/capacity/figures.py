@@ -144,7 +144,7 @@ def headline(total: Figures) -> str:
 
 
 def previous_copy(recipient: User, *, before: date) -> CapacityCopy | None:
-    """This person's copy of the last report before the day `before`. One query."""
+    """This person's copy of the last morning report before the day `before`. One query."""
     copies = CapacityCopy.objects.filter(recipient=recipient, report__date__lt=before)
     return copies.select_related("report").first()
 
