@@ -163,7 +163,12 @@ def withdraw(request: UserRequest, pk: int) -> HttpResponse:
         form=form,
     ):
         return _back(row)
-    return _form(request, row.referral.participant, form, "Record that he withdrew or objected")
+    return _form(
+        request,
+        row.referral.participant,
+        form,
+        "Record that he withdrew his agreement, or objected",
+    )
 
 
 @managers
