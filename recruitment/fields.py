@@ -23,7 +23,7 @@ HALF_DAY = re.compile(r"(0?[1-9]|1[0-2])(?:[:.]([0-5]\d))? ?([ap])m", re.ASCII |
 
 
 class NeedsField(SeveralField):
-    """A choice of several needs. Each begins with a capital letter."""
+    """A choice of several needs. The name of each need begins with a capital letter."""
 
     def label_from_instance(self, need: Need) -> str:
         return capfirst(need.name)
@@ -84,7 +84,8 @@ class WeekField(forms.TypedMultipleChoiceField):
 
 
 class PhoneNumber(OneLine):
-    """A phone number, as people write it. With `is_own`, browsers offer the person's own number."""
+    """A phone number, as people write it. If `is_own` is true, browsers offer the number of the
+    person who fills in the form."""
 
     def __init__(self, *, is_own: bool = False, **kwargs: Any) -> None:
         attrs = {"type": "tel", "class": "govuk-input--width-20"}
@@ -152,7 +153,7 @@ def relationship_field(which: str) -> OneLine:
 
 
 class LevelsForm(forms.Form):
-    """A level for each need.
+    """Asks for a level for each need.
 
     `level_choices` are the levels 0 to 3 with their names. `level_classes` are the CSS classes of
     the choices.
@@ -162,7 +163,8 @@ class LevelsForm(forms.Form):
     level_classes: ClassVar[str] = SIDE_BY_SIDE
 
     def ask_levels(self, levels: Mapping[int, int]) -> None:
-        """Adds a field for each need. `levels` is the level so far (0 to 3), by the need's id."""
+        """Adds a field for each need. `levels` has the levels chosen so far (0 to 3), by the need's
+        id."""
         self.needs = {f"need_{need.pk}": need for need in Need.objects.all()}
         for name, need in self.needs.items():
             self.initial[name] = levels.get(need.pk, 0)

@@ -13,13 +13,14 @@ applicants = allow(Role.APPLICANT)
 
 
 def own(request: UserRequest, reference: str) -> Application:
-    """The person's own application with this reference. Raises Http404 when there is none."""
+    """The person's own application with this reference number. Raises Http404 when there is
+    none."""
     related = own_applications(request.user).select_related("cohort", "applicant")
     return get_object_or_404(related, reference=reference)
 
 
 def own_draft(request: UserRequest, reference: str) -> Application:
-    """The person's own draft with this reference. Raises Http404 when there is none."""
+    """The person's own draft with this reference number. Raises Http404 when there is none."""
     drafts = own_applications(request.user).filter(status=ApplicationStatus.DRAFT)
     return get_object_or_404(drafts.select_related("cohort", "applicant"), reference=reference)
 

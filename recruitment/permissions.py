@@ -86,7 +86,8 @@ def clearances_for(user: User) -> QuerySet[Clearance]:
 
 
 def check_clear(user: User, volunteer: User, establishment: Establishment | None) -> None:
-    """Raises NotAllowed unless this person looks after this clearance."""
+    """Raises NotAllowed unless this person looks after the clearances at this prison. If
+    `establishment` is None, raises NotAllowed unless they look after the volunteer's DBS check."""
     if establishment:
         check_coordinate(user, establishment)
     elif not volunteers_for(user).filter(pk=volunteer.pk).exists():

@@ -151,8 +151,8 @@ def _tell_mentor(match: Match, *, at: datetime) -> None:
 MAILING: Final = register_mailing(
     "invitations",
     "Invitations without an answer",
-    who="Mentors who have not answered about a man after half of their days. Coordinators once all "
-    "the days have passed. Also mentors whose match is called off.",
+    who="Mentors who have not said yes or no to a man when half of the days to answer have passed. "
+    "Their coordinators when all the days have passed. Also mentors whose match is called off.",
     send=chase_mentors,
     next_at=at_hour(MORNING),
 )

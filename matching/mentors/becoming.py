@@ -206,6 +206,6 @@ def _welcome(mentor: Mentor, *, at: datetime) -> None:
 MAILING: Final = register_mailing(
     "new_mentors",
     "Welcome to new mentors",
-    who="Volunteers who are ready and become mentors automatically.",
+    who="Volunteers who have just become mentors automatically, because they are ready.",
     send=take_in_mentors,
 )

@@ -30,7 +30,7 @@ MENTOR_CHANGE: Final = register_letter(
 )
 TIMES_CHANGED: Final = register_letter(
     "mentor_times_changed",
-    "To a mentor: we have changed their times",
+    "To a mentor: we have changed the times when they are free",
     WORDINGS,
     why="You get this email because you volunteer with us.",
     needed=("link",),
@@ -49,7 +49,7 @@ HOURS_MOVED: Final = register_letter(
 )
 HARD_SESSION_REPORTED: Final = register_letter(
     "hard_session_staff",
-    "To a coordinator: a hard session",
+    "To a coordinator: a mentor had a hard session",
     WORDINGS,
     why="You get this email because you look after mentors.",
     needed=("link",),

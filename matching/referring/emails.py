@@ -36,7 +36,7 @@ def _register(key: str, name: str) -> Letter:
 
 
 RECEIVED: Final = _register("referral_received", "referral received")
-MATCHED: Final = _register("referral_matched", "he has a mentor")
+MATCHED: Final = _register("referral_matched", "the man has a mentor")
 CLOSED: Final = _register("referral_closed", "referral closed")
 
 AFTER: Final[Mapping[str, Letter]] = {

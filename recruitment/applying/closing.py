@@ -121,7 +121,7 @@ MAILING: Final = register_mailing(
     "closing",
     "Applications close soon",
     who="Everybody who has started an application and not sent it, 7 days before applications "
-    "close. They get one email for each closing day.",
+    "close. They get another email only if the closing day changes.",
     send=remind_of_closing,
     next_at=_next_at,
 )

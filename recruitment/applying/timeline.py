@@ -63,7 +63,8 @@ REFEREE_SAYS: Final = {
 
 @dataclass(frozen=True)
 class Task:
-    """One section of the task list. Its link opens the question `first`."""
+    """One section of the task list. Its link opens `first`: the first question without an answer,
+    or the first question of all if every question has an answer."""
 
     section: Section
     first: Question
@@ -88,7 +89,7 @@ class Happening:
 class Answer:
     """The answer to one question. `is_given` is false until the applicant has answered.
     `is_unfinished` is true while they have typed something and not saved it as an answer.
-    `corrected_at` is when they last changed the answer after sending."""
+    `corrected_at` is when they last changed the answer of an application that they had sent."""
 
     question: Question
     lines: list[str]
@@ -98,8 +99,8 @@ class Answer:
 
 
 def tasks(application: Application) -> list[Task]:
-    """The sections in order. Each section opens at its first question without an answer. One
-    query."""
+    """The sections of the task list, in order. Each section opens at its first question without an
+    answer. One query."""
     missing, typed = unanswered(application), _unfinished(application)
     return [_task(section, missing, typed) for section in Section]
 
@@ -123,8 +124,8 @@ def answers_in_words(
 ) -> Iterator[tuple[Section, list[Answer]]]:
     """Every question with its answer, by section. 5 queries.
 
-    `later` names the questions of ASKED_LATER to add, if they have an answer. Only the applicant
-    may see the result, because it contains sealed texts.
+    `later` has questions that we ask only after an offer (see ASKED_LATER). Adds those that have an
+    answer. Only the applicant may see the result, because it contains sealed texts.
     """
     corrected, typed = _corrections(application), _unfinished(application)
     asked = [*QUESTIONS, *(row for row in later if row.name in application.answered)]
@@ -158,7 +159,7 @@ def _corrections(application: Application) -> dict[str, datetime]:
 
 
 def timeline(application: Application) -> list[Happening]:
-    """What has happened, newest first. One query."""
+    """What has happened to the application, newest first. One query."""
     events = AuditEvent.objects.filter(
         subject=Application._meta.label, subject_id=application.pk, action__in=HAPPENED
     )
@@ -175,7 +176,7 @@ def has_turned_down(application: Application) -> bool:
 
 
 def references_in_words(application: Application) -> list[tuple[Reference, str]]:
-    """Each referee, and whether the referee has answered. Leaves out what the referee wrote. One
-    query."""
+    """Each referee, and in words whether the referee has answered. Leaves out what the referee
+    wrote. One query."""
     rows = application.references.exclude(status=ReferenceStatus.REPLACED)
     return [(row, REFEREE_SAYS[ReferenceStatus(row.status)]) for row in rows]

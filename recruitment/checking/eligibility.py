@@ -15,7 +15,7 @@ NONE: Final = "none"
 
 
 class Question(StrEnum):
-    """The questions, in order.
+    """The questions of the eligibility check, in order.
 
     No question is about a criminal record, because a record does not rule anyone out.
     """
@@ -33,15 +33,16 @@ def next_question(answers: Answers) -> Question | None:
 
 
 def is_obstacle(question: Question, answers: Answers) -> bool:
-    """Whether the answer to this question means “not yet”. The answer “I am not sure” does not mean
-    “not yet”."""
+    """Whether the answer to this question means that the person cannot apply yet (“not yet”). The
+    answer “I am not sure” does not mean “not yet”."""
     if question == Question.CONNECTIONS:
         return not possible_places(answers)
     return answers.get(question) in ([NO], [NONE])
 
 
 def first_obstacle(answers: Answers) -> Question | None:
-    """The first question whose answer means “not yet”. None when there is no such question."""
+    """The first question whose answer means “not yet” (see is_obstacle). None when there is no such
+    question."""
     return next(
         (
             question
@@ -63,7 +64,8 @@ def possible_places(answers: Answers) -> set[str]:
 def with_answer(answers: Answers, question: Question, answer: list[str]) -> dict[str, list[str]]:
     """The answers so far, with one answer added or changed.
 
-    If the answer about places is new, deletes the answer about people held there.
+    If the answer about prisons has changed, deletes the answer about people who are held in these
+    prisons.
     """
     rest = dict(answers)
     if question == Question.PLACES and answer != answers.get(Question.PLACES):

@@ -16,7 +16,7 @@ YES_NO_OR_UNSURE: Final = [*YES_OR_NO, (UNSURE, "I am not sure")]
 
 
 class CheckForm(forms.Form):
-    """One question, filled with the answer so far."""
+    """One question of the eligibility check, filled with the answer so far."""
 
     question: ClassVar[Question]
 
@@ -41,7 +41,7 @@ class CheckForm(forms.Form):
 
 
 class PrisonsForm(CheckForm):
-    """Any number of prisons, or none of them."""
+    """A choice of any number of prisons, or of none of them."""
 
     none_of_them: ClassVar[str]
 

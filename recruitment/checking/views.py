@@ -30,7 +30,7 @@ KEY = "eligibility"
 @public
 @require_safe
 def check(request: HttpRequest) -> HttpResponse:
-    """What the check is, and a button to start it."""
+    """Says what the eligibility check is, with a button to start it."""
     return render(request, "recruitment/checking/check.html", {"questions": len(Question)})
 
 
@@ -38,8 +38,8 @@ def check(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def question(request: HttpRequest, name: str) -> HttpResponse:
-    """One question. The answer leads to the next question, or to a page that says what to do
-    instead."""
+    """Shows one question. The answer leads to the next question, or to a page that says what the
+    person can do instead of volunteering."""
     question, answers = _question(name), _answers(request)
     if question == Question.CONNECTIONS and Question.PLACES not in answers:
         return _to(Question.PLACES)
@@ -57,7 +57,8 @@ def question(request: HttpRequest, name: str) -> HttpResponse:
 @public
 @require_safe
 def not_yet(request: HttpRequest, name: str) -> HttpResponse:
-    """Why the answer to this question means “not yet”, and what the person can do instead."""
+    """Says why the answer to this question means that the person cannot apply yet, and what they
+    can do instead."""
     question = _question(name)
     context = {"question": question, "commitment": COMMITMENT, "cohort": next_cohort(now())}
     return render(request, f"recruitment/checking/not_yet/{question}.html", context)

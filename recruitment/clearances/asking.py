@@ -18,11 +18,12 @@ from recruitment.states import CLEARANCE, ClearanceStatus
 def request_clearance(
     *, volunteer: User, establishment: Establishment | None, on: date, by: User, at: datetime
 ) -> Clearance:
-    """Records a request to this prison, or to the DBS if `establishment` is None.
+    """Records that somebody requested a clearance from this prison, or a DBS check if
+    `establishment` is None.
 
     A renewal can be requested while the old clearance is still valid. Raises ChangedMeanwhile when
-    a request is already open. Raises FieldError for a future date. Raises PrisonIsClosed and
-    NotAllowed.
+    a request is already open. Raises FieldError for a future date. Raises PrisonIsClosed if the
+    prison is closed. Raises NotAllowed if `by` may not do this.
     """
     check_clear(by, volunteer, establishment)
     if establishment:
@@ -42,7 +43,8 @@ def request_clearance(
 
 
 def chase_clearance(*, clearance: Clearance, by: User, at: datetime) -> None:
-    """Records that we asked the prison again today. Raises ChangedMeanwhile, NotAllowed."""
+    """Records that we asked the prison again today. Raises ChangedMeanwhile if the request is no
+    longer open. Raises NotAllowed if `by` may not do this."""
     check_clear(by, clearance.volunteer, clearance.establishment)
     apply_transition(CLEARANCE, "chase", clearance, by=by, at=at, chased_on=london_date(at))
 
@@ -58,8 +60,10 @@ def receive_clearance(
 ) -> None:
     """Records a clearance from `issued_on` to `expires_on`, both included.
 
-    `expires_on` is None when the clearance has no end. A DBS check never has an end. lead_times
-    counts the days since the request. Raises FieldError, ChangedMeanwhile and NotAllowed.
+    `expires_on` is None when the clearance has no end. A DBS check never has an end. Raises
+    FieldError for dates that cannot be right. Raises ChangedMeanwhile if the request is no longer
+    open, or if a clearance from `issued_on` is recorded already. Raises NotAllowed if `by` may not
+    do this.
     """
     check_clear(by, clearance.volunteer, clearance.establishment)
     check_not_to_come("issued_on", issued_on, at)
@@ -90,7 +94,8 @@ def receive_clearance(
 def refuse_clearance(*, clearance: Clearance, on: date, by: User, at: datetime) -> None:
     """Records that the prison said no. The reason is not stored.
 
-    Raises FieldError, ChangedMeanwhile and NotAllowed.
+    Raises FieldError for a date in the future. Raises ChangedMeanwhile if the request is no longer
+    open. Raises NotAllowed if `by` may not do this.
     """
     check_clear(by, clearance.volunteer, clearance.establishment)
     check_not_to_come("refused_on", on, at)
@@ -101,7 +106,8 @@ def withdraw_clearance(*, clearance: Clearance, on: date, by: User, at: datetime
     """Records that the prison withdrew a clearance that it had given.
 
     The clearance stops counting immediately, and staff see the matches that this affects. Raises
-    FieldError, ChangedMeanwhile and NotAllowed.
+    FieldError for a date in the future. Raises ChangedMeanwhile if the clearance is not in force.
+    Raises NotAllowed if `by` may not do this.
     """
     check_clear(by, clearance.volunteer, clearance.establishment)
     check_not_to_come("refused_on", on, at)

@@ -23,7 +23,8 @@ from recruitment.states import CLEARANCE, GIVEN, ClearanceStatus
 
 
 def change_clearance_rules(*, dbs_months: int, by: User, at: datetime) -> None:
-    """Changes the rules from now on. Safe to repeat. Raises NotAllowed unless `by` is a manager."""
+    """Sets after how many months a DBS check must be made again, from now on. Safe to repeat.
+    Raises NotAllowed unless `by` is a manager."""
     check_manager(by, "change the rules for clearances")
     with transaction.atomic():
         rules, _ = ClearanceRules.objects.update_or_create(
@@ -64,8 +65,8 @@ def record_check(*, clearance: Clearance, on: date, by: User, at: datetime) -> N
     """Records that the Update Service confirmed this DBS check on that day. Safe to repeat.
 
     The check is due again `dbs_months` months after that day (see ClearanceRules). An end that was
-    recorded earlier no longer counts. Raises FieldError, NotAllowed, and ChangedMeanwhile if there
-    is no check to confirm.
+    recorded earlier no longer counts. Raises FieldError for a date that cannot be right. Raises
+    ChangedMeanwhile if there is no DBS check to confirm. Raises NotAllowed if `by` may not do this.
     """
     check_clear(by, clearance.volunteer, clearance.establishment)
     if clearance.establishment_id or clearance.status not in GIVEN:

@@ -64,20 +64,20 @@ def remind_and_end_clearances(*, at: datetime) -> int:
 
 
 def reminders_due(renewal: date, today: date) -> int:
-    """How many reminders are due on or before the day `today`, for a renewal on the day `renewal`.
-    0 to 3."""
+    """How many of the 3 reminders are due on or before the day `today`, if the clearance must be
+    renewed on the day `renewal`."""
     days_left = (renewal - today).days
     return sum(days_left <= days for days in REMINDED_BEFORE)
 
 
 def stop_reminders(*volunteers: User | int) -> None:
-    """Stops the reminders about volunteers who have left. Safe to repeat."""
+    """Stops the reminders about these volunteers, who have left. Safe to repeat."""
     Clearance.objects.filter(volunteer__in=volunteers).update(reminders=STOPPED)
 
 
 def start_reminders(*volunteers: User | int) -> None:
-    """Starts the reminders again about volunteers who have come back. Does not send the same
-    reminder again. Safe to repeat."""
+    """Starts the reminders about these volunteers again, because they have come back. Sends no
+    reminder that was sent before. Safe to repeat."""
     stopped = Clearance.objects.filter(volunteer__in=volunteers, reminders=STOPPED)
     stopped.update(reminders=0)
 

@@ -22,7 +22,7 @@ MONTHS_BOUNDS = (
 
 
 class RequestForm(forms.Form):
-    """A request to a prison or to the DBS."""
+    """A request for a clearance from a prison, or for a DBS check."""
 
     where = forms.ChoiceField(
         label="What did you request?",
@@ -91,7 +91,7 @@ class CheckForm(forms.Form):
 
 
 class CorrectionForm(forms.Form):
-    """What a clearance should say. Asks only for what a clearance of this kind has."""
+    """Asks what a clearance should say. Leaves out the dates that this clearance does not have."""
 
     where = forms.ChoiceField(
         label="Is this a prison’s clearance or the DBS check?", widget=forms.RadioSelect

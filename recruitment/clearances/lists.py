@@ -151,7 +151,8 @@ def _is_ending_soon(today: date, dbs_months: int) -> Q:
 
 @dataclass(frozen=True)
 class ToDo:
-    """How many clearances to chase, how many of these are late, and how many end soon."""
+    """How many requests for clearances staff should chase, how many of these are late, and how many
+    clearances end soon."""
 
     to_chase: int = 0
     late: int = 0
@@ -159,8 +160,7 @@ class ToDo:
 
 
 def numbers_to_do(user: User, *, today: date) -> ToDo:
-    """How many clearances are to chase, are late or end soon. Counts only clearances that this
-    person can see. 3 queries."""
+    """Counts what a ToDo holds. Counts only clearances that this person can see. 3 queries."""
     months = current_clearance_rules().dbs_months
     late = late_after(lead_times())
     to_do = _clearances_to_do(user.pk, roles=user.roles, today=today, dbs_months=months, late=late)
@@ -182,7 +182,7 @@ def _clearances_to_do(
 
 
 def ending_soon(rows: QuerySet[Clearance], *, today: date) -> QuerySet[Clearance]:
-    """The clearances of `rows` that end soon, soonest first."""
+    """The clearances of `rows` that end soon (see is_ending_soon), soonest first."""
     return rows.filter(is_ending_soon(today)).order_by(
         F("expires_on").asc(nulls_last=True), Coalesce("checked_on", "issued_on"), "pk"
     )
@@ -191,8 +191,8 @@ def ending_soon(rows: QuerySet[Clearance], *, today: date) -> QuerySet[Clearance
 def is_not_replaced() -> Q:
     """A query condition: no other row replaces the clearance or DBS check.
 
-    A longer clearance for the same volunteer and prison replaces a clearance. A later DBS check
-    replaces a DBS check.
+    A longer clearance of the same volunteer at the same prison replaces a shorter one. A later DBS
+    check replaces an earlier one.
     """
     received = Clearance.objects.filter(
         volunteer=OuterRef("volunteer"), status=ClearanceStatus.RECEIVED
@@ -211,10 +211,8 @@ def is_not_replaced() -> Q:
 
 @dataclass(frozen=True)
 class LeadTime:
-    """How many days each clearance took from the request to its first day, shortest first.
-
-    A forecast can draw its guesses from these days.
-    """
+    """How many days each clearance at one prison took from the request to its first day, shortest
+    first."""
 
     days: tuple[int, ...] = ()
 
@@ -233,7 +231,7 @@ class LeadTime:
     def usual_weeks(self) -> int:
         """How long a clearance usually takes: the median in whole weeks, at least 1.
 
-        With too few clearances, the general 12 weeks.
+        If there are too few clearances (see is_own), the general 12 weeks.
         """
         return max(1, round(median(self.days) / 7)) if self.is_own else COMMITMENT.clearance_weeks
 
@@ -245,7 +243,7 @@ class LeadTime:
 
     @property
     def late_after(self) -> int:
-        """The number of days that 4 of 5 clearances took at most. A request that has waited longer
+        """The number of days that 4 of 5 clearances took, or less. A request that has waited longer
         is late."""
         return at_share(self.usual_days, 0.8)
 
@@ -269,8 +267,8 @@ class Likely:
     """When the answer to a request is likely to come.
 
     `on` is as likely too early as too late. The answer comes from `first` to `last` in 8 of 10
-    cases. `is_late`: 4 of 5 requests had their answer sooner. `is_longest`: no request on record
-    has waited this long, so the dates are hardly more than a guess.
+    cases. `is_late` is true if 4 of 5 requests had their answer sooner. `is_longest` is true if no
+    request on record has waited this long. The dates are then hardly more than a guess.
     """
 
     first: date
@@ -281,8 +279,8 @@ class Likely:
 
 
 def at_share(days: tuple[int, ...], share: float) -> int:
-    """A quantile of `days`. For a share of 0.8, 4 of 5 of the days are as long as this or shorter.
-    `days` is sorted, shortest first, and not empty."""
+    """A quantile of `days`. For a share of 0.8, 4 of 5 of the numbers in `days` are equal to the
+    result or lower. `days` is sorted, shortest first, and not empty."""
     return days[ceil(share * len(days)) - 1]
 
 
@@ -306,8 +304,8 @@ def lead_times() -> Mapping[int | None, LeadTime]:
 
 
 def late_after(known: Mapping[int | None, LeadTime]) -> LateAfter:
-    """After how many days a request is late, for each prison that has enough clearances. Other
-    prisons have the usual time (see LeadTime.late_after)."""
+    """After how many days a request is late, for each prison that has enough clearances. The result
+    leaves out other prisons, which all have the same general time (see LeadTime.usual_days)."""
     own = ((prison, time.late_after) for prison, time in known.items() if time.is_own)
     return tuple(sorted(own, key=lambda pair: pair[0] or 0))
 

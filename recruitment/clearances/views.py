@@ -109,7 +109,7 @@ def _page(request: UserRequest, clearance: Clearance, *, check: CheckForm) -> Ht
 @staff
 @require_POST
 def checked(request: UserRequest, pk: int) -> HttpResponse:
-    """Records that the Update Service confirmed a DBS check."""
+    """Records on which day the Update Service confirmed a DBS check."""
     clearance = _clearance(request, pk)
     form = CheckForm(request.POST)
     if form.is_valid() and do_and_say(
@@ -127,7 +127,7 @@ def checked(request: UserRequest, pk: int) -> HttpResponse:
 @staff
 @require_http_methods(["GET", "POST"])
 def correct(request: UserRequest, pk: int) -> HttpResponse:
-    """Corrects what was recorded wrongly, with a reason."""
+    """Corrects what was recorded wrongly about a clearance, and asks for the reason."""
     clearance = _clearance(request, pk)
     form = CorrectionForm(
         request.POST if request.method == "POST" else None,
@@ -159,7 +159,7 @@ def correct(request: UserRequest, pk: int) -> HttpResponse:
 @managers
 @require_http_methods(["GET", "POST"])
 def rules(request: UserRequest) -> HttpResponse:
-    """Changes after how many months a DBS check must be made again."""
+    """Asks after how many months a DBS check must be made again."""
     initial = {"dbs_months": current_clearance_rules().dbs_months}
     form = ClearanceRulesForm(request.POST if request.method == "POST" else None, initial=initial)
     if form.is_valid():
@@ -173,7 +173,7 @@ def rules(request: UserRequest) -> HttpResponse:
 @staff
 @require_http_methods(["GET", "POST"])
 def ask(request: UserRequest, volunteer: int) -> HttpResponse:
-    """Records a request to a prison or to the DBS."""
+    """Records a request for a clearance from a prison, or for a DBS check."""
     person = get_object_or_404(volunteers_for(request.user), pk=volunteer)
     prisons = establishments_for(request.user).open()
     form = RequestForm(request.POST if request.method == "POST" else None, prisons=prisons)

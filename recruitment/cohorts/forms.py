@@ -30,7 +30,7 @@ def number(label: str, help_text: str, *, empty: str, lowest: int, highest: int)
 
 
 class PlanForm(forms.Form):
-    """The fields of a Plan."""
+    """Asks for the dates, places and other values of a Plan."""
 
     opens_on = DateInputField(
         label="First day of applications",

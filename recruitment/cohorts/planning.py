@@ -43,7 +43,8 @@ after release.
 
 
 def usual_dates(intake: int, year: int) -> dict[str, date]:
-    """The usual dates of the intake of June (6) or November (11).
+    """The usual dates of the cohort that starts in June or November. `intake` is the number of the
+    month: 6 or 11.
 
     Training starts on the first Saturday of the month. Applications are open for 10 weeks. They
     close 3 weeks before training, to leave time for references and interviews.
@@ -56,7 +57,7 @@ def usual_dates(intake: int, year: int) -> dict[str, date]:
 
 
 def cohort_of(intake: int, year: int) -> Cohort:
-    """The cohort of this intake and year. Safe to repeat.
+    """The cohort that starts in the month `intake` (6 or 11) of this year. Safe to repeat.
 
     If the cohort does not exist yet, creates it with the usual dates. Copies `reply_days` and
     `expenses` from the newest cohort.
@@ -70,7 +71,7 @@ def cohort_of(intake: int, year: int) -> Cohort:
 
 
 def next_cohort(at: datetime) -> Cohort:
-    """The open cohort. If none is open, the next cohort to open.
+    """The cohort that people can apply for now. If there is none, the next cohort to open.
 
     If 2 cohorts are open, the cohort that closes first. If there is no cohort to come, creates one
     with the usual dates.

@@ -19,7 +19,7 @@ SATURDAY = 5
 
 
 def is_working_day(day: date) -> bool:
-    """Whether the day is a working day."""
+    """Whether the day is neither on a weekend nor a bank holiday."""
     return day.weekday() < SATURDAY and not bank_holidays_between(day, day)
 
 

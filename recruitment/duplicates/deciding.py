@@ -48,7 +48,8 @@ def decide_applicants(
 
 def undo_decision(*, decision: ApplicantDecision, by: User, at: datetime) -> None:
     """Undoes a decision. If the 2 applicants still look alike, they are a possible duplicate again.
-    Raises ChangedMeanwhile and NotAllowed."""
+    Raises ChangedMeanwhile if somebody has undone the decision already. Raises NotAllowed unless
+    `by` screens an application of each of the 2 applicants."""
     pair = {decision.first_id, decision.second_id}
     if screened_among(pair, by=by) != pair:
         raise NotAllowed(NOT_YOURS)

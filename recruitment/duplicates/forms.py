@@ -12,7 +12,7 @@ ANSWERS: Final = ((SAME, "one person"), (DIFFERENT, "2 people"))
 
 
 class DecisionForm(forms.Form):
-    """A decision about 2 applicants. The choices are applicants whose applications this person
+    """A decision about 2 applicants. Both must have an application that the member of staff
     screens."""
 
     one = forms.ModelChoiceField(User.objects.none())

@@ -55,8 +55,8 @@ SIGNS: Final = {
 
 @dataclass
 class Person:
-    """What the applications of one applicant say, in a form that we can compare. `key` is the id of
-    the applicant's account."""
+    """What the applications of one applicant say, without differences of spelling, so that we can
+    compare it with others. `key` is the id of the applicant's account."""
 
     key: int
     mailbox: str
@@ -165,9 +165,9 @@ def compare_applicants() -> None:
 
 
 def possible_duplicates(user: User, *, of: Collection[int] | None = None) -> list[LikePair]:
-    """The pairs of applicants who may be one person, with the likeliest and newest first. The
-    worker last compared them at most a minute ago. With `of`, only pairs with one of these
-    applicants.
+    """The pairs of applicants who may be one person. The pairs with the strongest signs are first.
+    The worker last compared the applicants at most a minute ago. If `of` has the ids of some
+    applicants, returns only pairs with one of them.
 
     Leaves out pairs that somebody has decided about. Uses only applications that this person
     screens. At most 4 queries, however many applications there are.
@@ -194,7 +194,7 @@ def possible_duplicates(user: User, *, of: Collection[int] | None = None) -> lis
 def pair_of(one: int, other: int, *, user: User) -> LikePair | None:
     """2 applicants by their ids, whether or not they look alike. 2 queries.
 
-    None when this person screens no application of one of them.
+    None unless this person screens an application of each of the 2 applicants.
     """
     people = people_in(applications_for(user).filter(applicant__in=[one, other]))
     if len(people) != 2:
@@ -205,7 +205,7 @@ def pair_of(one: int, other: int, *, user: User) -> LikePair | None:
 
 @dataclass(frozen=True)
 class Decided:
-    """The decisions about applicants that nobody has undone."""
+    """The decisions about possible duplicates. Leaves out decisions that somebody has undone."""
 
     same: dict[int, frozenset[int]]
     """For each account (id), the ids of all accounts of the same person."""
@@ -230,8 +230,8 @@ class Decided:
         return self.same.get(applicant, frozenset({applicant}))
 
     def without(self, pairs: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
-        """The pairs that nobody has decided about. A decision about another account of the same
-        person counts too."""
+        """Those of `pairs` that nobody has decided about. A decision about another account of the
+        same person counts too."""
         return [pair for pair in pairs if not self.is_decided(*pair)]
 
     def is_decided(self, one: int, other: int) -> bool:

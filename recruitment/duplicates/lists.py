@@ -72,7 +72,8 @@ class Side:
         return self.applications[0].full_name
 
     def said(self, line: Callable[[Application], Said]) -> dict[object, str]:
-        """Each different thing that the applications say, by the form in which we compare it."""
+        """What the applications say for one line of the table, such as the phone numbers. Each
+        different thing comes once, by the key with which we compare it."""
         return dict(said for row in self.applications for said in line(row) if said[1])
 
 
@@ -107,7 +108,8 @@ class SideBySide:
 
     @property
     def has_two_live(self) -> bool:
-        """Whether both applicants have a live application for the same cohort."""
+        """Whether each of the 2 applicants has an application for the same cohort, and neither
+        application has ended."""
         one, other = (
             {row.cohort_id for row in rows if _is_live(row)} for rows in self.applications
         )
@@ -134,8 +136,8 @@ def side_by_side(pairs: Iterable[LikePair], *, user: User) -> list[SideBySide]:
 
 
 def possible_duplicates_of(application: Application, *, user: User) -> list[SideBySide]:
-    """The pairs of this applicant and somebody else that nobody has decided about. At most 6
-    queries, and one if there is no such pair."""
+    """The possible duplicates of this applicant, as pairs with each of the other applicants. At
+    most 6 queries, and one if there is no such pair."""
     pairs = possible_duplicates(user, of=[application.applicant_id])
     return side_by_side(pairs, user=user) if pairs else []
 
@@ -151,7 +153,8 @@ def with_possible_duplicates(applicants: Collection[int], *, user: User) -> set[
 class History:
     """The other applications of one person, newest first.
 
-    `is_second` is true if the person has another live application for the same cohort.
+    `is_second` is true if the person has another application for the same cohort, and neither
+    application has ended.
     """
 
     applications: list[Application]
@@ -159,9 +162,9 @@ class History:
 
 
 def history_of(application: Application, *, user: User) -> History:
-    """The other applications of this person. If somebody has decided that another account is
-    theirs, includes the applications from that account. Contains only applications that `user`
-    screens. 2 queries."""
+    """The other applications of the applicant. Includes the applications from another account if
+    somebody has decided that both accounts are of one person. Contains only applications that
+    `user` screens. 2 queries."""
     accounts = Decided.now().accounts_of(application.applicant_id)
     rows = applications_for(user).filter(applicant__in=accounts).exclude(pk=application.pk)
     others = rows.select_related("cohort").defer("motivation", *SEALED)

@@ -31,8 +31,8 @@ def duplicates(request: UserRequest) -> HttpResponse:
 @staff
 @require_safe
 def compare(request: UserRequest, one: int, other: int) -> HttpResponse:
-    """Any 2 applicants whose applications this person screens, side by side. Also what was decided
-    about them."""
+    """Shows any 2 applicants side by side, and what was decided about them. Shows only applications
+    that the member of staff screens."""
     pair = pair_of(one, other, user=request.user)
     if pair is None:
         raise Http404

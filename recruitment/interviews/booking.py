@@ -109,8 +109,9 @@ def book_interview(
     """Books the time, and emails the invitations. If an interview is booked already, moves the
     interview to this time.
 
-    Raises TimeTaken, NotInvited, or NotAllowed for somebody else's application. Safe to repeat with
-    the same time.
+    Raises TimeTaken if the time is no longer available. Raises NotInvited if the application is not
+    at the interview stage, or if the interview has started. Raises NotAllowed for somebody else's
+    application. Safe to repeat with the same time.
     """
     _check_own(application, by)
     try:
@@ -137,7 +138,8 @@ def book_given_time(
     """Books a time that staff agreed with the applicant, and emails the invitations. If an
     interview is booked already, moves the interview to this time.
 
-    Call this in the transaction that makes the time. Raises NotInvited.
+    Call this in the transaction that makes the time. Raises NotInvited if the application is not at
+    the interview stage, or if the interview has started.
     """
     current = Application.objects.select_for_update(of=("self",)).get(pk=application.pk)
     if not can_book(current, at=at):
@@ -279,16 +281,18 @@ def _taken() -> TimeTaken:
 
 
 class AskedEnough(DomainError):
-    """The applicant has asked MOST_A_DAY times in the last day."""
+    """The applicant has asked for another time MOST_A_DAY times in the last day."""
 
 
 def ask_for_another_time(*, application: Application, words: str, by: User, at: datetime) -> None:
-    """Adds a note with the request to the application. Emails the application's coordinators about
-    the note.
+    """Adds a note to the application. The note says in the applicant's `words` that they need
+    another interview time. Emails the application's coordinators about the note.
 
     When there are no coordinators, emails the managers. The email leaves out the applicant's words.
     Does nothing if the applicant has just sent the same words, for example with a second press.
-    Raises NotInvited, AskedEnough, or NotAllowed for somebody else's application.
+    Raises NotInvited if the application is not at the interview stage, or if the interview has
+    started. Raises AskedEnough if the applicant has asked MOST_A_DAY times in the last day. Raises
+    NotAllowed for somebody else's application.
     """
     if application.applicant_id != by.pk:
         raise NotAllowed("Only the applicant can ask for another time.")

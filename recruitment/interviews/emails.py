@@ -105,7 +105,8 @@ def email_booking(
 
 
 def email_access_needs(interview: Interview, *, at: datetime) -> None:
-    """Tells the interviewers that the applicant has said what they need. Leaves out the words."""
+    """Tells the interviewers that the applicant has said what they need for the interview. The
+    email leaves out what the applicant wrote."""
     for guest in interview.time.interviewers.all():
         queue_letter(
             Text(
@@ -126,7 +127,8 @@ def interviewers_in_words(time: InterviewTime) -> str:
 
 
 def email_calling_off(interview: Interview, *, by: Actor, at: datetime) -> None:
-    """Tells every guest that the interview is cancelled. The applicant can choose another time."""
+    """Tells every guest that the interview is cancelled. The email says that the applicant can
+    choose another time."""
     calendar = calendar_of(interview, interview.application.applicant, at=at)
     words = {"when": when(interview)}
     email_applicant(
@@ -161,7 +163,8 @@ def calendar_of(
 ) -> str:
     """The guest's own .ics file: an invitation, or the cancellation of the invitation.
 
-    The files of all guests have the same UID. Each file has only one guest's address.
+    `is_off` says whether the file is a cancellation. If it is None, the status of the interview
+    decides. The files of all guests have the same UID. Each file has only one guest's address.
     """
     own = guest.pk == interview.application.applicant_id
     cancelled = interview.status == InterviewStatus.CANCELLED if is_off is None else is_off

@@ -90,7 +90,7 @@ class DetailsForm(forms.Form):
 
 
 class ChangeTimesForm(DetailsForm):
-    """Changes one time, and the other times of the day if staff say so."""
+    """Changes one interview time. Also changes the other times of that day if staff say so."""
 
     whole_day = forms.BooleanField(label="Change the other times of this day too", required=False)
 
@@ -178,8 +178,8 @@ class OfferForm(DetailsForm):
 
 
 class TimeField(forms.ModelChoiceField):  # type: ignore[type-arg] # Django's class takes no type in brackets
-    """The free times of interviews, as a choice. The link to a video call appears only after
-    booking."""
+    """A choice of the free interview times. Leaves out the link to a video call, which the
+    applicant sees only after booking."""
 
     def label_from_instance(self, obj: Any) -> str:
         who = interviewers_in_words(obj)
@@ -228,7 +228,7 @@ class AccessNeedsForm(forms.Form):
 
 
 class SheetForm(PointsForm):
-    """Points for each criterion, and a summary."""
+    """A score sheet: points for each criterion, and a summary."""
 
     summary = LongText(
         label="Summary",

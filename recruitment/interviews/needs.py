@@ -23,10 +23,12 @@ WHAT: Final = "access_needs"
 
 
 def tell_access_needs(*, application: Application, words: str, by: User, at: datetime) -> None:
-    """Stores what the applicant needs, sealed. Empty words mean that they need nothing.
+    """Stores, sealed, what the applicant needs for their interview. If `words` is empty, they need
+    nothing.
 
-    If the words are new and an interview is booked, emails the interviewers that there is something
-    to read. Raises NotInvited, or NotAllowed for somebody else's application. Safe to repeat.
+    If `words` has changed and an interview is booked, emails the interviewers that there is
+    something to read. Raises NotInvited if the application is not at the interview stage. Raises
+    NotAllowed for somebody else's application. Safe to repeat.
     """
     if application.applicant_id != by.pk:
         raise NotAllowed("Only the applicant can say what they need.")
@@ -47,12 +49,14 @@ def tell_access_needs(*, application: Application, words: str, by: User, at: dat
 
 
 def own_access_needs(application: Application) -> str:
-    """What the applicant wrote, for the applicant to read. For staff, use access_needs_of."""
+    """What the applicant wrote about what they need for their interview. Only the applicant may
+    read the result. For staff, use access_needs_of."""
     return application.opened(WHAT)
 
 
 def access_needs_of(interview: Interview, *, by: User, at: datetime) -> str:
-    """What the applicant needs, for staff. Records in the audit trail who read it.
+    """What the applicant needs for their interview, as staff read it. Records in the audit trail
+    that `by` read it.
 
     Get `interview` from interviews_for, which checks what the person may see. Empty if the
     applicant needs nothing, or has not told us.

@@ -52,8 +52,8 @@ READING_CRITERIA: Final = {
 
 
 def load_criteria() -> None:
-    """Adds each of the CRITERIA and READING_CRITERIA whose code is missing. Does not change the
-    other criteria. Safe to repeat.
+    """Adds those of CRITERIA and READING_CRITERIA that the database does not have. Does not change
+    the criteria that it has. Safe to repeat.
 
     One query.
     """
@@ -69,7 +69,8 @@ def load_criteria() -> None:
 
 
 def criteria_in_use(scored_at: ScoredAt = ScoredAt.INTERVIEW) -> QuerySet[Criterion]:
-    """The criteria that staff score at this stage now, in the order in which they were added."""
+    """The criteria that staff use now to score an applicant at this stage, in the order in which
+    they were added."""
     return Criterion.objects.filter(in_use=True, scored_at=scored_at)
 
 
@@ -158,8 +159,9 @@ def hand_in_sheet(
     """Saves one interviewer's score sheet. `points` are from 1 to 5, by the id of the criterion.
 
     Every criterion in use needs points. The first sheet marks the interview as held. No sheet can
-    change afterwards. Raises BadSheet, NotStarted, and NotAllowed for anyone but an interviewer.
-    Raises ChangedMeanwhile for a second sheet, or when the interview did not take place.
+    change afterwards. Raises BadSheet unless every criterion has points from 1 to 5. Raises
+    NotStarted before the interview. Raises NotAllowed for anyone but an interviewer. Raises
+    ChangedMeanwhile for a second sheet, or when the interview did not take place.
     """
     if not _is_interviewer(interview, by):
         raise NotAllowed("Only the interviewers can score this interview.")

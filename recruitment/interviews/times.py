@@ -84,9 +84,10 @@ def offer_times(
     """Offers an interview time for each of `starts` (aware), with 1 or 2 interviewers from the
     staff.
 
-    Raises TimePassed, TimesOverlap or InterviewerBusy (`times`), and FieldError (`interviewers`)
-    for too few or too many. Raises NotAllowed for anyone but staff. Locks the rows of the
-    interviewers, so that nobody can book an interviewer twice.
+    Raises TimePassed, TimeTooFar, TimesOverlap or InterviewerBusy (all for the field `times`) if we
+    cannot offer one of the times. Raises FieldError (`interviewers`) for too few or too many
+    interviewers. Raises NotAllowed for anyone but staff. Locks the rows of the interviewers, so
+    that nobody can book an interviewer twice.
     """
     ordered = sorted(set(starts))
     check_offer(offer, ordered, by=by, at=at)
@@ -102,8 +103,9 @@ def give_time(
     """Books a time that staff agreed with one applicant. If the applicant has an interview already,
     moves it to this time. Emails the invitations. Nobody else can book the time. Safe to repeat.
 
-    Raises the errors of offer_times, and NotInvited. Raises NotAllowed for anyone who does not
-    screen the applicant.
+    Raises the errors of offer_times. Raises NotInvited if the application is not at the interview
+    stage, or if the interview has started. Raises NotAllowed for anyone who does not screen the
+    applicant.
     """
     check_decide(by, application)
     check_offer(offer, [starts_at], by=by, at=at)
@@ -340,7 +342,8 @@ class Choosing:
 
 
 def choosing(cohort: Cohort, user: User, *, at: datetime) -> Choosing:
-    """The 2 numbers, for the applicants that this person screens. 2 queries."""
+    """How many applicants of this cohort have not chosen a time yet, and how many times are free.
+    Counts only applicants that `user` screens. 2 queries."""
     has_one = Interview.objects.filter(application=OuterRef("pk"), status__in=LIVE)
     invited = applications_for(user).filter(cohort=cohort, status=ApplicationStatus.INTERVIEW)
     return Choosing(

@@ -64,8 +64,8 @@ from recruitment.permissions import applications_for
 @applicants
 @require_http_methods(["GET", "POST"])
 def choose(request: UserRequest, reference: str) -> HttpResponse:
-    """Shows the free times, and books the chosen time. If an interview is booked already, moves the
-    interview to the new time."""
+    """Shows the free times. Books the time that the applicant chooses. If an interview is booked
+    already, moves the interview to that time."""
     application = own(request, reference)
     if not can_book(application, at=now()):
         return redirect(address("own_application", application))
@@ -175,8 +175,8 @@ def calendar(request: UserRequest, reference: str) -> HttpResponse:
 @staff
 @require_safe
 def times(request: UserRequest) -> HttpResponse:
-    """Every coming time. Names the applicant who booked a time, if this person screens the
-    applicant."""
+    """Shows every interview time that is still to come. Names the applicant who booked a time, if
+    this person screens the applicant."""
     at = now()
     rows = list(coming_times(at=at))
     applications = applications_for(request.user).filter(interviews__time__in=rows)
@@ -212,9 +212,9 @@ def _on_offer(times: list[InterviewTime]) -> str:
 @staff
 @require_http_methods(["GET", "POST"])
 def withdraw(request: UserRequest, pk: int) -> HttpResponse:
-    """Removes a time, after the person confirms.
+    """Removes an interview time, after the member of staff confirms.
 
-    404 when the time is booked by an applicant that this person does not screen.
+    404 when the time is booked by an applicant that the member of staff does not screen.
     """
     time = get_object_or_404(times_to_withdraw(request.user, at=now()), pk=pk)
     if request.method != "POST":
@@ -233,7 +233,8 @@ def change(request: UserRequest, pk: int) -> HttpResponse:
     """Changes the details of a time: the interviewers, how and where we meet, the length, and what
     to bring.
 
-    404 when the time has begun, or is booked by an applicant that this person does not screen.
+    404 when the time has begun, or is booked by an applicant that the member of staff does not
+    screen.
     """
     coming = times_to_withdraw(request.user, at=now()).filter(starts_at__gt=now())
     time = get_object_or_404(coming, pk=pk)

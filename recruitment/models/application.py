@@ -40,13 +40,13 @@ class Disclosure(models.TextChoices):
 class Application(SealedRow):
     """One person's application to join one cohort.
 
-    `reference` is the code that people quote. An accepted application has one numbered `place` in
-    its cohort. The database refuses a second application with the same place. `why_stopped` is why
-    the applicant withdrew or let an offer lapse, if they have told us. `away` is when the applicant
-    will be away during the training, in their own words. `owner` is the member of staff who reads
-    the application and makes sure that it gets an answer. `sealed_equality` says which
-    EqualityAnswers came with the application. We open it only to count, move or delete these
-    answers.
+    `reference` is the reference number that people quote. An accepted application has one numbered
+    `place` in its cohort. The database refuses a second application with the same place.
+    `why_stopped` is why the applicant withdrew or let an offer lapse, if they have told us. `away`
+    is when the applicant will be away during the training, in their own words. `owner` is the
+    member of staff who reads the application and makes sure that it gets an answer.
+    `sealed_equality` says which EqualityAnswers came with the application. We open it only to
+    count, move or delete these answers.
     """
 
     reference = models.CharField(max_length=12, unique=True)

@@ -108,7 +108,8 @@ class Clearance(models.Model):
 
 
 class ClearanceCorrection(models.Model):
-    """What a clearance said before somebody corrected it, what it says since then, and why."""
+    """A correction of a clearance: what the clearance said before, what it says since then, and why
+    somebody corrected it."""
 
     clearance = models.ForeignKey(Clearance, on_delete=models.CASCADE, related_name="corrections")
     before = models.CharField(max_length=300)

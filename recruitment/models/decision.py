@@ -9,7 +9,8 @@ from recruitment.states import DecisionStatus
 
 
 class Step(models.TextChoices):
-    """The transitions that staff decide on. Their names are in recruitment.states.APPLICATION."""
+    """What staff can decide about an application. Each value is the name of a transition in
+    recruitment.states.APPLICATION."""
 
     SHORTLIST = "shortlist", "Shortlist"
     INTERVIEW = "invite_to_interview", "Invite to interview"
@@ -21,10 +22,11 @@ class Step(models.TextChoices):
 
 
 class Decision(models.Model):
-    """A decision takes effect at `effective_at`, and we send the email only then.
+    """What staff decided about an application. The decision takes effect at `effective_at`, and we
+    send its email only then.
 
     `subject` and `body` are the email, in the words that staff confirmed. `problem` says why a
-    decision failed.
+    decision could not take effect.
     """
 
     application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="decisions")

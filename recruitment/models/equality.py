@@ -15,7 +15,8 @@ RATHER_NOT: Final = ("rather_not", "I would rather not say")
 
 @dataclass(frozen=True)
 class EqualityQuestion:
-    """One question. `noun` is what reports call it. Every question has the choice RATHER_NOT."""
+    """One question about equality. `noun` is what reports call the subject of the question. Every
+    question has the choice RATHER_NOT."""
 
     title: str
     noun: str
@@ -86,7 +87,8 @@ Wales."""
 
 
 class EqualityAnswers(models.Model):
-    """One person's optional answers. Nothing in the row leads to the person.
+    """One person's answers to the questions about equality. Nobody has to answer these questions.
+    Nothing in the row leads to the person.
 
     An empty column means no answer. The key is random, because numbers in order would show which
     application each row came with.

@@ -47,8 +47,8 @@ class Establishment(models.Model):
     """A prison we work in. `code` is the prison service's own code, such as BXI.
 
     From `closed_on`, the prison takes no new referrals and has no sessions. `merged_into` is the
-    prison to which the records of this prison were moved. A prison with `merged_into` is closed.
-    With `keeps_bank_holidays`, the prison has no sessions on the bank holidays of England and
+    prison to which the records of this prison were moved. A prison with `merged_into` is closed. If
+    `keeps_bank_holidays` is true, the prison has no sessions on the bank holidays of England and
     Wales. `boundaries` says in words who the prison cannot clear, for people who are thinking of
     applying. `version` grows when anybody changes the prison's sessions, their hours or how to
     visit. If 2 people change the same prison at the same time, the second person sees an error.

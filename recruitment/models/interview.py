@@ -17,7 +17,7 @@ LONGEST_MINUTES = 240
 
 
 class ScoredAt(models.TextChoices):
-    """When staff score an applicant."""
+    """When staff score an applicant: at the first reading, or at the interview."""
 
     READING = "reading", "the first reading"
     INTERVIEW = "interview", "the interview"
@@ -46,8 +46,8 @@ class InterviewTime(models.Model):
     """A time that one applicant can book. Staff can remove the time.
 
     `where` is an address, a link, or the number that we call from. `manner` is empty for a time
-    from before we recorded how we meet. `bring` is what the applicant should bring. A time with
-    `is_given` was agreed with one applicant, so no other applicant can book it.
+    from before we recorded how we meet. `bring` is what the applicant should bring. If `is_given`
+    is true, staff agreed the time with one applicant, so no other applicant can book it.
     """
 
     cohort = models.ForeignKey(Cohort, on_delete=models.CASCADE, related_name="interview_times")
@@ -147,7 +147,7 @@ class ScoreSheet(models.Model):
 
 
 class Score(models.Model):
-    """Points for one criterion."""
+    """The points for one criterion on a score sheet."""
 
     sheet = models.ForeignKey(ScoreSheet, on_delete=models.CASCADE, related_name="scores")
     criterion = models.ForeignKey(Criterion, on_delete=models.PROTECT)

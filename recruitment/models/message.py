@@ -36,7 +36,7 @@ class Message(models.Model):
 
 
 class Note(models.Model):
-    """A private note for staff."""
+    """A private note about an application. Only staff can see the note."""
 
     application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="notes")
     text = models.TextField(max_length=2000)

@@ -24,5 +24,6 @@ class OpeningNotice(SealedRow):
 
     @property
     def email(self) -> str:
-        """The address. Raises config.common.sealed.cipher.Unreadable."""
+        """The address. Raises config.common.sealed.cipher.Unreadable if we have no key that opens
+        it."""
         return self.opened("address")

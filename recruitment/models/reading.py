@@ -40,7 +40,7 @@ class FirstReading(models.Model):
 
 
 class ReadingScore(models.Model):
-    """Points for one criterion."""
+    """The points for one criterion in a first reading."""
 
     reading = models.ForeignKey(FirstReading, on_delete=models.CASCADE, related_name="scores")
     criterion = models.ForeignKey(Criterion, on_delete=models.PROTECT)

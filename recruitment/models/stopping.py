@@ -7,7 +7,8 @@ from django.db.models import Q
 
 
 class WhyStopped(models.TextChoices):
-    """Why somebody stopped. Every step uses the same list, so that we can add up the answers."""
+    """Why somebody stopped. Applicants, trainees and mentors have the same list of reasons, so that
+    we can add up the answers."""
 
     TIME = "time", "Less time than before"
     MOVED = "moved", "Moving away"
@@ -26,11 +27,12 @@ ONLY_STAFF: Final = frozenset({WhyStopped.UNREACHED})
 
 
 def why_stopped_column() -> "models.CharField[str, str]":
-    """The column for the reason. Empty if nobody has told us."""
+    """The column that says why somebody stopped. Empty if nobody has told us."""
     return models.CharField(max_length=10, choices=WhyStopped.choices, blank=True)
 
 
 def only_if_stopped(stopped: Q, *, name: str) -> models.CheckConstraint:
-    """The constraint that `why_stopped` has a known reason, and only in a row that is `stopped`."""
+    """A database constraint with this name. It allows a reason in `why_stopped` only if the reason
+    is one of WhyStopped, and only in rows that meet the condition `stopped`."""
     told = stopped & Q(why_stopped__in=WhyStopped.values)
     return models.CheckConstraint(condition=Q(why_stopped="") | told, name=name)

@@ -9,8 +9,8 @@ from recruitment.models.reference import Reference
 
 
 class UnfinishedAnswer(BrieflySealedRow):
-    """What an applicant has typed on the page of a question, and not finished. Or what a referee
-    has typed in their form, and not sent.
+    """What somebody has typed and not sent yet: an applicant on the page of a question, or a
+    referee in their form.
 
     An applicant's row has `application` and `question`. A referee's row has `reference`. The sealed
     text has every field of the form, as a browser sends the form.

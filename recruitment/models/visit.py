@@ -14,7 +14,7 @@ class VisitGuide(models.Model):
 
     `entrance` is the gate to use. `early_minutes` is how many minutes before the session the
     volunteer should be at the gate. `ask_for` is the person that the volunteer asks for at the
-    gate. With `keeps_gate_list`, the prison wants to know each week who will come.
+    gate. If `keeps_gate_list` is true, the prison wants to know each week who will come.
     """
 
     establishment = models.OneToOneField(

@@ -32,7 +32,7 @@ MORNING: Final = 9  # o'clock in London
 
 def ask_to_be_told(*, address: str, at: datetime) -> None:
     """Emails a link to this address. With the link, the owner of the address can confirm that they
-    want to be told.
+    want to know when applications open.
 
     Sends nothing if the address got a link within a day. Safe to repeat and to run twice at the
     same time.
@@ -65,7 +65,8 @@ def notice_behind(secret: str) -> OpeningNotice | None:
 
 
 def confirm_notice(*, notice: OpeningNotice, at: datetime) -> None:
-    """Records that the owner of the address wants to be told. Safe to repeat."""
+    """Records that the owner of the address has confirmed that they want to know when applications
+    open. Safe to repeat."""
     OpeningNotice.objects.filter(pk=notice.pk, confirmed_at__isnull=True).update(confirmed_at=at)
 
 

@@ -32,7 +32,8 @@ connection."""
 @require_http_methods(["GET", "POST"])
 @evenly_paced
 def tell_me(request: HttpRequest) -> HttpResponse:
-    """Asks for an address. The page does not show whether we already have the address."""
+    """Asks for the email address of somebody who wants to know when applications open. The page
+    does not show whether we already have the address."""
     cohort = next_cohort(now())
     if is_open(cohort, now()):
         return redirect("recruitment:apply")
@@ -49,7 +50,7 @@ def tell_me(request: HttpRequest) -> HttpResponse:
 @public
 @require_safe
 def asked(request: HttpRequest) -> HttpResponse:
-    """Asks the person to look at their email."""
+    """Asks the person to open the link in the email that we have sent them."""
     return render(request, "recruitment/openings/asked.html")
 
 
@@ -81,7 +82,7 @@ def notice(request: HttpRequest, secret: str) -> HttpResponse:
 @public
 @require_safe
 def done(request: HttpRequest) -> HttpResponse:
-    """Says that the address is deleted."""
+    """Says that we have deleted the person's address."""
     return render(request, "recruitment/openings/done.html")
 
 

@@ -22,5 +22,5 @@ class OfferForm(forms.Form):
 
     @property
     def accepts(self) -> bool:
-        """Whether the answer is yes. The form must be valid."""
+        """Whether the applicant accepts the place. The form must be valid."""
         return bool(self.cleaned_data["answer"] == ACCEPT)

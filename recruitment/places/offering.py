@@ -65,7 +65,7 @@ def places_of(cohort: Cohort) -> Places:
 
 
 def check_can_offer(cohort: Cohort, *, more: int = 1) -> None:
-    """Raises NoPlaceLeft when the cohort cannot offer `more` places."""
+    """Raises NoPlaceLeft if the cohort has fewer places to offer than `more`."""
     places = places_of(cohort)
     if places.to_offer < more:
         raise NoPlaceLeft(
@@ -88,8 +88,9 @@ def last_day_to_answer(cohort: Cohort, *, offered_at: datetime) -> date:
 def make_offer(*, application: Application, ends_on: date, by: Actor, at: datetime) -> None:
     """Offers a place until the end of the day `ends_on`. Sends no email.
 
-    Raises NoPlaceLeft, and ChangedMeanwhile when the status of the application has changed. Offers
-    in one cohort are made one at a time, so together they stay within the limit.
+    Raises NoPlaceLeft if the cohort has no more places to offer. Raises ChangedMeanwhile if the
+    status of the application has changed. Offers in one cohort are made one at a time, so together
+    they stay within the limit.
     """
     with transaction.atomic():
         check_can_offer(locked_cohort(application.cohort_id))
@@ -109,7 +110,8 @@ def offer_next(cohort: Cohort, at: datetime) -> Application | None:
 
     Returns their application. The person with the highest mean interview score is first (see
     `mean_scores`, which waits for every interviewer's sheet). Among equal scores, the earliest
-    application is first. Skips anyone whose application has a held decision.
+    application is first. Leaves out people about whom staff have made a decision that has not taken
+    effect yet.
 
     Returns None when the list is empty, the cohort has no place to offer, or training has started.
     Safe to repeat: never offers more than the limit.

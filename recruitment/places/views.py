@@ -19,7 +19,7 @@ from recruitment.states import ApplicationStatus
 @applicants
 @require_http_methods(["GET", "POST"])
 def offer(request: UserRequest, reference: str) -> HttpResponse:
-    """Takes the applicant's yes or no to the place."""
+    """Asks whether the applicant accepts the place that we offered."""
     application = own(request, reference)
     form = OfferForm(request.POST if request.method == "POST" else None)
     if not form.is_valid():

@@ -35,7 +35,7 @@ def closed_days_between(
 ) -> dict[int, Days]:
     """The days without sessions at each of these prisons, by the prison's id.
 
-    `first` and `last` are both included. Ignores the days that staff entered as `but_for`. One
+    `first` and `last` are both included. If `but_for` is given, ignores these closed days. One
     query for any number of prisons, and no query when there is no prison.
     """
     by_key = {prison.pk: prison for prison in prisons}
@@ -114,7 +114,8 @@ def reopen_days(*, days: ClosedDays, by: User, at: datetime) -> None:
     """Brings back the sessions of these days. This includes today's sessions.
 
     Tells nobody. To tell people as well, use `reopen_prison_on` in matching. Raises
-    ChangedMeanwhile when somebody has reopened the days already. Raises NotAllowed.
+    ChangedMeanwhile when somebody has reopened the days already. Raises NotAllowed for staff of
+    other prisons.
     """
     check_coordinate(by, days.establishment)
     with transaction.atomic():

@@ -48,16 +48,17 @@ def add_prison(*, plan: PrisonPlan, by: Actor, at: datetime) -> Establishment:
     """Adds a prison.
 
     Raises FieldError when another prison has the code or the name. 2 names count as the same if
-    `folded` makes them equal. Raises NotAllowed for anyone but a manager.
+    they differ only in how they are written (see folded). Raises NotAllowed for anyone but a
+    manager.
     """
     return _save(Establishment(), plan, "add_establishment", by=by, at=at)
 
 
 def change_prison(*, prison: Establishment, plan: PrisonPlan, by: Actor, at: datetime) -> None:
-    """Sets the prison's plan. Safe to repeat. Raises as add_prison does.
+    """Sets the prison's plan. Safe to repeat. Raises the errors of add_prison.
 
-    The old name or code still means this prison. Men and mentors who already meet keep their time,
-    even if the prison no longer has sessions at that time.
+    If the name or the code changes, the old one still means this prison. Men and mentors who
+    already meet keep their time, even if the prison no longer has sessions at that time.
     """
     check_manager(by, CHANGE)
     with transaction.atomic():

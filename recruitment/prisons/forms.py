@@ -31,7 +31,8 @@ MOST_ROOMS = 99
 
 
 class RoomsTable(forms.MultiWidget):
-    """A small box for each morning, afternoon and evening, laid out as a week."""
+    """A small box for the number of rooms on each morning, afternoon and evening, laid out as a
+    table of the week."""
 
     template_name = "recruitment/forms/rooms.html"
     use_fieldset = True
@@ -53,7 +54,8 @@ class RoomsTable(forms.MultiWidget):
 
 
 class RoomsField(forms.Field):
-    """The rooms at each time of the week, as recruitment.prisons.editing.Rooms.
+    """How many rooms the prison has at each time of the week. The value is of the type
+    recruitment.prisons.editing.Rooms.
 
     Each box with a mistake has its own error. After an error, the boxes still show what was typed.
     """
@@ -105,14 +107,14 @@ class Suggesting(forms.TextInput):
 
 
 class CodeField(OneLine):
-    """A code. Small letters become capitals."""
+    """The code of a prison. Small letters become capitals."""
 
     def to_python(self, value: Any) -> str:
         return str(super().to_python(value)).upper()
 
 
 class PrisonForm(forms.Form):
-    """The fields of a PrisonPlan."""
+    """Asks for a PrisonPlan."""
 
     code = CodeField(
         label="Code",
@@ -165,7 +167,8 @@ class PrisonForm(forms.Form):
 
 
 class NewPrisonForm(PrisonForm):
-    """Suggests names from the prison service's list. Takes the prison's code from the list."""
+    """Asks for a new prison. Suggests names from the prison service's list, and takes the prison's
+    code from this list."""
 
     field_order = ("name", "code")
 
@@ -236,7 +239,8 @@ class HoursTable(forms.MultiWidget):
 
 
 class HoursField(forms.Field):
-    """When each of these sessions begins and ends, as recruitment.prisons.visiting.Hours.
+    """When each session of the week begins and ends. The value is of the type
+    recruitment.prisons.visiting.Hours.
 
     An empty box means that we do not know the hours of the session. Each box with a mistake has its
     own error.
@@ -266,7 +270,7 @@ class HoursField(forms.Field):
 
 
 class VisitForm(forms.Form):
-    """The fields of a VisitPlan, for a prison that has sessions in these slots."""
+    """Asks for a VisitPlan of a prison that has sessions in these slots."""
 
     address = LongText(label="Address", max_length=300, rows=4, required=False)
     entrance = OneLine(

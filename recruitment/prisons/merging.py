@@ -104,7 +104,7 @@ def undo_merge(*, merge: PrisonMerge, by: User, at: datetime) -> None:
 
 
 def check_can_undo(merge: PrisonMerge) -> None:
-    """Raises CannotUndo as undo_merge does.
+    """Raises CannotUndo for the reasons that undo_merge gives.
 
     One query for each column that was moved, and one for each kind of record.
     """

@@ -20,7 +20,7 @@ KnownPrisons = Mapping[str, Establishment]
 
 
 class ListedPrison(NamedTuple):
-    """A prison on the list.
+    """A prison on the prison service's list.
 
     `closed` is the year, month or day when the prison closed. `closed` is empty if the prison is
     open.
@@ -34,7 +34,7 @@ class ListedPrison(NamedTuple):
 
 @cache
 def listed_prisons() -> tuple[ListedPrison, ...]:
-    """Every prison on the list."""
+    """Every prison on the prison service's list."""
     with LIST.open(encoding="utf-8", newline="") as file:
         rows = DictReader(file, delimiter="\t")
         return tuple(
@@ -58,7 +58,8 @@ def _name_from(nomis_name: str) -> str:
 
 
 def listed_as(text: str) -> ListedPrison | None:
-    """The prison on the list with this code or name, whether it is open or closed."""
+    """The prison on the prison service's list with this code or name, whether it is open or
+    closed."""
     return _listed_by_name().get(folded(text))
 
 
@@ -77,9 +78,9 @@ def known_prisons() -> KnownPrisons:
     """Every prison we have, in a form that prison_named can search many times. 2 queries.
 
     A prison is known by its code, its name, its names on the prison service's list and its former
-    names. If a text is one prison's name and another prison's former name, it means the first
-    prison. A former name that 2 prisons share means neither prison. The name of a merged prison
-    means the prison that it was merged into.
+    names. If a name is one prison's name now and another prison's former name, it means the prison
+    that has the name now. A former name that 2 prisons share means neither prison. The name of a
+    merged prison means the prison that it was merged into.
     """
     prisons = {prison.pk: prison for prison in Establishment.objects.all()}
     former = defaultdict(set)
@@ -106,9 +107,9 @@ def _after_merges(prison: Establishment, prisons: Mapping[int, Establishment]) -
 
 
 def prison_named(text: str, known: KnownPrisons | None = None) -> Establishment | None:
-    """The prison that this text means, open or closed. None if the text means none of our prisons.
+    """The prison with this code or name, open or closed. None if it is none of our prisons.
 
-    The text can be “Brixton”, “hmp brixton”, “BXI” or a former name. 2 queries. To look up many
-    texts, pass the result of known_prisons as `known`. Each call then needs no query.
+    `text` can be “Brixton”, “hmp brixton”, “BXI” or a former name. 2 queries. To look up many
+    names, pass the result of known_prisons as `known`. Each call then needs no query.
     """
     return (known_prisons() if known is None else known).get(folded(text))

@@ -49,7 +49,8 @@ def new_prison(request: UserRequest) -> HttpResponse:
 @managers
 @require_http_methods(["GET", "POST"])
 def change(request: UserRequest, pk: int) -> HttpResponse:
-    """Changes a prison. For a closed prison, shows what happened, with a button to undo it."""
+    """Changes a prison. For a closed or merged prison, shows what happened, with a button to undo
+    it."""
     prison = get_object_or_404(Establishment, pk=pk)
     if not prison.is_open:
         return render(request, "recruitment/prisons/closed.html", _history_of(prison))

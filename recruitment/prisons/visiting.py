@@ -39,7 +39,7 @@ recruitment.weekly)."""
 
 
 class NotHours(DomainError):
-    """The text does not say when a session begins and ends."""
+    """What somebody typed does not say when a session begins and ends."""
 
 
 class PrisonChangedMeanwhile(ChangedMeanwhile):
@@ -161,9 +161,10 @@ def spelt_hours(hours: tuple[time, time]) -> str:
 
 
 def read_hours(text: str) -> tuple[time, time]:
-    """The hours in a text such as "13:45 to 16:15", "9.30-11.30" or "0930–1130".
+    """Reads hours that somebody typed, such as "13:45 to 16:15", "9.30-11.30" or "0930–1130".
 
-    Raises NotHours when the text does not give hours, or when the hours end before they begin.
+    Raises NotHours if `text` does not say when the session begins and ends, or if it ends before it
+    begins.
     """
     typed = HOURS.fullmatch(text.strip().lower())
     if typed is None:
@@ -211,8 +212,8 @@ def _contradiction(slot: int, hours: Hours) -> str:
 class VisitPlan:
     """What staff enter about visits to a prison.
 
-    `hours` has the hours of the prison's sessions. If a session has no hours, we know only its part
-    of the day. The other fields mean the same as in VisitGuide.
+    `hours` has the hours of the prison's sessions. If `hours` leaves out a session, we know only
+    its part of the day. The other fields mean the same as in VisitGuide.
     """
 
     hours: Hours
@@ -308,13 +309,13 @@ def change_visits(
 ) -> None:
     """Sets the plan for visits. Safe to repeat.
 
-    Leaves out hours at a time when the prison has no sessions. If the hours of a session move (see
-    moved_slots), records when they moved. The module matching.mentors.asking then asks the mentors
-    whether they can still come. `version` means the same as in lock_prison.
+    Does not store hours for a time when the prison has no sessions. If the hours of a session move
+    (see moved_slots), records when they moved. The module matching.mentors.asking then asks the
+    mentors whether they can still come. `version` means the same as in lock_prison.
 
     Raises FieldError for hours that cannot be right (see contradictions). Raises
-    PrisonChangedMeanwhile. Raises NotAllowed for anybody but a manager and the prison's
-    coordinators.
+    PrisonChangedMeanwhile if somebody else has changed the prison since `version`. Raises
+    NotAllowed for anybody but a manager and the prison's coordinators.
     """
     check_coordinate(by, prison)
     for sentence in contradictions(plan.hours).values():

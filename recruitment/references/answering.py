@@ -33,7 +33,7 @@ class Answer:
 
 
 def give_reference(*, reference: Reference, answer: Answer, at: datetime) -> None:
-    """Saves the answer and ends the link. Get `reference` from reference_behind.
+    """Saves the answer and ends the referee's link. Get `reference` from reference_behind.
 
     Raises ChangedMeanwhile when the link was used, replaced or revoked, or has expired.
     """
@@ -41,9 +41,10 @@ def give_reference(*, reference: Reference, answer: Answer, at: datetime) -> Non
 
 
 def decline_to_refer(*, reference: Reference, at: datetime) -> None:
-    """Ends the link, and asks the applicant to name another referee.
+    """Records that the referee will not give a reference, ends their link, and asks the applicant
+    to name another referee.
 
-    Raises as give_reference does.
+    Raises the errors of give_reference.
     """
     with transaction.atomic():
         _end(reference, "decline", at=at)
@@ -53,7 +54,7 @@ def decline_to_refer(*, reference: Reference, at: datetime) -> None:
 def save_what_a_referee_typed(*, reference: Reference, typed: QueryDict, at: datetime) -> None:
     """Saves what a referee has typed and not sent, so that the form shows it again. Safe to repeat.
 
-    Raises as give_reference does.
+    Raises the errors of give_reference.
     """
     with transaction.atomic():
         open_ones = Reference.objects.select_for_update(of=("self",)).filter(
@@ -117,12 +118,13 @@ def is_replacement_due(reference: Reference) -> bool:
 def replace_referee(
     *, reference: Reference, name: str, email: str, relationship: str, by: User, at: datetime
 ) -> Reference:
-    """Ends this referee's link, emails the new referee, and returns the new reference.
+    """Ends the link of the referee who is replaced, emails the new referee, and returns the new
+    reference.
 
     Raises FieldError (`email`) if the address belongs to the applicant, to the other referee or to
     somebody who has declined. Raises NotAllowed for somebody else's application. Raises
-    ChangedMeanwhile once this referee has given a reference or the application is decided. Raises
-    AskedEnough.
+    ChangedMeanwhile once the referee to replace has given a reference, or the application is
+    decided. Raises AskedEnough if we have emailed too many referees for the applicant lately.
     """
     if reference.application.applicant_id != by.pk:
         raise NotAllowed("Only the applicant can name a referee.")

@@ -44,7 +44,7 @@ could send our email to any number of people, by naming one referee after anothe
 
 
 class AskedEnough(DomainError):
-    """The applicant has named too many referees within ASKED_WITHIN."""
+    """We have emailed too many referees for the applicant within ASKED_WITHIN."""
 
 
 @dataclass(frozen=True)
@@ -86,8 +86,7 @@ def hash_of(secret: str) -> str:
 def reference_behind(secret: str, *, at: datetime) -> Reference | None:
     """The reference that this link asks for. Always one query.
 
-    None when the link is wrong, used, expired or revoked, or when the application needs no
-    reference.
+    None when the link is wrong, used, expired or revoked, or when the application has ended.
     """
     hashed = hash_of(secret)
     live = Reference.objects.filter(
@@ -99,7 +98,7 @@ def reference_behind(secret: str, *, at: datetime) -> Reference | None:
 
 
 def has_live_link(reference: Reference, *, at: datetime) -> bool:
-    """Whether the newest link still works."""
+    """Whether the newest link to this referee still works."""
     ends = reference.token_expires_at
     is_asked = reference.status == ReferenceStatus.ASKED
     return is_asked and ends is not None and ends > at
@@ -108,14 +107,16 @@ def has_live_link(reference: Reference, *, at: datetime) -> bool:
 def ask_referees(*, application: Application, by: Actor, at: datetime) -> None:
     """Emails a link to every referee who has no link yet. Safe to repeat.
 
-    Call this in the transaction that sends the application. Raises AskedEnough.
+    Call this in the transaction that sends the application. Raises AskedEnough if we have emailed
+    too many referees for the applicant lately.
     """
     for reference in application.references.filter(status=ReferenceStatus.NAMED):
         ask(reference, by=by, at=at)
 
 
 def ask(reference: Reference, *, by: Actor, at: datetime) -> None:
-    """Emails one referee their first link. Raises AskedEnough."""
+    """Emails one referee their first link. Raises AskedEnough if we have emailed too many referees
+    for the applicant lately."""
     applicant = reference.application.applicant_id
     lately = Reference.objects.filter(
         application__applicant=applicant, asked_at__gt=at - ASKED_WITHIN
@@ -132,7 +133,7 @@ def ask(reference: Reference, *, by: Actor, at: datetime) -> None:
 
 
 def resend_link(*, reference: Reference, by: User, at: datetime) -> None:
-    """Emails the referee a new link, and ends the old link. Reminders start again.
+    """Emails the referee a new link, and ends the old link. The 3 reminders start again.
 
     Raises NotAllowed for staff who do not screen this application. Raises ChangedMeanwhile once the
     referee has answered or the application has ended.
@@ -145,7 +146,8 @@ def resend_link(*, reference: Reference, by: User, at: datetime) -> None:
 
 
 def revoke_link(*, reference: Reference, by: User, at: datetime) -> None:
-    """Ends the link and its reminders. Safe to repeat. Raises as resend_link does."""
+    """Ends the referee's link, and sends no more reminders about it. Safe to repeat. Raises the
+    errors of resend_link."""
     check_decide(by, reference.application)
     with transaction.atomic():
         change_open(reference, "revoke_link", by=by, at=at, token_expires_at=at)
@@ -154,8 +156,8 @@ def revoke_link(*, reference: Reference, by: User, at: datetime) -> None:
 def change_open(
     reference: Reference, action: str, *, by: Actor, at: datetime, **values: Any
 ) -> None:
-    """Changes columns of a reference that the referee has not answered yet, and records the
-    `action`.
+    """Changes columns of a reference that the referee has not given yet, and records the `action`
+    in the audit trail. `values` has the new values, by column.
 
     Raises ChangedMeanwhile once the referee has answered or the application has ended.
     """
@@ -187,7 +189,7 @@ def chase_referees(*, at: datetime) -> int:
 
 
 def reminders_due(reference: Reference, *, at: datetime) -> int:
-    """How many reminders are due at the time `at`, 0 to 3."""
+    """How many of the 3 reminders are due at the time `at`."""
     return bisect_right(REMINDED_AFTER, at - reference.asked_at) if reference.asked_at else 0
 
 
@@ -214,8 +216,8 @@ def ask_for_another(reference: Reference, *, at: datetime) -> None:
     """Emails the applicant to ask for somebody else instead of this referee. Does nothing if the
     applicant can no longer name somebody else.
 
-    Sends one email for each referee, even if the referee declines after the last reminder. If 2
-    referees get their last reminder together, sends only one email. Safe to repeat.
+    Sends only one email for each referee, even if the referee gets the last reminder and then
+    declines. If 2 referees get their last reminder together, sends only one email. Safe to repeat.
     """
     application = reference.application
     asked_now = application.messages.filter(key=ANOTHER_REFEREE.key, sent_at=at)

@@ -40,7 +40,7 @@ class ReferenceForm(forms.Form):
     )
 
     def answer(self) -> Answer:
-        """The answers typed. The form must be valid."""
+        """The answers that the referee typed. The form must be valid."""
         values = self.cleaned_data
         return Answer(
             known_for=values["known_for"],

@@ -46,7 +46,7 @@ ABOUT: Final = re.compile(rf"\b(?:{FAMILY})\b", re.IGNORECASE)
 def address_problem(
     email: str, *, applicant: str, others: Iterable[str], declined: Iterable[str] = ()
 ) -> str:
-    """The error if this address cannot be a referee's. An empty text if it can be.
+    """Why this address cannot be a referee's. Empty if it can.
 
     `declined` are the addresses of those who declined to be a referee of this application. We
     promised not to email them about it again. Another spelling of an address counts as the same
@@ -107,8 +107,8 @@ def doubts_about(
 def in_household(
     application: Application, references: Collection[Reference], *, by: User
 ) -> set[int]:
-    """The ids of the references whose referee is an applicant too, with the postcode or phone
-    number of this applicant. Looks only at applications that `by` screens. One query."""
+    """The ids of the references whose referee has also applied, with the same postcode or phone
+    number as this applicant. Looks only at applications that `by` screens. One query."""
     mailboxes = {mailbox_of(row.email): row.pk for row in references}
     postcode, phone = postcode_alike(application.postcode), phone_alike(application.phone)
     rows = applications_for(by).exclude(applicant=application.applicant_id)

@@ -45,11 +45,11 @@ def is_address_needed(reference: Reference) -> bool:
 
 
 def correct_address(*, reference: Reference, email: str, by: User, at: datetime) -> None:
-    """Changes the referee's address and emails them a new link. The old link ends. Reminders start
-    again.
+    """Changes the referee's address and emails them a new link. The old link ends. The 3 reminders
+    start again.
 
     Staff who screen the application can do this until the referee has answered. The applicant can
-    do it while is_address_needed is true. Raises NotAllowed for anybody else. Raises FieldError
+    do this while is_address_needed is true. Raises NotAllowed for anybody else. Raises FieldError
     (`email`) for the same address, or for an address that cannot be a referee's. Raises
     ChangedMeanwhile once the referee has answered or the application has ended.
     """

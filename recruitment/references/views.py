@@ -64,7 +64,7 @@ def behind_link(view: BehindLink) -> View:
 
 
 def gone(request: HttpRequest) -> HttpResponse:
-    """The one page for every link that does not work.
+    """Shows the same page for every link that does not work.
 
     If the link ended while somebody was writing, they get their own words back, and can copy them.
     The words come from the request itself, so they do not show whether the link ever worked.
@@ -85,7 +85,8 @@ def _private(response: HttpResponse) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @behind_link
 def reference(request: HttpRequest, secret: str, reference: Reference) -> HttpResponse:
-    """The form, a page to check the answers, and a button to send them.
+    """Shows the form of a reference, and then a page to check the answers, with a button to send
+    them.
 
     Every press of a button saves the answers. The form shows them again when somebody opens the
     link, until the referee has sent them.
@@ -156,7 +157,7 @@ def resend(request: UserRequest, pk: int) -> HttpResponse:
 @staff
 @require_POST
 def revoke(request: UserRequest, pk: int) -> HttpResponse:
-    """Ends the link."""
+    """Ends the referee's link."""
     reference = _reference(request, pk)
     do_and_say(
         request,

@@ -87,11 +87,13 @@ class CannotDecide(DomainError):
 
 
 def decide(*, application: Application, step: Step, text: Text, by: User, at: datetime) -> Decision:
-    """Records a decision with its email, and holds the decision until `at` + HOLD.
+    """Records a decision with its email. The decision takes effect at `at` + HOLD, and until then
+    staff can undo it.
 
-    Raises CannotDecide. Raises NotAllowed when this person does not screen the application. Raises
-    NoPlaceLeft when there is no place to offer. An offer counts as a place offered even before it
-    takes effect. Raises ChangedMeanwhile when the application has another held decision.
+    Raises CannotDecide if the step is not possible at the application's stage. Raises NotAllowed if
+    `by` does not screen the application. Raises NoPlaceLeft if there is no place to offer, counting
+    the offers that have not taken effect yet. Raises ChangedMeanwhile when another decision on the
+    application has not taken effect yet.
     """
     check_can_decide(application, step, by)
     try:
@@ -119,7 +121,8 @@ def check_can_decide(
 ) -> None:
     """Raises NotAllowed, CannotDecide and NoPlaceLeft, as decide does.
 
-    `other_offers` is how many more offers in the same cohort are planned together with this offer.
+    If the step is an offer, `other_offers` is how many other offers in this cohort staff are making
+    at the same time.
     """
     check_decide(by, application)
     row = APPLICATION.transition(step)
@@ -133,9 +136,10 @@ def check_can_decide(
 
 
 def undo_decision(*, decision: Decision, by: User, at: datetime) -> None:
-    """Undoes a held decision.
+    """Undoes a decision that has not taken effect yet.
 
-    Raises NotAllowed, and ChangedMeanwhile once the decision has taken effect.
+    Raises NotAllowed if `by` does not screen the application. Raises ChangedMeanwhile once the
+    decision has taken effect.
     """
     check_decide(by, decision.application)
     try:
@@ -149,8 +153,8 @@ def undo_decision(*, decision: Decision, by: User, at: datetime) -> None:
 
 
 def undo_own_decisions(*, by: User, at: datetime) -> int:
-    """Undoes every held decision of this person. Returns the number of these decisions. Safe to
-    repeat."""
+    """Undoes every decision of this person that has not taken effect yet. Returns the number of
+    these decisions. Safe to repeat."""
     undone = 0
     for decision in Decision.objects.filter(status=DecisionStatus.HELD, made_by=by):
         with suppress(DomainError):  # the decision has just taken effect
@@ -160,7 +164,8 @@ def undo_own_decisions(*, by: User, at: datetime) -> int:
 
 
 def take_due_decisions(*, at: datetime) -> int:
-    """Carries out every held decision that is due, oldest first. Returns how many took effect.
+    """Carries out every decision that should take effect by now, oldest first. Returns how many
+    took effect.
 
     Safe to repeat and to run twice at the same time, because each decision takes effect only once.
     """

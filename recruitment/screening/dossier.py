@@ -118,8 +118,8 @@ class Meeting:
 
 @dataclass(frozen=True)
 class StaffAnswer:
-    """The answer to one question as staff read it. `sent_back` are the times when staff sent the
-    answer back, newest first."""
+    """The answer to one question as staff read it. `sent_back` has an item for each time that staff
+    sent the answer back, newest first."""
 
     answer: Answer
     sent_back: list[Reopened]
@@ -129,8 +129,8 @@ class StaffAnswer:
 def answers_for_staff(
     application: Application, *, by: User, at: datetime
 ) -> list[tuple[str, list[StaffAnswer]]]:
-    """Every answer, section by section. If staff sent an answer back, the old answer too. About 13
-    queries.
+    """Every answer, section by section. Also the old answer to each question that staff sent back.
+    About 13 queries.
 
     Opens each sealed answer that is not empty, and records in the audit trail that this person read
     the answer. Leaves out the answer about convictions until we have offered a place. Leaves out
@@ -253,7 +253,7 @@ def write_to_applicant(*, application: Application, text: Text, by: User, at: da
     """Sends the applicant an email in these words.
 
     Sending the same words again within DOUBLE_PRESS sends nothing, and returns the first message.
-    Raises NotAllowed.
+    Raises NotAllowed if `by` does not screen the application.
     """
     check_decide(by, application)
     with transaction.atomic():
@@ -269,7 +269,8 @@ def write_to_applicant(*, application: Application, text: Text, by: User, at: da
 def add_note(*, application: Application, text: str, by: User, at: datetime) -> Note:
     """Adds a private note. The applicant cannot see the note in the service.
 
-    Adding the same words again within DOUBLE_PRESS returns the first note. Raises NotAllowed.
+    Adding the same words again within DOUBLE_PRESS returns the first note. Raises NotAllowed if
+    `by` does not screen the application.
     """
     check_decide(by, application)
     with transaction.atomic():

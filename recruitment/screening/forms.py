@@ -26,7 +26,7 @@ MISSING = {"references": missing_references, "interview": missing_interview}
 
 
 class ReasonForm(forms.Form):
-    """The reason for a step. `reasons` are the words of each reason, by its key."""
+    """Asks for the reason for a decision. `reasons` are the words of each reason, by its key."""
 
     def __init__(self, data: Any = None, *, reasons: Mapping[str, str]) -> None:
         super().__init__(data)
@@ -76,7 +76,7 @@ class SendBackForm(forms.Form):
 
 
 class OwnerForm(forms.Form):
-    """The new owner of the applications. In the cleaned data, `owner` is a person, or None for
+    """Asks who will own the applications. In the cleaned data, `owner` is a person, or None for
     nobody."""
 
     owner = forms.ChoiceField(
@@ -102,14 +102,14 @@ RATINGS: Final = {
     "high": ("4 or more", Q(rating__gte=4)),
     "middle": ("3 or more, but less than 4", Q(rating__gte=3, rating__lt=4)),
     "low": ("Less than 3", Q(rating__lt=3)),
-    "mine": ("Not scored by you", Q(has_read=False)),
+    "mine": ("Not scored by me", Q(has_read=False)),
     "nobody": ("Not scored by anybody", Q(readers__isnull=True)),
 }
 """The choices of the filter by the first reading. The filter works on rows from with_ratings."""
 
 
 def owner_choices(request: HttpRequest | None) -> list[tuple[str, str]]:
-    """The choices of the filter by owner, for the person who asks for the list."""
+    """The choices of a filter by owner. The person who looks at the list is one of the choices."""
     user = request.user if request else None
     others = present_owners(user) if isinstance(user, User) else ()
     return [
@@ -137,11 +137,11 @@ class ApplicationFilter(ListFilter):
     rating = filters.ChoiceFilter(
         choices=[(code, label) for code, (label, _) in RATINGS.items()],
         method="rated",
-        label="First reading",
+        label="Average score of the first reading",
         empty_label="Any",
     )
     missing = filters.ChoiceFilter(
-        choices=[("references", "2 references"), ("interview", "an interview")],
+        choices=[("references", "a reference"), ("interview", "an interview")],
         method="without",
         label="Still missing",
         empty_label="Any",
@@ -156,7 +156,7 @@ class ApplicationFilter(ListFilter):
         choices=[("late", "late")], method="replied", label="Our reply", empty_label="Any"
     )
     search = filters.CharFilter(
-        method="named", label="Name, reference, email, phone or postcode", max_length=100
+        method="named", label="Name, reference number, email, phone or postcode", max_length=100
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -29,7 +29,7 @@ REACHED_BY: Final = {step.name: step.target for step in APPLICATION.transitions}
 
 @dataclass(frozen=True)
 class Stage:
-    """One stage.
+    """One stage that applications reach on the way to a place.
 
     `reached` is how many applications have ever been at this stage. `here` is how many are at this
     stage now. `days` is the median wait of the applications that are here now, in whole days.
@@ -44,7 +44,8 @@ class Stage:
 
 @dataclass(frozen=True)
 class Funnel:
-    """The stages in order, and how many people left by each of the WAYS_OUT."""
+    """The stages in order, and how many applications ended in each of the WAYS_OUT, such as
+    withdrawn."""
 
     stages: list[Stage]
     leavers: list[tuple[ApplicationStatus, int]]

@@ -88,7 +88,7 @@ EXPORT: Final = Export(
 @dataclass(frozen=True)
 class Figures:
     """How many applications are at each stage. `late` is how many have waited for our first reply
-    longer than we promised. `own` is how many undecided applications this person owns."""
+    longer than we promised. `own` is how many undecided applications the member of staff owns."""
 
     to_read: int
     shortlisted: int
@@ -119,7 +119,7 @@ def figures(user: User, *, at: datetime) -> Figures:
 
 
 def application_list(user: User) -> QuerySet[Application]:
-    """Every application that was sent, oldest first.
+    """Every application that was sent and that this person screens, oldest first.
 
     Each application has `active_references`, a list of the references that were not replaced. Each
     also has `held_decisions`, a list with the decision that is about to take effect, if there is
@@ -143,8 +143,8 @@ def application_list(user: User) -> QuerySet[Application]:
 def waiting_for_staff(user: User) -> QuerySet[Application]:
     """The applications that wait for a decision by staff, longest wait first.
 
-    They are received, shortlisted or interviewed. Leaves out applications that have a held
-    decision.
+    They are received, shortlisted or interviewed. Leaves out applications with a decision that has
+    not taken effect yet.
     """
     is_held = Decision.objects.filter(application=OuterRef("pk"), status=DecisionStatus.HELD)
     interviews = Interview.objects.filter(application=OuterRef("pk"), status=InterviewStatus.HELD)
@@ -168,7 +168,7 @@ def held_decisions(user: User) -> QuerySet[Decision]:
 def failed_decisions(user: User) -> QuerySet[Decision]:
     """The decisions that could not take effect, newest first.
 
-    Leaves out applications on which somebody has decided again since then.
+    Leaves out applications on which somebody has made another decision since then.
     """
     later = Decision.objects.filter(application=OuterRef("application"), pk__gt=OuterRef("pk"))
     return _decisions(user, DecisionStatus.FAILED).filter(~Exists(later))
@@ -201,15 +201,16 @@ def _decisions(user: User, status: DecisionStatus) -> QuerySet[Decision]:
 
 
 def applications_named(rows: QuerySet[Application], text: str) -> QuerySet[Application]:
-    """The rows where the applicant's name or the reference resembles this text. Includes the rows
-    of applicants with this email address, phone number or postcode."""
+    """The rows where the applicant's name or the reference number resembles `text`. Includes the
+    rows of applicants whose email address, phone number or postcode is `text`."""
     named = named_like(text, "full_name", "known_as") | code_like(text, "reference")
     reached = reached_at(text, email="applicant__email", phone="phone", postcode="postcode")
     return rows.filter(named | reached if reached else named)
 
 
 def rated_applications(user: User) -> QuerySet[Application]:
-    """The rows of application_list, with the ratings that this person can see now."""
+    """The rows of application_list, with those average scores of the first reading that this person
+    can see now."""
     return with_ratings(application_list(user), user, at=now())
 
 

@@ -18,7 +18,8 @@ from recruitment.permissions import applications_for, check_decide
 def take_application(*, application: Application, by: User, at: datetime) -> None:
     """Makes this person the owner of an application that nobody owns. Safe to repeat.
 
-    Raises NotAllowed, and ChangedMeanwhile when somebody else has taken the application.
+    Raises NotAllowed if this person does not screen the application. Raises ChangedMeanwhile if
+    somebody else has taken it.
     """
     change_owner(application=application, owner=by, instead_of=None, by=by, at=at)
 
@@ -32,10 +33,12 @@ def change_owner(
     at: datetime,
 ) -> None:
     """Gives the application to another owner, or to nobody. `instead_of` is the id of the owner
-    that `by` saw. Anybody who screens the application can hand it over. Safe to repeat.
+    that the page showed, or None for nobody. Anybody who screens the application can hand it over.
+    Safe to repeat.
 
-    Raises NotAllowed. Raises FieldError (`owner`) for somebody who does not screen the application.
-    Raises ChangedMeanwhile when the owner has changed since then.
+    Raises NotAllowed if `by` does not screen the application. Raises FieldError (`owner`) if the
+    new owner does not screen it. Raises ChangedMeanwhile if the owner has changed since the page
+    was shown.
     """
     check_decide(by, application)
     if owner and not applications_for(owner).filter(pk=application.pk).exists():

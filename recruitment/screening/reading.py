@@ -67,9 +67,10 @@ def score_reading(
     """Saves one person's scores, or corrects them. `points` are from 1 to 5, by the id of the
     criterion, for every criterion of the first reading.
 
-    A correction keeps the earlier scores too. Safe to repeat. Raises NotAllowed, BadSheet and
-    ReadingOver. Raises SawScores for somebody who has seen other people's scores without giving
-    any.
+    A correction keeps the earlier scores too. Safe to repeat. Raises NotAllowed if `by` does not
+    screen the application. Raises BadSheet unless every criterion has points from 1 to 5. Raises
+    ReadingOver once the applicant has been interviewed or the application is decided. Raises
+    SawScores if `by` has seen other people's scores without giving any.
     """
     check_decide(by, application)
     check_points(points, ScoredAt.READING)
@@ -98,7 +99,9 @@ def see_scores(*, application: Application, by: User, at: datetime) -> None:
     """Lets this person see other people's scores without giving any. After that, they cannot score
     the application. Safe to repeat.
 
-    Raises NotAllowed and ReadingOver. Raises ChangedMeanwhile when nobody has given scores yet.
+    Raises NotAllowed if this person does not screen the application. Raises ReadingOver once the
+    applicant has been interviewed or the application is decided. Raises ChangedMeanwhile when
+    nobody has given scores yet.
     """
     check_decide(by, application)
     with transaction.atomic():
@@ -115,10 +118,10 @@ def see_scores(*, application: Application, by: User, at: datetime) -> None:
 class Readings:
     """What one person sees of the first reading of an application.
 
-    `own` are their own scores. `others` are other people's scores. It is empty while these are
-    hidden. `number` is how many people have given scores. `earlier` are the old scores that
-    somebody has corrected, newest first. `mean` is the average of all points, once this person can
-    see the scores.
+    `own` are their own scores. `others` are other people's scores, or empty while these are hidden
+    from this person. `number` is how many people have given scores. `earlier` are the old scores
+    that somebody has corrected, newest first. `mean` is the average of all points, once this person
+    can see the scores.
     """
 
     own: FirstReading | None
@@ -195,8 +198,8 @@ def to_read(person: User) -> QuerySet[Application]:
     """The applications that this person can still read and score. First those that they own, and
     then those that nobody owns. In each group, the oldest is first.
 
-    Contains only received applications without a held decision. Leaves out applications that this
-    person has scored, or whose scores they have seen.
+    Contains only received applications on which no decision is about to take effect. Leaves out
+    applications that this person has scored, or whose scores they have seen.
     """
     own = FirstReading.objects.filter(
         application=OuterRef("pk"), reader=person, replaced_at__isnull=True

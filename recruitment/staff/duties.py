@@ -36,14 +36,14 @@ class Duties:
 
 
 def duties_of(user: User) -> Duties:
-    """What this person does now. 2 queries."""
+    """The duties that this person has now. 2 queries."""
     roles = frozenset(Role(role) for role in user.grants.values_list("role", flat=True))
     return Duties(roles & STAFF, frozenset(user.establishments.open()))
 
 
 def former_duties(account: StaffAccount) -> Duties:
-    """What this person was offered, or did before they left. Leaves out prisons that have closed.
-    One query."""
+    """The duties that this person was offered, or had before they left. Leaves out prisons that
+    have closed. One query."""
     return Duties(account.roles, frozenset(account.prisons.open()))
 
 
@@ -76,9 +76,10 @@ def change_duties(
     the manager has agreed to leave without a coordinator. If the person loses a role, signs them
     out everywhere.
 
-    Raises FieldError (`roles` or `prisons`). Raises FieldError (`alone`) if another prison would
-    have no coordinator. Raises LastManager and ChangedMeanwhile. Raises NotAllowed for anyone but a
-    manager.
+    Raises FieldError (`roles` or `prisons`) for duties that nobody can have. Raises FieldError
+    (`alone`) if another prison would have no coordinator. Raises LastManager if there would be no
+    manager. Raises ChangedMeanwhile if the duties do not match `mark`. Raises NotAllowed for anyone
+    but a manager.
     """
     check_duties(duties)
     with transaction.atomic():
@@ -108,7 +109,8 @@ def locked_duties(user: User, mark: str, others: Collection[Establishment] = fro
 def check_coordinated(
     user: User, alone: Collection[int], *, stays_at: Collection[Establishment] = frozenset()
 ) -> None:
-    """Raises FieldError (`alone`) if a prison would have no coordinator and is not in `alone`."""
+    """Raises FieldError (`alone`) if a prison would have no coordinator without this person, and is
+    not in `alone`. The person keeps the prisons in `stays_at`."""
     prisons = [prison for prison in only_at(user) if prison not in stays_at]
     if unconfirmed := [str(prison) for prison in prisons if prison.pk not in alone]:
         raise FieldError(
@@ -120,7 +122,8 @@ def check_coordinated(
 
 def set_duties(user: User, duties: Duties, *, by: Actor, at: datetime) -> None:
     """Gives the person these roles and prisons, removes all others, and records this in the audit
-    trail. Does not change closed prisons. Safe to repeat. Raises LastManager."""
+    trail. Does not change closed prisons. Safe to repeat. Raises LastManager if there would be no
+    manager."""
     current = duties_of(user)
     for role in sorted(duties.roles - current.roles):
         grant_role(user=user, role=role, by=by, at=at)

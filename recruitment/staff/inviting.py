@@ -34,11 +34,15 @@ INVITE: Final = "invite staff"
 
 def invite(*, email: str, name: str, duties: Duties, by: User, at: datetime) -> StaffAccount:
     """Invites the person at this address, and makes an account for them if they have none. They
-    have no role until they accept. If the account has a name already, keeps that name. An account
-    that was never used, and was made for an invitation that was withdrawn, gets the new name. So a
-    manager can correct a wrong name.
+    have no role until they accept.
 
-    Raises FieldError (`email`, `roles` or `prisons`), and NotAllowed for anyone but a manager.
+    If the account has a name already, keeps that name. There is one exception, so that a manager
+    can correct a wrong name: an account gets the new name if it was made for an invitation that was
+    withdrawn, and was never used.
+
+    Raises FieldError (`email`) if the person is staff, was staff or is invited already, or if their
+    account is closed. Raises FieldError (`roles` or `prisons`) for duties that nobody can have.
+    Raises NotAllowed for anyone but a manager.
     """
     check_duties(duties)
     with transaction.atomic():
@@ -93,8 +97,8 @@ def own_invitation(user: User) -> QuerySet[StaffAccount]:
 
 
 def accept_invitation(*, account: StaffAccount, at: datetime) -> None:
-    """Gives the person the roles and prisons that they were offered. Next, they set up a second
-    step. Call this only for the person's own invitation.
+    """Gives the person the roles and prisons that they were offered. After that, they must set up a
+    second step for signing in. Call this only for the person's own invitation.
 
     Raises ChangedMeanwhile if the invitation was withdrawn, has ended or has been accepted.
     """

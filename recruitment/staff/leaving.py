@@ -29,11 +29,13 @@ NOBODY: Final = Duties(frozenset(), frozenset())
 
 def remove_staff(*, user: User, mark: str, alone: Collection[int], by: User, at: datetime) -> None:
     """Removes all the person's staff roles and prisons, and signs them out everywhere. The person
-    keeps other roles, such as mentor. bring_back undoes this.
+    keeps other roles, such as mentor. The function bring_back undoes this.
 
     `mark` and `alone` mean the same as in change_duties. Cancels each open request to reset a
-    second step that this person made, or that is for this person. Raises FieldError (`alone`),
-    LastManager and ChangedMeanwhile. Raises NotAllowed for anyone but a manager.
+    second step that this person made, or that is for this person. Raises FieldError (`alone`) if
+    another prison would have no coordinator. Raises LastManager if there would be no manager.
+    Raises ChangedMeanwhile if the person's duties do not match `mark`. Raises NotAllowed for anyone
+    but a manager.
     """
     with transaction.atomic():
         lock_managers(by=by, doing=REMOVE)
@@ -66,8 +68,9 @@ def bring_back(*, account: StaffAccount, duties: Duties, by: User, at: datetime)
     """Gives these roles and prisons to somebody who had left. They can sign in immediately, with
     the second step that they had before.
 
-    Raises FieldError (`roles` or `prisons`). Raises ChangedMeanwhile if somebody else has brought
-    them back. Raises NotAllowed for anyone but a manager.
+    Raises FieldError (`roles` or `prisons`) for duties that nobody can have. Raises
+    ChangedMeanwhile if somebody else has brought them back. Raises NotAllowed for anyone but a
+    manager.
     """
     check_duties(duties)
     with transaction.atomic():

@@ -12,7 +12,7 @@ from recruitment.states import StaffStatus
 
 
 def staff_now() -> QuerySet[User]:
-    """Everybody who works here, by name, each with their open prisons as `prisons`, and with
+    """Everybody who works here, by name. Each has the attributes `prisons` (their open prisons) and
     `has_second_step`. 3 queries."""
     factors = Authenticator.objects.filter(user=OuterRef("pk"), type__in=FACTORS)
     prisons = Prefetch("establishments", Establishment.objects.open(), to_attr="prisons")

@@ -28,12 +28,13 @@ def write_alike(
     decided_by: Actor,
     at: datetime,
 ) -> None:
-    """Changes 6 of the unread applications, so that the demo shows each kind of doubt. All 6 are
-    then for the first prison.
+    """Changes 6 of the applications that nobody has read, so that the demo shows possible
+    duplicates and doubts about referees. All 6 are then for the first prison.
 
     The first 2 applicants may be one person, and the next 2 may be a couple with one phone. The
-    fifth names their own mailbox as one referee, and a sister as the other. The sixth has a referee
-    that no email reaches, and applied for an earlier cohort too.
+    fifth gives an address of their own as the address of one referee, and the other referee is
+    their sister. The sixth has a referee that no email reaches, and applied for an earlier cohort
+    too.
     """
     waiting = [row for row in applications if row.status == S.SUBMITTED][:6]
     for row in waiting:

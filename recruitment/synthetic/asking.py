@@ -34,8 +34,8 @@ def write_others(
     decided_by: User,
     random: Random,
 ) -> None:
-    """Writes the applications for a closed cohort that led to no place. `names` has OTHERS names.
-    The same `random` gives the same rows."""
+    """Writes applications for a closed cohort. None of them led to a place. `names` has OTHERS
+    names. The same `random` gives the same rows."""
     closed = datetime.combine(cohort.closes_on, time(12), tzinfo=LONDON)
     people = write_people(list(names), at=closed, kind="other")
     histories = stories(random, NOT_ACCEPTED, at=closed)

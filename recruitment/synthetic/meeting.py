@@ -43,7 +43,7 @@ AFTER_INTERVIEW: Final = (
 def write_interviews(
     applications: Sequence[Application], team: Sequence[User], random: Random, *, at: datetime
 ) -> None:
-    """Writes the interviews.
+    """Writes the interviews of the demo.
 
     A third of the invited applicants still have to choose a time. A third have a time in the next
     few days. A third have had their interview. 2 times are free. One applicant has asked for

@@ -40,12 +40,12 @@ SHORTER: Final = "I would like to help."
 def write_first_readings(
     applications: Sequence[Application], team: Sequence[User], *, at: datetime
 ) -> None:
-    """Writes the first readings.
+    """Writes the first readings of the demo.
 
     The first person and the last person of `team` each own 1 application in 3. Nobody owns the
     others. These 2 people have read every application that is past the first reading. Each has also
-    read some of the others. One applicant still has to answer a question again, and one has done
-    so.
+    read some of the others. Staff have sent a question back to 2 applicants. One has answered
+    again, and the other has not yet.
     """
     load_criteria()
     to_read = [row for row in applications if row.status == ApplicationStatus.SUBMITTED]

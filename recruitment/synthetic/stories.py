@@ -46,7 +46,7 @@ OPEN_DAYS: Final = 42
 class Story:
     """The story of one applicant.
 
-    `step_times` is the time of each of the STEPS of `status`.
+    `step_times` has the time of each step on the way to `status` (see STEPS).
     """
 
     status: ApplicationStatus
@@ -68,8 +68,8 @@ def stories(
 ) -> list[Story]:
     """As many stories for each stage as `counts` says.
 
-    All of them started in the OPEN_DAYS before `at`. The last step of each story was at most 9 days
-    before `at`, so that an offer is still open.
+    All applicants started in the OPEN_DAYS days before `at`. The last step of each story was at
+    most 9 days before `at`, so that an offer is still open.
     """
     return [a_story(random, status, at) for status, count in counts.items() for _ in range(count)]
 

@@ -16,7 +16,7 @@ Value = TypeVar("Value")
 
 class ActionKind(StrEnum):
     """What somebody can do today. In order: decide proposals, run a round, renew or chase
-    clearances, make ready volunteers mentors, and renew clearances that end soon."""
+    clearances, make mentors of volunteers who are ready, and renew clearances that end soon."""
 
     DECIDE = "decide"
     ROUND = "round"
@@ -46,12 +46,13 @@ class Task:
 
 @dataclass(frozen=True)
 class Effect:
-    """What an action changes after the actions before it, at one prison or at several together. For
-    KEEP, what we would lose without the action.
+    """What an action changes on top of the actions before it, at one prison or at several together.
+    If the action is KEEP (renewing clearances that end soon), this is what we would lose without
+    it.
 
     `matched` is how many more men get a mentor. `in_time` is how many more of the men in their last
     week get a mentor (see LastWeek). `needed_before` is how many more mentors are needed before the
-    action. `needed_after` is the same number after the action. The figures of one prison can be
+    action. `needed_after` is how many are needed after the action. The figures of one prison can be
     below 0 if a mentor serves another prison instead.
     """
 
@@ -71,8 +72,8 @@ class Effect:
 
 @dataclass(frozen=True)
 class Action:
-    """Something to do today. `effects` has what the action changes, by prison. `effects` is None if
-    we could not work it out."""
+    """Something to do today. `effects` has what the action changes, by the prison's code. It is
+    None if we could not work this out."""
 
     kind: ActionKind
     tasks: tuple[Task, ...] = ()
@@ -101,8 +102,8 @@ class Action:
     def is_worth_saying(self) -> bool:
         """Whether the action belongs in the advice.
 
-        Somebody must always decide proposals and make ready volunteers mentors. A round or a
-        clearance is in the advice only if it brings more men a mentor.
+        Somebody must always decide proposals, and make mentors of volunteers who are ready. A round
+        or a clearance is in the advice only if it brings more men a mentor.
         """
         if self.kind in (ActionKind.DECIDE, ActionKind.MAKE):
             return bool(self.tasks)
@@ -136,9 +137,9 @@ class LastWeek:
 
 
 class Stage(StrEnum):
-    """What somebody still waits for before they can take men. TRAINING: the end of their training.
-    CLEARANCE: a clearance that we have requested. NOT_ASKED: a clearance that nobody has requested
-    yet. PAPERS: a DBS check or references."""
+    """What somebody still waits for before they can take men. TRAINING is the end of their
+    training. CLEARANCE is a clearance that we have requested. NOT_ASKED is a clearance that nobody
+    has requested yet. PAPERS is a DBS check or references."""
 
     TRAINING = "training"
     CLEARANCE = "clearance"
@@ -202,7 +203,7 @@ class Advice:
         return next((action for action in self.actions if action.kind == kind), None)
 
     def to_json(self) -> dict[str, Any]:
-        """The advice as plain values, for from_json. Days are ISO dates."""
+        """The advice as plain values, which from_json can read. Days are ISO dates."""
         values = asdict(self)
         for week in values["last_weeks"].values():
             week["left_by"] = week["left_by"] and week["left_by"].isoformat()
@@ -212,7 +213,7 @@ class Advice:
 
     @classmethod
     def from_json(cls, values: dict[str, Any]) -> "Advice":
-        """The advice, read from what to_json returned. A JSON column can store it in between."""
+        """The advice, made again from what to_json returned."""
         return cls(
             tuple(_action(each) for each in values["actions"]),
             values["still_needed"],

@@ -50,11 +50,11 @@ def advice_of(
     before_solve: Callable[[], None] = nothing,
     seconds: float = SECONDS,
 ) -> Advice:
-    """What to do today in the whole programme, by the prisons' codes. `at` is when the survey's
-    pool was read.
+    """What to do today in the whole programme. The advice names each prison by its code. `result`
+    is the solved pool, and `at` is when this pool was read from the database.
 
-    Solves at most 6 times, and begins no solve after `seconds`. If a solve fails, the advice leaves
-    out what that solve would have said. About 25 queries.
+    Solves the pool again at most 6 times, and does not begin to solve after `seconds`. If the
+    solver fails, the advice leaves out what depends on its result. About 25 queries.
     """
     volunteers = readiness_of_many(everyone_waiting(), at=at)
     day = _Day.of(result, volunteers)
@@ -86,8 +86,8 @@ def advice_in_json(
     at: datetime,
     before_solve: Callable[[], None] = nothing,
 ) -> Answer:
-    """The advice for the prisons with these codes, in JSON. Read it with Advice.from_json. Costs as
-    much as advice_of."""
+    """The advice for the prisons with these codes, as plain values that JSON can hold. Read it with
+    Advice.from_json. Costs as much as advice_of."""
     return advice_of(result, at=at, before_solve=before_solve).at(prisons).to_json()
 
 
@@ -115,8 +115,9 @@ class _Day:
         return self.result.pool
 
     def solved_actions(self, solver: Solver) -> Iterator[tuple[Action, Why]]:
-        """The actions in order. Each comes with the reasons why men have no mentor once the action
-        is done. Raises one of FAILURES at the first solve that fails."""
+        """The actions whose effects we can work out, in order. With each action comes the reason
+        why each man has no mentor once the action is done. Raises one of FAILURES if the solver
+        fails."""
         rest, fixed_pairs = rest_and_fixed_pairs(self.pool)
         decided_pairs = possible_together(rest, self._proposed_pairs())
         left = remainder(rest, decided_pairs)
@@ -178,7 +179,7 @@ class _Day:
         return Action(KEEP, tasks, self._effects(without.why, self.result.why))
 
     def unsolved_actions(self) -> Iterator[Action]:
-        """The actions whose tasks are known without a solve. Does not say what they would
+        """The actions whose tasks we know without the solver. Does not say what the actions would
         change."""
         yield Action(DECIDE, self._decisions())
         yield Action(MAKE, self._volunteers())

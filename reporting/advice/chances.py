@@ -29,8 +29,9 @@ ENDED_LATELY: Final = timedelta(days=365)
 
 @dataclass(frozen=True)
 class ToDecide:
-    """The open proposals, by the ids of mentor and man. Those in `approvable` can be approved
-    today. The men in `others` have a proposal that waits for their prison's answer."""
+    """The open proposals. `approvable` has the mentor's id, the man's id and the time of each
+    proposal that can be approved today. `others` has the ids of the men whose only proposals still
+    wait for the prison's answer."""
 
     approvable: tuple[tuple[int, int, int], ...]
     others: frozenset[int]
@@ -38,8 +39,8 @@ class ToDecide:
 
 @dataclass(frozen=True)
 class Missing:
-    """A clearance that a mentor in the pool does not have, or that will end soon. The mentor and
-    the prison are given by their index in the pool."""
+    """A clearance that a mentor in the pool does not have, or that will end soon. `mentor` and
+    `prison` are their indexes in the pool."""
 
     mentor: int
     prison: int
@@ -57,9 +58,9 @@ class Newcomer:
 
 @dataclass(frozen=True)
 class Chances:
-    """What somebody could do about people. The mentors in `missing` do not have a clearance, and
-    the mentors in `ending` have a clearance that ends within 90 days. The volunteers in `to_chase`
-    need only a clearance. The volunteers in `ready` need nothing more."""
+    """What somebody could do so that more people can take men. The mentors in `missing` do not have
+    a clearance, and the mentors in `ending` have a clearance that ends within 90 days. The
+    volunteers in `to_chase` need only a clearance. The volunteers in `ready` need nothing more."""
 
     missing: tuple[Missing, ...]
     ending: tuple[Missing, ...]
@@ -77,8 +78,8 @@ def proposals_to_decide() -> ToDecide:
 
 
 def chances(pool: Instance, volunteers: Sequence[Volunteer]) -> Chances:
-    """What somebody could do about people who cannot take men today. `volunteers` has everybody who
-    is not a mentor yet. 6 queries."""
+    """What somebody could do so that more people can take men. `volunteers` has everybody who is
+    not a mentor yet. 6 queries."""
     today = date.fromordinal(pool.today)
     ready = [one for one in volunteers if one.readiness.is_ready]
     nearly = [one for one in volunteers if one.readiness.missing == {Piece.CLEARANCE}]

@@ -35,7 +35,7 @@ Mask = npt.NDArray[np.bool_]
 
 
 class TookTooLong(DomainError):
-    """There is no time left for another solve."""
+    """There is no time left to solve again."""
 
 
 FAILURES: Final = (CannotSay, InvalidInstance, SolverError, TookTooLong)
@@ -44,7 +44,7 @@ FAILURES: Final = (CannotSay, InvalidInstance, SolverError, TookTooLong)
 @dataclass(frozen=True)
 class Step:
     """The result of one solve: the Reason of each man, and which mentors take men at which prisons.
-    Mentors and prisons are given by their index in the pool."""
+    `used` has the index of the mentor and of the prison in the pool."""
 
     why: Why
     used: frozenset[tuple[int, int]] = frozenset()
@@ -52,15 +52,16 @@ class Step:
 
 @dataclass(frozen=True)
 class Solver:
-    """Solves step by step, until the moment `until` of the monotonic clock. Calls `before_solve`
-    before each solve."""
+    """Solves pools one after the other, and begins none after `until`, a time of the monotonic
+    clock. Calls `before_solve` before each."""
 
     until: float
     before_solve: Callable[[], None]
 
     def step(self, rest: Instance, settled: Mask) -> Step:
-        """Solves this rest of the pool. Returns the Reason of each man in the whole pool. The men
-        in `settled` already have a pair. Raises CannotSay and TookTooLong."""
+        """Solves `rest`, which is the pool without the pairs that are decided already. Returns the
+        Reason of each man in the whole pool. The men in `settled` are in the decided pairs. Raises
+        CannotSay if the solver fails. Raises TookTooLong if there is no time left."""
         if monotonic() > self.until:
             raise TookTooLong("the time for solving is over")
         self.before_solve()
@@ -72,14 +73,15 @@ class Solver:
 
 
 def with_men(left: Instance, pool: Instance, men: Mask) -> Instance:
-    """The pool in `left`, in which these men wait again."""
+    """A copy of `left` in which these men wait again. `left` is `pool` after some of the men were
+    matched."""
     slots = np.where(men, pool.referrals.slots, left.referrals.slots)
     return replace(left, referrals=replace(left.referrals, slots=slots))
 
 
 def possible_together(pool: Instance, pairs: FixedPairs) -> FixedPairs:
-    """As many of these pairs as can be made together, taken in order. Leaves out a pair that
-    excludes an earlier pair."""
+    """As many of these pairs as can be made together, taken in order. Leaves out a pair that is not
+    possible together with the earlier pairs."""
     ways = choices(pool)
     lawful = np.isin(
         _keys(pairs.mentor, pairs.referral, pairs.slot),

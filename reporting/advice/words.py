@@ -37,7 +37,7 @@ NO_GAIN: Final = {
 @dataclass(frozen=True)
 class Line:
     """One action in words: what to do, what it would change, and the address of the page on which
-    staff do it. `where` follows the title, such as " at HMP Brixton". It can be empty."""
+    staff do it. `where` is the end of the title, such as " at HMP Brixton", or is empty."""
 
     title: str
     where: str
@@ -49,8 +49,8 @@ class Line:
 class AdviceInWords:
     """The advice for some prisons, in words. `first` is what to do first, in one line. It is empty
     if there is nothing to do today. `last_week` is about the men who will soon have too little time
-    left. It can be empty. If more mentors are needed even after all the other `lines` are done, the
-    last line says how many to recruit."""
+    left. It is empty if there are no such men. If more mentors are needed even after all the other
+    `lines` are done, the last line says how many to recruit."""
 
     first: str
     last_week: str
@@ -60,7 +60,7 @@ class AdviceInWords:
 
 
 def advice_in_words(advice: Advice, names: Mapping[str, str], *, today: date) -> AdviceInWords:
-    """This advice in words. `names` has the name of each of its prisons, by code."""
+    """This advice in words. `names` has the names of the prisons, by code."""
     return AdviceInWords(
         first=_first(advice.actions[0], names) if advice.actions else "",
         last_week=last_week_in_words(advice.last_week, today=today),

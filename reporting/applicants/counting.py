@@ -31,10 +31,11 @@ HEARD_FROM: Final = "heard_from"
 
 @dataclass(frozen=True)
 class Question:
-    """A question to applicants, with its groups as codes and labels.
+    """A question to applicants. `groups` has the code and the label of each possible answer.
 
     How somebody heard of us is not private: staff read it on each application. If a question
-    `is_private`, nobody may work out how many people of a small group did not reach the next stage.
+    `is_private`, nobody may be able to work out how many people of a small group did not reach the
+    next stage.
     """
 
     name: str
@@ -74,15 +75,15 @@ Cell = tuple[Step, str]
 def cohorts_on_record(*, today: date) -> QuerySet[Cohort]:
     """The cohorts in which we can still count everybody who applied. We erase people who were not
     accepted a year after the decision. So once any account has been erased, these are only the
-    cohorts that closed within the last year. The query is not run yet."""
+    cohorts that closed within the last year."""
     nobody_erased = ~Exists(User.objects.filter(erased_on__isnull=False))
     recent = Q(closes_on__gt=today - relativedelta(years=YEARS_ON_RECORD))
     return Cohort.objects.filter(recent | nobody_erased)
 
 
 def people_who_applied(user: User, *, at: datetime) -> list[Person]:
-    """Everybody whose application this person can see. Opens the sealed link of each application to
-    its answers about equality. 15 queries."""
+    """Everybody whose application this person can see. Opens the sealed text of each application
+    that says which answers about equality came with it. 15 queries."""
     answers = {row["id"]: row for row in EqualityAnswers.objects.values("id", *EQUALITY)}
     keys = equality_keys(sent_applications())
     by_application = {
@@ -111,8 +112,9 @@ def counts_of(people: Iterable[Person], question: str) -> Counter[Cell]:
 
 
 def stages_over(cohort: Cohort, *, today: date) -> Sequence[Step]:
-    """The stages that we can count now. We count a stage only once its number almost never changes.
-    Otherwise somebody could work out a person's group from the change between 2 days."""
+    """The stages that we can count now for this cohort. We count a stage only once its number
+    almost never changes. Otherwise somebody could work out a person's group from the change between
+    2 days."""
     ends = (
         cohort.closes_on + timedelta(days=1),
         cohort.training_starts_on,

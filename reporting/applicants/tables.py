@@ -29,8 +29,8 @@ TOTAL: Final = "total"
 
 @dataclass(frozen=True)
 class Row:
-    """One group: how many of its people reached each of STAGES. A number is None if it is hidden,
-    or if its stage is not shown."""
+    """One group: how many of its people reached each of STAGES. A number is None if we hide it, or
+    if its stage is not shown."""
 
     label: str
     numbers: tuple[int | None, ...]

@@ -19,8 +19,8 @@ from reporting.yields.steps import Step
 @managers
 @require_safe
 def applicants(request: UserRequest) -> HttpResponse:
-    """Shows who applied for a cohort. `?cohort=` in the address chooses the cohort. Without it, the
-    page shows the newest cohort that it can."""
+    """Shows who applied for a cohort. `?cohort=` in the address chooses the cohort. Otherwise the
+    page shows the newest cohort that can be shown."""
     chosen = _chosen(request)
     context = {
         "chosen": chosen,

@@ -33,10 +33,10 @@ class Figures:
 
     `waiting` men are on the waiting list. `matchable` of these men could be matched now, and
     `unmatched` of them could not. `reasons` counts the unmatched men by the name of their Reason.
-    `leaving_soon` men are waiting and leave within 90 days. `to_cover` men have a mentor who has
-    paused, has left or is leaving. No other figure counts these men. `free_places` are the free
-    places of active mentors who are cleared at the prison. A mentor who is cleared at 2 prisons
-    counts at each prison. When the prisons are added up, this mentor counts only once.
+    `leaving_soon` of the men on the waiting list leave within 90 days. `to_cover` men have a mentor
+    who has paused, has left or is leaving. No other figure counts these men. `free_places` are the
+    free places of active mentors who are cleared at the prison. A mentor who is cleared at 2
+    prisons counts at each prison. When the prisons are added up, this mentor counts only once.
 
     `mentors_needed` is how many more mentors the unmatched men need. We divide the number of these
     men by the average number of places of a mentor there, and round up. If no mentor is cleared
@@ -144,7 +144,7 @@ def headline(total: Figures) -> str:
 
 
 def previous_copy(recipient: User, *, before: date) -> CapacityCopy | None:
-    """This person's copy of the last report before the day `before`. One query."""
+    """This person's copy of the last morning report before the day `before`. One query."""
     copies = CapacityCopy.objects.filter(recipient=recipient, report__date__lt=before)
     return copies.select_related("report").first()
 

@@ -20,7 +20,7 @@ Mask = npt.NDArray[np.bool_]
 @dataclass(frozen=True)
 class Survey:
     """The pool, with the Reason why each man has no mentor, and the places that each mentor offers.
-    Both are in the order of the pool."""
+    The reasons and the places are in the order of the pool."""
 
     pool: Instance
     why: npt.NDArray[np.uint8]
@@ -78,7 +78,8 @@ class Survey:
 
 
 def survey(pool: Instance) -> Survey:
-    """Solves the pool. Takes as long as a round, without the time for saving. Raises CannotSay."""
+    """Solves the pool. Takes as long as a round, without the time for saving. Raises CannotSay if
+    the solver fails."""
     why = reasons(pool, best_list(pool).best)
     places = dict(active_mentors().values_list("pk", "places"))
     offers = np.array([places.get(pk, 0) for pk in pool.mentors.id.tolist()], dtype=np.int64)

@@ -34,8 +34,8 @@ def record_basis(
 ) -> SharingBasis:
     """Records that we may send a man's data. `referral` is one of the man's referrals. Raises
     FieldError if the day is in the future, or is not after his last withdrawal. Raises
-    ChangedMeanwhile if he already has a basis in force. Raises HasDied. Raises NotAllowed if `by`
-    is not a manager."""
+    ChangedMeanwhile if he already has a basis in force. Raises HasDied if the man has died. Raises
+    NotAllowed if `by` is not a manager."""
     check_manager(by, DOING)
     with transaction.atomic():
         _lock(man)
@@ -57,8 +57,8 @@ def correct_basis(
     *, row: SharingBasis, facts: BasisFacts, version: int, by: User, at: datetime
 ) -> None:
     """Corrects what was recorded. Raises ChangedMeanwhile if somebody else has changed the row
-    since `version`. Raises FieldError if the day is in the future or after the withdrawal. Also
-    raises the errors of record_basis."""
+    since `version`. Raises FieldError if the day is in the future or after the withdrawal. Raises
+    HasDied if the man has died. Raises NotAllowed if `by` is not a manager."""
     check_manager(by, DOING)
     with transaction.atomic():
         current = _locked(row, version)
@@ -69,9 +69,9 @@ def correct_basis(
 
 
 def withdraw_basis(*, row: SharingBasis, on: date, version: int, by: User, at: datetime) -> None:
-    """Records that a man withdrew his agreement, or objected. From now on no file has his data.
-    Raises FieldError if the day is in the future, or before the basis was given. Also raises the
-    errors of correct_basis."""
+    """Records that a man withdrew his agreement, or objected. No file has his data any more. Raises
+    FieldError if the day is in the future, or before the basis was given. Also raises the errors of
+    correct_basis."""
     check_manager(by, DOING)
     with transaction.atomic():
         current = _locked(row, version)
@@ -107,9 +107,9 @@ def remove_basis(*, row: SharingBasis, version: int, by: User, at: datetime) -> 
 def part_name(
     *, man: Participant, of: str, surname: str, forename: str, by: User, at: datetime
 ) -> None:
-    """Records how a man's name is split. `of` is the name that the page showed. Raises
-    ChangedMeanwhile if somebody has changed his name since. Raises HasDied and NotAllowed as
-    record_basis does. Safe to repeat."""
+    """Records how a man's name is split. `of` is his whole name, as the page showed it. Raises
+    ChangedMeanwhile if somebody has changed his name since then. Raises HasDied if the man has
+    died. Raises NotAllowed if `by` is not a manager. Safe to repeat."""
     check_manager(by, "check how a name is split")
     with transaction.atomic():
         if _lock(man).name != of:

@@ -49,7 +49,7 @@ class NameForm(forms.Form):
 
 
 class VersionForm(forms.Form):
-    """The version that the basis had when the page was shown."""
+    """A hidden field with the version that the basis had when the page was shown."""
 
     version = WholeNumber(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
 
@@ -69,7 +69,9 @@ class BasisForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": "Select how he agreed or was told"},
     )
-    given_on = day_field("When?", "The day when he agreed or was told")
+    given_on = day_field(
+        "When did he agree, or when was he told?", "The day when he agreed or was told"
+    )
     version = WholeNumber(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
 
     def __init__(self, data: QueryDict | None, *, row: SharingBasis | None = None) -> None:
@@ -94,7 +96,7 @@ class FileForm(forms.Form):
     """Asks why somebody downloads the file."""
 
     reason = OneLine(
-        label="Why do you download the file?",
+        label="Why are you downloading the file?",
         help_text="For example “First request to the Data Lab, agreed with the trustees”. Do not "
         "write about a man here.",
         max_length=300,

@@ -39,10 +39,10 @@ TIME = frozenset({Lack.RELEASE, Lack.YEAR})
 
 @dataclass(frozen=True)
 class Man:
-    """One man that we have supported. `referral` is the key of his latest supported referral.
-    `began` is the first day of any support. `ended` is the last day of all support. `released` is
-    the first day on which he left prison after support began. `is_name_checked` says that somebody
-    has checked how his name is split."""
+    """One man that we have supported. `referral` is the key of his latest referral that led to
+    support. `began` is the first day of any support. `ended` is the last day of all support.
+    `released` is the first day on which he left prison after support began. `is_name_checked` says
+    that somebody has checked how his name is split."""
 
     pk: int
     referral: int
@@ -108,7 +108,7 @@ class Standing:
 
     @cached_property
     def lacking(self) -> Counter[Lack]:
-        """How many men lack each thing."""
+        """How many men have each kind of Lack."""
         return Counter(lack for man in self.men for lack in man.lacks)
 
     def those_lacking(self, lack: str) -> list[Man]:
@@ -120,9 +120,9 @@ class Standing:
 
 
 def data_lab_men(*, today: date, only: Collection[int] | None = None) -> Standing:
-    """All men that we have begun to support, and what each man lacks. With `only`, only the men
-    with these keys. 5 queries, however many men there are. Does not load the records of men: a page
-    must load those that it shows."""
+    """All men that we have begun to support, and what each man lacks. If `only` has the keys of
+    some men, returns only these men. 5 queries, however many men there are. Does not load the
+    records of the men. A page must load the records that it shows."""
     support = _support(only)
     men = _limited(Participant.objects.order_by("name", "pk"), "pk", only)
     releases, names, allowed = _releases(only), _names(only), _allowed(only)

@@ -30,8 +30,8 @@ TITLE: Final = "Justice Data Lab"
 
 
 class LabFile(File):
-    """The file for the Data Lab, with the men who can be in it at the time when the worker makes
-    it."""
+    """The file for the Data Lab. It has the men who can be in it at the moment when the worker
+    makes the file."""
 
     def records(self, rows: Sequence[Participant]) -> list[Line]:
         """The lines of these men. Leaves out men who cannot be in the file today. 5 queries."""
@@ -52,8 +52,9 @@ DATA_LAB: Final = LabFile(
 
 
 def make_file(*, form: str, reason: str, by: User, at: datetime) -> bytes | PreparedFile:
-    """Makes the file, with only the men who can be in it now. `form` is "csv" or "xlsx". Every cell
-    is escaped text. If there are more than MOST_AT_ONCE men, the worker makes the file later.
+    """Makes the file, with only the men who can be in it now. `form` is "csv" or "xlsx".
+    Spreadsheet programs read every cell as text, never as a formula. If there are more than
+    MOST_AT_ONCE men, the worker makes the file later.
 
     First records who asked for the file, when, why, and which men are in it. Raises DomainError if
     no man can be in the file. Raises NotAllowed if `by` is not a manager. 7 queries, and 4 more for

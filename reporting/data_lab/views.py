@@ -68,8 +68,8 @@ def standing(request: UserRequest) -> HttpResponse:
 @managers
 @require_http_methods(["GET", "POST"])
 def download(request: UserRequest) -> HttpResponse:
-    """Asks why the manager wants the file, then sends the file. If the file is large, the worker
-    makes it."""
+    """Asks why the manager wants the file. A POST sends the file or, if the file is large, lets the
+    worker make it."""
     form, at = FileForm(_sent(request)), now()
     if form.is_valid():
         chosen = form.cleaned_data
@@ -112,7 +112,7 @@ def name(request: UserRequest, pk: int) -> HttpResponse:
         form=form,
     ):
         return redirect("reporting:data_lab_man", pk)
-    return _form(request, record, form, "Surname and first name")
+    return _form(request, record, form, "Check his surname and first name")
 
 
 @managers
@@ -131,7 +131,7 @@ def record(request: UserRequest, pk: int) -> HttpResponse:
             form=form,
         ):
             return redirect("reporting:data_lab_man", pk)
-    return _form(request, man, form, "Why we may send his data")
+    return _form(request, man, form, "Record why we may send his data")
 
 
 @managers
@@ -163,7 +163,12 @@ def withdraw(request: UserRequest, pk: int) -> HttpResponse:
         form=form,
     ):
         return _back(row)
-    return _form(request, row.referral.participant, form, "He withdrew or objected")
+    return _form(
+        request,
+        row.referral.participant,
+        form,
+        "Record that he withdrew his agreement, or objected",
+    )
 
 
 @managers

@@ -28,10 +28,10 @@ Quantiles = tuple[float, float, float]
 
 @dataclass(frozen=True)
 class Case:
-    """One past day and one horizon: what the forecast and 2 simple rules said, and the true number
-    (`came`). The rule `last_month` takes the number of 4 weeks before. The rule `year` takes the
-    average of the year before. Both rules have quantiles too. We work these out from how wrong the
-    rule was earlier."""
+    """What the forecast and 2 simple rules said on a past day about the number of men waiting
+    `weeks` weeks later, and the true number (`came`). The rule `last_month` takes the number of 4
+    weeks before that day. The rule `year` takes the average of the year before. Both rules have
+    quantiles too, which we work out from how wrong the rule was earlier."""
 
     day: date
     weeks: int
@@ -44,7 +44,8 @@ class Case:
 @dataclass(frozen=True)
 class Score:
     """How good the forecast was in some cases. `coverage` is the share of cases in which the true
-    number was within the band of 80%. The losses are pinball losses. A lower loss is better."""
+    number was within the forecast's range for 8 of 10 futures. The losses are of the forecast and
+    of the 2 simple rules (see pinball_loss). A lower loss is better."""
 
     cases: int
     coverage: float
@@ -85,9 +86,9 @@ def cases_of(
     *,
     first: date,
 ) -> list[Case]:
-    """A case for each of these days and each of HORIZONS. `waiting_on` says how many men waited on
-    a day. `forecast_on` gives the quantiles that we would have forecast on a day, by horizon. The
-    record begins on the day `first`."""
+    """A case for each of these days and each of HORIZONS (how many weeks ahead we look).
+    `waiting_on` says how many men waited on a day. `forecast_on` gives the quantiles that we would
+    have forecast on a day, by horizon. The record begins on the day `first`."""
 
     def last_month(day: date) -> float:
         return waiting_on(day - 4 * WEEK)

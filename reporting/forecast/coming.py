@@ -42,9 +42,9 @@ SEED: Final = 1
 @dataclass(frozen=True)
 class Newcomer:
     """Somebody who may become a mentor soon. `earliest` is when their training ends, in weeks from
-    today. `asked` has each of their prisons. It says how many weeks ago we asked the prison for a
-    clearance, or None if we have not asked. `cleared` has the prisons that have cleared them, with
-    the weeks until the clearance begins."""
+    today. `asked` says for each of their prisons how many weeks ago we asked for a clearance, or
+    None if we have not asked. `cleared` says for each prison that has cleared them in how many
+    weeks the clearance begins."""
 
     cohort: int
     slots: int
@@ -56,9 +56,9 @@ class Newcomer:
 
 @dataclass(frozen=True)
 class Odds:
-    """The true shares in each future: the share of enrolled volunteers who become mentors, and the
-    share of applicants who accept a place. All people in a future have the same shares. With
-    separate shares for each person, the total would seem more certain than it is."""
+    """For each future, the share of enrolled volunteers who become mentors, and the share of
+    applicants who accept a place. In one future, the same shares apply to everybody. With separate
+    shares for each person, the total would seem more certain than it is."""
 
     becoming: Floats
     accepted: Floats
@@ -66,9 +66,9 @@ class Odds:
 
 @dataclass(frozen=True)
 class Coming:
-    """Everybody who may become a mentor soon, and what the record says about such people. 2 values
-    try out a change. `sooner` makes clearances come that many weeks earlier. `better` is added to
-    the share of enrolled volunteers who become mentors."""
+    """Everybody who may become a mentor soon, and what the record says about such people. With
+    `sooner` and `better`, we can try out a change. Clearances come `sooner` weeks earlier, and
+    `better` is added to the share of enrolled volunteers who become mentors."""
 
     people: tuple[Newcomer, ...]
     enrolled: Share
@@ -94,9 +94,9 @@ class Coming:
     def begins(
         self, person: Newcomer, random: np.random.Generator, odds: Odds
     ) -> tuple[int | None, Floats]:
-        """The prison that is likely to clear this person first, and for each future the week from
-        which they can take a man there. The week is NEVER in a future in which they do not become a
-        mentor."""
+        """The prison that is likely to clear this person first, and the week in each future from
+        which the person can take a man there. The week is NEVER in a future in which the person
+        does not become a mentor."""
         futures = odds.becoming.size
         comes = random.random(futures) < odds.becoming
         if not person.is_enrolled:
@@ -132,13 +132,14 @@ class Coming:
 
 
 def clearance_at(prison: int, known: Mapping[int | None, LeadTime]) -> Lengths:
-    """How many weeks this prison takes to clear somebody. `known` has the times on record."""
+    """How many weeks this prison takes to clear somebody. `known` has the lead time of each
+    prison."""
     record = [days / 7 for days in lead_time_of(prison, known).days]
     return Lengths.of(ASSUMED_CLEARANCE, record)
 
 
 def coming_on(today: date) -> Coming:
-    """Everybody who may become a mentor soon, on this day. 9 queries."""
+    """Everybody who may become a mentor soon, as on the day `today`. 9 queries."""
     return Coming(
         people=(*_enrolled(today), *_applicants(today)),
         enrolled=ASSUMED_YIELD.with_record(*_yield(today)),

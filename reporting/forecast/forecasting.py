@@ -44,10 +44,10 @@ WEEK: Final = timedelta(weeks=1)
 
 @dataclass(frozen=True)
 class Forecast:
-    """What the next WEEKS weeks may bring, to all open prisons together and to each prison.
-    `coming` is how many volunteers may become mentors soon. `mentors_from_ten` says how many of 10
-    trainees are likely to become mentors. It has the low end of the band of 80%, the median, and
-    the high end."""
+    """The forecast of the next WEEKS weeks, for all open prisons together (`total`) and for each
+    prison. `coming` is how many volunteers may become mentors soon. `mentors_from_ten` says how
+    many of 10 trainees are likely to become mentors. It has 3 numbers: the low end of the range
+    that holds in 8 of 10 futures, the median, and the high end of the range."""
 
     made_on: date
     total: PrisonForecast
@@ -68,8 +68,8 @@ class Forecast:
 
 @dataclass(frozen=True)
 class Simulation:
-    """The futures of all open prisons, from one day on. `prisons` has the same order as `futures`.
-    `begins` has the first day of each week."""
+    """The futures of all open prisons, from one day on. `prisons` has the same order as the prisons
+    in `futures`. `begins` has the first day of each week."""
 
     made_on: date
     prisons: tuple[Establishment, ...]
@@ -90,8 +90,9 @@ def simulation(
     *, at: datetime, futures: int = FUTURES, before_week: Callable[[], None] = nothing
 ) -> Simulation:
     """Simulates the next weeks from today's state. Calls `before_week` before each week of each
-    group of prisons. The same record always gives the same futures. About 35 queries, however many
-    prisons there are. Raises CannotSay if the pool is too large for the solver.
+    group of prisons (see groups_of). The same record always gives the same futures. About 35
+    queries, however many prisons there are. Raises CannotSay if the pool is too large for the
+    solver.
 
     On 30 November 2026, 117 prisons with 10,000 men and 3,000 mentors took 37 seconds of processor
     time and 0.8 GB of memory.
@@ -109,8 +110,8 @@ def simulation(
 
 
 def forecast(*, at: datetime, futures: int = FUTURES) -> Forecast:
-    """The forecast of today. Saves nothing. Costs as much as `simulation`, and raises the same
-    errors."""
+    """The forecast of today. Does not save the forecast. Costs as much as `simulation`, and raises
+    the same errors."""
     result = simulation(at=at, futures=futures)
     prisons = result.prisons
     return Forecast(
@@ -133,7 +134,8 @@ def backtest_now(*, at: datetime) -> Score | None:
 
 @dataclass(frozen=True)
 class State:
-    """Today's state: the prisons with their laws, and the places of today's mentors."""
+    """What the simulation starts from: the prisons as they are today, with their laws, and the
+    places of today's mentors."""
 
     prisons: tuple[Prison, ...]
     places: Places
@@ -143,7 +145,7 @@ class State:
 
 
 def state_of(pool: Instance, ids: Sequence[int], laws: Laws) -> State:
-    """The state of the prisons with these ids, from the pool of a round. 3 queries."""
+    """The State of the prisons with these ids, according to this pool. 3 queries."""
     offers = dict(active_mentors().order_by().values_list("pk", "places"))
     offered = [places for places in offers.values() if places]
     return State(
@@ -254,8 +256,8 @@ def together(
     random: np.random.Generator,
     before_week: Callable[[], None] = nothing,
 ) -> Futures:
-    """The futures of all prisons. Prisons that share no mentor are simulated separately, which
-    takes less time and memory."""
+    """The futures of all prisons in `state`. Prisons that share no mentor are simulated separately,
+    which takes less time and memory."""
     months = [day.month for day in begins]
     shape = (len(places.begins), len(begins), len(state.prisons))
     result = Futures(*(np.zeros(shape, dtype=np.int64) for _ in range(4)))
@@ -276,8 +278,9 @@ def together(
 
 
 def groups_of(places: Places, prisons: int) -> Iterator[tuple[list[int], Ints]]:
-    """The groups of prisons that share mentors, directly or through another prison. Each group has
-    the indexes of its prisons and of its places."""
+    """The groups of prisons that share mentors. 2 prisons are in one group if they share a mentor,
+    or if each shares a mentor with a third prison of the group. Yields the indexes of the prisons
+    and of the places in each group."""
     place, prison = np.nonzero(places.offered)
     busy = np.flatnonzero(places.busy_prison >= 0)
     place, prison = np.append(place, busy), np.append(prison, places.busy_prison[busy])

@@ -38,7 +38,7 @@ class GrantForm(forms.Form):
         widget=forms.CheckboxSelectMultiple(attrs={"class": "app-choices-columns"}),
     )
     due_on = DateInputField(
-        label="When is the report due?",
+        label="When is the report to the funder due?",
         name="The day when the report is due",
         error_messages={"required": "Enter the day when the report is due"},
     )

@@ -25,7 +25,7 @@ class PreferenceForm(forms.Form):
     Days away in the past are not shown again."""
 
     hour = forms.TypedChoiceField(
-        label="When do you want it?",
+        label="At what time do you want this email?",
         help_text=(
             "London time. You cannot choose 1am, because it is skipped or repeated when the "
             "clocks change."

@@ -59,7 +59,7 @@ def _sums(table: Table) -> Iterator[Identity]:
         return
     for place, total in enumerate(table.total.figures):
         parts = tuple(row.figures[place] for row in table.rows)
-        says = f"{table.title}: the rows of “{total.label}” add up to the total"
+        says = f"{table.title}: the rows of the column “{total.label}” add up to the total"
         yield Identity(f"sum.{total.key}", says, parts, Relation.EQUAL, (total,), is_within=True)
 
 
@@ -95,7 +95,7 @@ def _of_all_men(tables: Iterable[Table], men: Figure) -> Iterator[Identity]:
     for table in tables:
         for row in table.rows if table.key in columns else ():
             parts = row.figures[: columns[table.key]]
-            says = f"{table.title}: the men of “{row.label}” add up to all men supported"
+            says = f"{table.title}: the men in the row “{row.label}” add up to all men supported"
             yield Identity(f"men.{row.key}", says, parts, Relation.EQUAL, (men,), is_within=True)
 
 
@@ -104,7 +104,7 @@ def _of_services(table: Table) -> Iterator[Identity]:
     referrals."""
     for row in table.all_rows:
         made, *results = row.figures
-        says = f"{table.title}: the results of “{row.label}” add up to the referrals made"
+        says = f"{table.title}: the results in the row “{row.label}” add up to the referrals made"
         yield Identity(
             f"results.{row.key}", says, tuple(results), Relation.EQUAL, (made,), is_within=True
         )

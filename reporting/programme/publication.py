@@ -385,5 +385,5 @@ def _new_sums(tables: Iterable[Table], joined: Iterable[Table]) -> Iterator[Iden
             continue
         for place, total in enumerate(table.total.figures):
             parts = tuple(row.figures[place] for row in table.rows)
-            says = f"{table.title}: the rows of “{total.label}” add up to the total"
+            says = f"{table.title}: the rows of the column “{total.label}” add up to the total"
             yield Identity(f"sum.{total.key}", says, parts, Relation.EQUAL, (total,))

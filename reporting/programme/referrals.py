@@ -41,7 +41,7 @@ SOURCES: Final = Definition(
     "The referrals that we received, by who asked for a mentor.",
     "Referrals received in the period, including those closed as duplicates",
     "All referrals received in the period",
-    "The referrals in the waiting list and their source",
+    "The records of referrals, which say who asked for a mentor",
 )
 BECOMES: Final = Definition(
     "became",

@@ -38,7 +38,7 @@ def test_a_manager_makes_the_file(page_at: PageAt, axe: Axe, tmp_path: Path) -> 
     page.goto("/data-lab/")
     press(page, "Download the file")
     is_whole(page, axe)
-    page.get_by_label("Why do you download the file?").fill("First request")
+    page.get_by_label("Why are you downloading the file?").fill("First request")
     page.get_by_label("CSV").check()
     with page.expect_download() as download:
         page.get_by_role("button", name="Download").click()

@@ -54,4 +54,4 @@ def test_a_manager_records_a_grant(page_at: PageAt, axe: Axe) -> None:
     is_whole(page, axe)
     press(page, "Save")
     is_whole(page, axe)
-    expect(page.get_by_role("button", name="The report was not sent")).to_be_visible()
+    expect(page.get_by_role("button", name="Record the report as not sent")).to_be_visible()

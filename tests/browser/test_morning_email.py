@@ -19,7 +19,7 @@ def test_an_hour_days_away_and_stopping(page_at: PageAt, axe: Axe) -> None:
     be_signed_in(page, boss)
     page.goto("/account/")
     follow(page, "Your morning email")
-    page.get_by_label("When do you want it?").select_option("9pm")
+    page.get_by_label("At what time do you want this email?").select_option("9pm")
     last = london_today() + timedelta(days=2)
     boxes = page.get_by_role("group", name="Last day away")
     for name in ("day", "month", "year"):

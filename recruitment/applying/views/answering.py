@@ -62,8 +62,8 @@ WHEN_AND_WHERE = ("prisons", "availability")
 @public
 @require_safe
 def apply(request: HttpRequest) -> HttpResponse:
-    """What we ask of volunteers, with a button to register. Somebody who is signed in sees a button
-    to start."""
+    """Shows what we ask of volunteers, with a button to register. Somebody who is signed in sees a
+    button to start an application instead."""
     cohort = next_cohort(now())
     context = {
         "cohort": cohort,
@@ -97,7 +97,7 @@ def newest(request: UserRequest) -> HttpResponse:
 @applicants
 @require_http_methods(["GET", "POST"])
 def question(request: UserRequest, reference: str, name: str) -> HttpResponse:
-    """One question. Saves its answer and opens the next question."""
+    """Shows one question of a draft. A POST saves the answer and opens the next question."""
     application, question = own(request, reference), _question(name)
     if request.method == "POST":
         return _answer(request, application, question)
@@ -274,7 +274,7 @@ def send(request: UserRequest, reference: str) -> HttpResponse:
 @applicants
 @require_safe
 def confirmation(request: UserRequest, reference: str) -> HttpResponse:
-    """The reference that the applicant can quote, and what happens next."""
+    """Shows the reference number of the application that was sent, and what happens next."""
     application = own(request, reference)
     if is_draft(application):
         return redirect(address("own_application", application))

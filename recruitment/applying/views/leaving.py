@@ -33,8 +33,8 @@ def saves_by_itself(request: HttpRequest) -> bool:
 
 
 def answer_script(application: Application, save: Callable[[], None]) -> HttpResponse:
-    """Saves what was typed, and replies to drafts.js. The text becomes an answer only when the
-    person presses a button."""
+    """Calls `save`, which saves what was typed, and replies to drafts.js. What was typed becomes an
+    answer only when the person presses a button."""
     try:
         save()
     except DomainError:
@@ -49,9 +49,9 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 
 
 def leave_change(request: UserRequest, form: QuestionForm) -> HttpResponse | None:
-    """Saves what was typed on a page of a sent application. Does so if the person leaves the page,
-    or if the form is not valid. Returns the response. Returns None if the caller must deal with the
-    form."""
+    """Saves what was typed on a page of a sent application, if the person leaves the page,
+    drafts.js sent the form, or the form is not valid. Returns the response if there is nothing more
+    to do. Returns None if the caller must still save the answer or show the form."""
     if request.method != "POST":
         return None
     leaving = LEAVING & set(request.POST)

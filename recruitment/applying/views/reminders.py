@@ -16,8 +16,8 @@ from recruitment.applying.closing import application_to_stop, stop_reminders
 @never_cache
 @require_http_methods(["GET", "POST"])
 def stop(request: HttpRequest, secret: str) -> HttpResponse:
-    """Stops reminders when somebody presses the button. Opening the link is not enough, because
-    mail programs open links by themselves. Shows nothing from the application."""
+    """Stops the reminders about a draft when somebody presses the button. Opening the link is not
+    enough, because mail programs open links by themselves. Shows nothing from the draft."""
     application = application_to_stop(secret)
     if application and request.method == "POST":
         stop_reminders(application=application, at=now())

@@ -18,7 +18,8 @@ from recruitment.unfinished import Page, unfinished
 @applicants
 @require_http_methods(["GET", "POST"])
 def answer(request: UserRequest, reference: str) -> HttpResponse:
-    """The question that staff sent back, with what they want to know."""
+    """Shows the question that staff sent back, with what staff want to know. A POST saves the new
+    answer."""
     application = own(request, reference)
     sent_back = open_question(application)
     if sent_back is None:

@@ -70,7 +70,8 @@ def application(request: UserRequest, reference: str) -> HttpResponse:
 def availability(request: UserRequest, reference: str) -> HttpResponse:
     """Changes the times when the applicant or trainee is free. Mentors have another page for this.
 
-    If none of their times suits the prisons they chose, the page says so once.
+    If none of the times suits the prisons that the applicant or trainee chose, the page says so
+    once.
     """
     application = own(request, reference)
     if not can_change_availability(application):
@@ -100,8 +101,8 @@ def availability(request: UserRequest, reference: str) -> HttpResponse:
 def change(request: UserRequest, reference: str, name: str) -> HttpResponse:
     """Changes one answer of a sent application, or answers what we ask after an offer.
 
-    If none of the applicant's times suits their new prisons, then opens the page about times, with
-    a warning.
+    If none of the applicant's times suits the prisons that they have now chosen, opens the page
+    about times, with a warning.
     """
     application = own(request, reference)
     questions = {question.name: question for question in changeable(application)}

@@ -101,7 +101,8 @@ def _next_page(request: UserRequest, application: Application) -> str:
 
 
 def next_to_read_page(request: UserRequest) -> str:
-    """The address of the next application that this person can read, or of their own list."""
+    """The address of the next application that this person can read. If there is none, the address
+    of the list of applications that they own."""
     following = to_read(request.user).first()
     if following:
         return reverse("recruitment:application", args=[following.reference])
@@ -140,7 +141,7 @@ def interview(request: UserRequest, reference: str) -> HttpResponse:
 @staff
 @require_http_methods(["GET", "POST"])
 def timeline(request: UserRequest, reference: str) -> HttpResponse:
-    """The timeline and the notes, with a form to add a note."""
+    """The timeline and the notes of one application, with a form to add a note."""
     application = screened_application(request, reference)
     form = NoteForm(request.POST if request.method == "POST" else None)
     if form.is_valid():

@@ -74,7 +74,7 @@ def undo(request: UserRequest, pk: int) -> HttpResponse:
 @staff
 @require_POST
 def undo_own(request: UserRequest) -> HttpResponse:
-    """Undoes every held decision of this person."""
+    """Undoes every decision of this person that has not taken effect yet."""
     undone = undo_own_decisions(by=request.user, at=now())
     if undone:
         words = "1 decision" if undone == 1 else f"{undone} decisions"

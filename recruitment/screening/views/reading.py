@@ -55,8 +55,8 @@ def take(request: UserRequest, reference: str) -> HttpResponse:
 @staff
 @require_http_methods(["GET", "POST"])
 def owner(request: UserRequest) -> HttpResponse:
-    """Hands the selected applications over to somebody. The form carries the owners that the person
-    saw, so that nobody overwrites a change that they have not seen."""
+    """Hands the selected applications over to somebody. The form carries the owners that the page
+    showed, so that nobody overwrites a change that they have not seen."""
     query = request.POST if request.method == "POST" else request.GET
     keys = keys_in(query.getlist("application"))[:AT_ONCE_LIMIT]
     rows = applications_for(request.user).select_related("cohort", "owner").filter(pk__in=keys)
@@ -104,7 +104,7 @@ def _hand_over(request: UserRequest, applications: list[Application], owner: Use
 @staff
 @require_POST
 def see(request: UserRequest, reference: str) -> HttpResponse:
-    """Shows other people's scores to somebody who will not score."""
+    """Shows other people's scores to somebody, who then cannot score the application."""
     application = screened_application(request, reference)
     do_and_say(request, lambda: see_scores(application=application, by=request.user, at=now()))
     return redirect("recruitment:application", reference)
@@ -172,7 +172,7 @@ def take_question_back(request: UserRequest, pk: int) -> HttpResponse:
 @staff
 @require_POST
 def answer_read(request: UserRequest, pk: int) -> HttpResponse:
-    """Records that somebody has read the new answer."""
+    """Records that staff have read the new answer to a question that they sent back."""
     row = get_object_or_404(sent_back_for(request.user).select_related("application"), pk=pk)
     with suppress(DomainError):  # somebody else has pressed the button already
         mark_read(sent_back=row, by=request.user, at=now())
