@@ -22,7 +22,7 @@ from reporting.models import MorningPreference
 
 @dataclass(frozen=True)
 class Reader:
-    """Somebody who can get the email, with their open prisons and how they want the email.
+    """Somebody who can get the morning email, with their open prisons and how they want the email.
 
     `alone_at` has the prisons for which nobody else with the same role gets the email. For a
     manager, this is every prison or none.
@@ -97,8 +97,8 @@ def preference_of(user: User) -> MorningPreference:
 
 
 def waiting_readers(*, at: datetime) -> list[Reader]:
-    """The people who get an email on this London date and have not got it yet, even if their hour
-    has not come."""
+    """The people who get an email on this London date and have not got it yet, even if the hour
+    that they chose has not come."""
     today = london_date(at)
     copies = CapacityCopy.objects.filter(report__date=today)
     had = set(copies.values_list("recipient_id", flat=True))

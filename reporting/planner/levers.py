@@ -64,8 +64,8 @@ Years = dict[int, Tally]
 
 @dataclass(frozen=True)
 class Levers:
-    """Tries levers at these prisons, in the futures with this seed. Tries at most `tries` mentors
-    and `tries` evenings."""
+    """Tries levers at these prisons, in the futures with this seed. Tries at most `tries` of
+    today's mentors, and at most `tries` evenings."""
 
     situation: Situation
     pool: Instance

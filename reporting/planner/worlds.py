@@ -90,9 +90,9 @@ class Group:
         weeks: int | None = None,
     ) -> dict[int, Tally]:
         """What happened at each prison in the first `weeks` weeks, or in all weeks. `since` can
-        have a week for a prison, by future. Without it, this week is today. Men count as `left` or
-        `waited` only if a mentor could help them in this week or later. Their wait counts from this
-        week, or from their referral if that is later."""
+        have a week for a prison, by future. If it has none, the week is that of today. Men count as
+        `left` or `waited` only if a mentor could help them in this week or later. Their wait counts
+        from this week, or from their referral if that is later."""
         men, last = self.world.men, (weeks or self.world.weeks) - 1
         start = men.arrives.copy()
         for pk, here in zip(self.prisons, men.columns, strict=True):
