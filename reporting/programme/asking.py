@@ -64,9 +64,9 @@ def report_of(
     by: User,
     at: datetime,
 ) -> MadeReport:
-    """This person's report of the period. The worker may still be making it. With `since`, figures
-    from before that time are counted again. The ids behind the figures are loaded only when they
-    are used. A report for publication has no ids.
+    """The report that was made for `by`. If there is none, asks for it; the worker may still be
+    making it. If `since` is given, figures from before that time are counted again. The ids behind
+    the figures are loaded only when they are used. A report for publication has no ids.
 
     Safe to repeat: while the worker makes a report, another call returns the same report. The
     figures of a made report stay the same for the time FRESH.
