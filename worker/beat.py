@@ -40,7 +40,7 @@ def touch() -> None:
 
 
 def is_alive() -> bool:
-    """Whether Celery's beat has given a sign within the last LONGEST_SILENCE seconds."""
+    """Whether Celery's beat has given a sign of life within the last LONGEST_SILENCE seconds."""
     try:
         silence = seconds_since_boot() - float(SIGN_OF_LIFE.read_text())
     except (FileNotFoundError, ValueError):  # beat has not woken yet, or is writing the file

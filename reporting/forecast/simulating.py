@@ -137,10 +137,10 @@ class Extra:
 
     `who` is a number for the mentor, and `place` is a number for the place of this mentor. Because
     of these numbers, chance is the same in every trial. The mentor with the same number always
-    stops after the same time. The support in the same place always ends by the same chance.
-    `mentor` is the row of one of today's mentors, or None for a new mentor. `offered` has the times
-    at each prison, as one number (a mask). `begins` is the first week in which the place can be
-    used: one number for all futures, or one for each.
+    stops after the same time. The support in the place with the same number always ends by the same
+    chance. `mentor` is the row of one of today's mentors, or None for a new mentor. `offered` has
+    the times at each prison, as one number (a mask). `begins` is the first week in which the place
+    can be used: one number for all futures, or one for each.
     """
 
     who: int

@@ -50,8 +50,8 @@ class Lever:
 @dataclass(frozen=True)
 class Ahead:
     """What happens without any change in a number of weeks. Some men get a mentor. Some leave
-    without a mentor, although a mentor could have helped them. Averages and ranges are as in
-    Worth."""
+    without a mentor, although a mentor could have helped them. Each number is the average over the
+    futures, with the range of 8 in 10 futures."""
 
     weeks: int
     supported: tuple[float, int, int]

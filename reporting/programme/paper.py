@@ -32,8 +32,8 @@ class Meanings:
 
 @dataclass(frozen=True)
 class Resting:
-    """A figure whose answer we do not know for everybody. `rests_on` says for how many we know the
-    answer."""
+    """A figure about something that we do not know of everybody. `rests_on` says in words of how
+    many we know it."""
 
     name: str
     now: str

@@ -130,7 +130,7 @@ class Figure:
     `key` is its name in the report, such as "sources.wing". No other figure has the same key.
     `label` is the heading of its column. `value` is None if there is nothing to measure, such as a
     usual wait if no man was matched. `of` is the count that the figure is a share of. If we do not
-    know the answer for all of these, `known` says for how many we know it. `records` are the
+    know of all of these whether they count, `known` says of how many we know it. `records` are the
     records behind the figure. If the unit is a count, there are as many records as `value`. A
     figure that a publication hides has no value.
     """

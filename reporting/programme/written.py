@@ -50,7 +50,7 @@ def number(figure: Figure | None) -> str:
 
 
 def rests_on(figure: Figure) -> str:
-    """For how many men or records we know what the figure counts, in words. Empty if we know it for
+    """In words, of how many men or records we know whether they count. Empty if we know it of
     all."""
     if figure.known is None:
         return ""

@@ -33,8 +33,8 @@ def team_of(cohort: Cohort) -> QuerySet[TeamMember]:
 
 
 def set_team(*, cohort: Cohort, parts: Mapping[int, Part], by: User, at: datetime) -> None:
-    """Sets which coordinators run the training of a cohort, and which of them train it. `parts` is
-    by the person's id. Safe to repeat.
+    """Sets which coordinators run the training of a cohort, and which of them train it. `parts` has
+    the part of each coordinator, by the person's id. Safe to repeat.
 
     Anybody who is not in `parts` no longer has a part. Raises NotCoordinator if somebody in `parts`
     is not a coordinator. Raises NotAllowed if `by` is not a manager.
