@@ -34,7 +34,8 @@ Point = tuple[float, float]
 
 @dataclass(frozen=True)
 class Tick:
-    """A number beside a panel, or a month below it, and where we write it."""
+    """A label of the picture: a number beside a panel, or a month below the panels. Also where we
+    write the label."""
 
     at: float
     label: str

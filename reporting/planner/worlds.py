@@ -28,7 +28,7 @@ NOW: Final[Mapping[int, Floats]] = {}
 class Hire:
     """One more mentor to try, who is cleared at one prison. `number` counts the mentors that we try
     at this prison, from 0. `times` has the times at which the mentor is free, as one number (a
-    mask). `begins` is the week in which they can take a man first: one number for all futures, or
+    mask). `begins` is the first week in which they can take a man: one number for all futures, or
     one for each."""
 
     prison: int
