@@ -12,7 +12,7 @@ from training.models.enrolment import live_enrolments
 
 
 def trainees_for(user: User) -> QuerySet[Enrolment]:
-    """The people that this person looks after, in training or trained.
+    """The volunteers that `user` looks after, in training or trained.
 
     A manager looks after everybody. A coordinator looks after the people of the coordinator's own
     prisons.
@@ -22,7 +22,7 @@ def trainees_for(user: User) -> QuerySet[Enrolment]:
 
 
 def check_look_after(by: User, volunteer: User) -> None:
-    """Raises NotAllowed unless this person looks after this trainee."""
+    """Raises NotAllowed unless `by` looks after this trainee."""
     if not volunteers_for(by).filter(pk=volunteer.pk).exists():
         raise NotAllowed(
             f"You do not coordinate a prison of {volunteer}. Ask a coordinator who does."
@@ -61,7 +61,7 @@ def can_run(user: User, cohort_id: int) -> bool:
 
 
 def check_run(by: User, cohort_id: int) -> None:
-    """Raises NotAllowed unless can_run is true."""
+    """Raises NotAllowed unless `by` runs the training of this cohort (see can_run)."""
     if not can_run(by, cohort_id):
         raise NotAllowed(
             "You do not run the training of this cohort. Ask a manager to add you to the cohort."

@@ -34,12 +34,13 @@ def every(seconds: float) -> schedule:
 
 
 def touch() -> None:
-    """Records in the file that beat is running now."""
+    """Records that beat is running now, in the file that is_alive reads. Beat is the part of Celery
+    that starts tasks on time."""
     SIGN_OF_LIFE.write_text(str(seconds_since_boot()))
 
 
 def is_alive() -> bool:
-    """Whether beat has given a sign within the last LONGEST_SILENCE seconds."""
+    """Whether Celery's beat has given a sign of life within the last LONGEST_SILENCE seconds."""
     try:
         silence = seconds_since_boot() - float(SIGN_OF_LIFE.read_text())
     except (FileNotFoundError, ValueError):  # beat has not woken yet, or is writing the file

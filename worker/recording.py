@@ -39,8 +39,8 @@ class RecordedTask(Task[Any, Any]):
     abstract = True
 
     def before_start(self, task_id: str, _args: Any, _kwargs: Any) -> None:
-        """Gives the lines of the log about this run the id of the request that asked for it. If the
-        schedule has started the run, they get the id of the run instead."""
+        """Puts the id of the request that asked for this run into the lines of the log about the
+        run. If the schedule started the run, puts in the id of the run instead."""
         trace_task(self.name, request=self.request.get(CARRIED) or task_id.replace("-", ""))
 
     def __call__(self, *args: Any, **options: Any) -> Any:

@@ -310,7 +310,7 @@ def only_places(places: Places, rows: Ints, numbers: list[int]) -> Places:
 
 
 def of_ten(share: Share) -> tuple[float, float, float]:
-    """How many of 10 people do it, if this is their share. 3 numbers: the 10th percentile, the
-    median and the 90th percentile."""
+    """How many of 10 people do what `share` is about. 3 numbers: the 10th percentile, the median
+    and the 90th percentile."""
     law = scipy.stats.beta(share.yes, share.no)
     return 10 * float(law.ppf(0.1)), 10 * float(law.ppf(0.5)), 10 * float(law.ppf(0.9))

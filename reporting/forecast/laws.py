@@ -15,9 +15,10 @@ Floats = npt.NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Rate:
-    """How often something happens: `events` times in `weeks` weeks. The true rate has a gamma law
-    with these numbers. A gamma assumption with a Poisson record gives a gamma law again (Gelman and
-    others, Bayesian Data Analysis, 3rd edition, section 2.6)."""
+    """How often something happens: `events` times in `weeks` weeks. A law is a probability
+    distribution. The true rate has a gamma law with these 2 numbers. If we assume a gamma law, and
+    the record follows a Poisson law, the result is a gamma law again (Gelman and others, Bayesian
+    Data Analysis, 3rd edition, section 2.6)."""
 
     events: float
     weeks: float
@@ -39,7 +40,7 @@ class Rate:
 @dataclass(frozen=True)
 class Share:
     """How many people of a group do something: `yes` of them do, and `no` do not. The true share
-    has a beta law with these numbers."""
+    has a beta law (a probability distribution) with these 2 numbers."""
 
     yes: float
     no: float

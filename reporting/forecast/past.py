@@ -41,9 +41,9 @@ Horizons = dict[int, Quantiles]
 
 def backtest(past: Past, prisons: Sequence[int], *, today: date, shortest: float) -> Score | None:
     """How good the forecast of the number of men waiting at these prisons would have been. We use
-    past days that are APART from each other, with enough record before and after each day.
-    `shortest` means the same as in `simulated`. None if the record is too short. Takes about 0.1 s
-    for each day and prison."""
+    past days that are APART from each other, with enough record before and after each day. A man is
+    matched only while he has at least `shortest` weeks left. None if the record is too short. Takes
+    about 0.1 s for each day and prison."""
     here = set(prisons)
     men = [man for man in past.referrals if man.prison in here]
     if not men:

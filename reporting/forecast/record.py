@@ -134,8 +134,9 @@ class Past:
 
 @dataclass(frozen=True)
 class Laws:
-    """The laws of the whole programme, and the law of the referrals at each prison, by the prison's
-    id. `elsewhere` is the law for a prison without a referral on record."""
+    """The laws (probability distributions) of what happens in the whole programme. `arrivals` has
+    the law of the referrals at each prison, by the prison's id. `elsewhere` is the law for a prison
+    without a referral on record."""
 
     arrivals: dict[int, Arrivals]
     elsewhere: Arrivals

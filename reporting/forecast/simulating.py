@@ -59,9 +59,10 @@ class Places:
 
     `mentor` is the row of the mentor. `offered` has the times that the mentor offers at each
     prison, as one number (a mask). It is 0 if the prison has not cleared the mentor. `busy_slot` is
-    the time of the man who uses the place today: 0 to 20, or NO_SLOT. It is −1 if no man uses the
-    place. `busy_prison` is his prison. `begins` is the week in which the mentor begins, by future.
-    It is 0 for the mentors of today, and NEVER in a future in which the mentor does not begin.
+    the time of the man who uses the place today: 0 to 20, or NO_SLOT if their match holds no time
+    at the prison. It is −1 if no man uses the place. `busy_prison` is his prison. `begins` is the
+    week in which the mentor begins, by future. It is 0 for the mentors of today, and NEVER in a
+    future in which the mentor does not begin.
     """
 
     mentor: Ints
@@ -73,8 +74,8 @@ class Places:
 
 @dataclass(frozen=True)
 class Futures:
-    """What the futures bring, as numbers at the end of each week. Each is an array by future, week
-    and prison.
+    """What the futures bring, as numbers at the end of each week. Each field is an array by future,
+    week and prison.
 
     `waiting` men wait. `reachable` of them could be matched if there were more mentors: they have
     enough time left, and a room is free at a time when they are free. `unmatched` men have left
@@ -136,10 +137,10 @@ class Extra:
 
     `who` is a number for the mentor, and `place` is a number for the place of this mentor. Because
     of these numbers, chance is the same in every trial. The mentor with the same number always
-    stops after the same time. The support in the same place always ends by the same chance.
-    `mentor` is the row of one of today's mentors, or None for a new mentor. `offered` has the times
-    at each prison, as one number (a mask). `begins` is the first week in which the place can be
-    used: one number for all futures, or one for each.
+    stops after the same time. The support in the place with the same number always ends by the same
+    chance. `mentor` is the row of one of today's mentors, or None for a new mentor. `offered` has
+    the times at each prison, as one number (a mask). `begins` is the first week in which the place
+    can be used: one number for all futures, or one for each.
     """
 
     who: int
@@ -190,8 +191,8 @@ class World:
         mentor.
 
         In each week, the extra places choose after the places of today. An extra place never makes
-        another man wait if 3 conditions hold. All prisons that share mentors lose supports at the
-        same rate. Rooms have no limit. Each mentor has one place. Each man who waits at the end of
+        another man wait if 3 conditions hold: all prisons that share mentors lose supports at the
+        same rate; rooms have no limit; each mentor has one place. Each man who waits at the end of
         a week would then also wait without the extra place. If a condition does not hold, a man can
         take a room or a time that another man needed. The second man may then leave without a
         mentor.
@@ -414,7 +415,7 @@ class _Waiting:
         )
 
     def take(self, rows: npt.NDArray[np.intp], man: npt.NDArray[np.intp]) -> None:
-        """Notes that this man now has a place, in each of these futures."""
+        """Notes that these men now have a place: in each of the futures `rows`, one `man`."""
         self.slots[rows, man] = 0
         self.count[rows] -= 1
         self.wanted[rows[self.count[rows] == 0]] = 0
@@ -422,9 +423,9 @@ class _Waiting:
     def soonest(
         self, rows: npt.NDArray[np.intp], times: Ints
     ) -> tuple[npt.NDArray[np.intp], Floats]:
-        """For each of these futures, finds the men who are free at one of these times. Returns the
-        man among them with the least time left, and when he leaves prison. If there is no such man,
-        the second number is infinity."""
+        """In each of the futures `rows`, looks for the men who are free at one of these times.
+        Returns the one with the least time left, and when he leaves prison, by future. If there is
+        no such man, the second number is infinity."""
         suits = self.slots[rows] & times[:, None].astype(np.int32) != 0
         man = suits.argmax(axis=1)  # the first who suits: those who leave first come first
         return man, np.where(suits[np.arange(rows.size), man], self.out[rows, man], np.inf)
@@ -574,8 +575,8 @@ class _Apart:
 
     @classmethod
     def of(cls, places: Places, men: Men) -> "_Apart | None":
-        """Puts the prisons together. None if there is only one prison, or if some prisons share
-        mentors."""
+        """These prisons, put together as one prison (see the class). None if there is only one
+        prison, or if some prisons share mentors."""
         home = _homes(places)
         if home is None or len(men.columns) == 1:
             return None
@@ -589,7 +590,8 @@ class _Apart:
         return cls(place, mentor, _as_one_prison(men), men.columns)
 
     def team(self, team: _Team) -> _Team:
-        """The same places at the one prison. Places that only fill up a prison stay unused."""
+        """The places of `team`, as places at the one prison. Places that only fill up a prison with
+        fewer places stay unused."""
         (longest, prisons), futures = self.place.shape, team.slot.shape[1]
         shape, is_real = (longest, prisons * futures), np.repeat(self.place >= 0, futures, axis=1)
 
@@ -619,8 +621,8 @@ class _Apart:
         )
 
     def together(self, values: Floats) -> Floats:
-        """The values of these men, as future × man, in the order that their prisons had before they
-        were put together."""
+        """The values of these men, as future × man. The prisons are in the order that they had
+        before they were put together."""
         parts = np.split(values, len(self.columns))
         return np.concatenate(
             [

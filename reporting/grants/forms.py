@@ -61,7 +61,7 @@ class GrantForm(forms.Form):
 
     @property
     def agreed(self) -> list[forms.BoundField]:
-        """The boxes above the promises."""
+        """The boxes that the page shows above the promises."""
         return [self[name] for name in ("funder", "first", "last", "prisons", "due_on")]
 
     @property

@@ -53,8 +53,8 @@ def add_grant(*, facts: GrantFacts, by: User, at: datetime) -> Grant:
 
 def change_grant(*, grant: Grant, facts: GrantFacts, version: int, by: User, at: datetime) -> None:
     """Changes what we agreed. `version` is the version that the page showed. Raises
-    ChangedMeanwhile if somebody has changed the grant since. Raises FieldError and NotAllowed as
-    add_grant does."""
+    ChangedMeanwhile if somebody has changed the grant since. Raises FieldError as add_grant does.
+    Raises NotAllowed if `by` is not a manager."""
     check_manager(by, DOING)
     _check_days(facts)
     with transaction.atomic():
@@ -70,8 +70,8 @@ def change_grant(*, grant: Grant, facts: GrantFacts, version: int, by: User, at:
 
 def record_sent(*, grant: Grant, on: date, version: int, by: User, at: datetime) -> None:
     """Records that we sent the report to the funder on this day. Raises FieldError if the day is in
-    the future, or before the grant begins. Raises ChangedMeanwhile and NotAllowed as change_grant
-    does."""
+    the future, or before the grant begins. Raises ChangedMeanwhile if somebody has changed the
+    grant since the page showed this `version`. Raises NotAllowed if `by` is not a manager."""
     check_manager(by, DOING)
     if on > london_date(at):
         raise FieldError("on", "The day must be today or in the past")
@@ -83,8 +83,9 @@ def record_sent(*, grant: Grant, on: date, version: int, by: User, at: datetime)
 
 
 def undo_sent(*, grant: Grant, version: int, by: User, at: datetime) -> None:
-    """Undoes record_sent, because the report was not sent. Raises ChangedMeanwhile and NotAllowed
-    as change_grant does."""
+    """Undoes record_sent, because the report was not sent. Raises ChangedMeanwhile if somebody has
+    changed the grant since the page showed this `version`. Raises NotAllowed if `by` is not a
+    manager."""
     check_manager(by, DOING)
     with transaction.atomic():
         _save(_locked(grant, version), "undo_send_report", by=by, at=at, sent_on=None)
@@ -92,14 +93,16 @@ def undo_sent(*, grant: Grant, version: int, by: User, at: datetime) -> None:
 
 def remove_grant(*, grant: Grant, version: int, by: User, at: datetime) -> None:
     """Removes a grant that was recorded by mistake. put_grant_back undoes this. Raises
-    ChangedMeanwhile and NotAllowed as change_grant does."""
+    ChangedMeanwhile if somebody has changed the grant since the page showed this `version`. Raises
+    NotAllowed if `by` is not a manager."""
     check_manager(by, DOING)
     with transaction.atomic():
         _save(_locked(grant, version), "remove", by=by, at=at, removed_at=at)
 
 
 def put_grant_back(*, grant: Grant, version: int, by: User, at: datetime) -> None:
-    """Puts a removed grant back. Raises ChangedMeanwhile and NotAllowed as change_grant does."""
+    """Puts a removed grant back. Raises ChangedMeanwhile if somebody has changed the grant since
+    the page showed this `version`. Raises NotAllowed if `by` is not a manager."""
     check_manager(by, DOING)
     with transaction.atomic():
         _save(_locked(grant, version), "put_back", by=by, at=at, removed_at=None)

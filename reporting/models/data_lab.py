@@ -16,7 +16,7 @@ class Basis(models.TextChoices):
 
 
 class BasisHow(models.TextChoices):
-    """How the man agreed to this, or how we told him about it."""
+    """How the man agreed that we may send his data, or how we told him that we will."""
 
     IN_WRITING = "in_writing", "in writing"
     IN_PERSON = "in_person", "in person"
@@ -63,8 +63,8 @@ class SharingBasis(models.Model):
 
 
 class NameParts(models.Model):
-    """A man's surname and his other names, checked by somebody. We use them only while the name on
-    his record is still `of`."""
+    """A man's surname and his other names, checked by somebody. `of` is the name that they are
+    parts of. We use them only while his record still has this name."""
 
     participant = models.OneToOneField(Participant, on_delete=models.CASCADE, related_name="+")
     of = models.CharField(max_length=120)

@@ -33,8 +33,8 @@ class ReportScope(models.Model):
 class ReportWords(ReportScope):
     """One section of a report. All managers together write and edit it.
 
-    `text` has the names of figures in braces. `cleared` has the words that look like names but can
-    stay, each on its own line. `version` grows with every change.
+    In `text`, each figure of the report stands as its name in braces. `cleared` has the words that
+    look like names but can stay, each on its own line. `version` grows with every change.
     """
 
     section = models.CharField(max_length=12, choices=Section.choices)

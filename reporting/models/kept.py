@@ -35,7 +35,7 @@ class KeptReport(ReportScope):
 
 
 class LostPart(models.TextChoices):
-    """What was deleted."""
+    """What was deleted: whole records of people, or only sensitive parts of the records of men."""
 
     PEOPLE = "people", "records of people"
     SENSITIVE = "sensitive", "sensitive parts of the records of men"

@@ -52,7 +52,7 @@ def bars(capacity: Capacity) -> bytes:
     """The picture as a PNG, of the prisons that need the most mentors. Empty if no prison has men
     waiting or free places.
 
-    The same figures always give the same bytes. They are drawn once for all readers.
+    The same figures always give the same bytes, so we draw each picture once for all readers.
     """
     prisons = _drawn(capacity)
     return _png(tuple((prison.name, _values(prison)) for prison in prisons)) if prisons else b""

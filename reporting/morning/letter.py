@@ -53,7 +53,8 @@ class Letter:
 
 @dataclass(frozen=True)
 class Cell:
-    """One figure of one prison. `moved` is how it has changed, such as "+2", or empty."""
+    """One figure of one prison. `moved` is how the figure has changed, such as "+2". It is empty if
+    the figure has not changed, or if we cannot compare it."""
 
     label: str
     now: int
@@ -77,7 +78,7 @@ def write_letter(
     due: Sequence[Grant] = (),
     failed: Sequence[str] = (),
 ) -> Letter:
-    """The email about these prisons. `advice` can be about more prisons.
+    """The email about the prisons in `capacity`. `advice` can be about more prisons.
 
     `due` has the grants whose report is overdue or due soon. `failed` has a sentence for each thing
     that went wrong in the night. If nothing has changed and there is nothing to do, the email has

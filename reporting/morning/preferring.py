@@ -26,8 +26,9 @@ def change_preference(
     wants_funders: bool,
     today: date,
 ) -> None:
-    """Saves how somebody wants their own email. Both dates are None if they are not going away.
-    Raises FieldError, for example if the days are in the past or are more than a year."""
+    """Saves how somebody wants their own morning email. Both dates are None if they are not going
+    away. Raises FieldError, for example if the days are in the past or end more than a year from
+    today."""
     if not 0 <= hour <= 23 or hour == SKIPPED_HOUR:
         raise FieldError("hour", "Select an hour from the list")
     if away_from is None and away_until is not None:

@@ -22,7 +22,7 @@ from reporting.models import MorningPreference
 
 @dataclass(frozen=True)
 class Reader:
-    """Somebody who can get the email, with their open prisons and how they want the email.
+    """Somebody who can get the morning email, with their open prisons and how they want the email.
 
     `alone_at` has the prisons for which nobody else with the same role gets the email. For a
     manager, this is every prison or none.
@@ -97,8 +97,8 @@ def preference_of(user: User) -> MorningPreference:
 
 
 def waiting_readers(*, at: datetime) -> list[Reader]:
-    """The people who get an email on this London date and have not got it yet, even if their hour
-    has not come."""
+    """The people who should get the email of this London date and have not got it yet, even if the
+    hour that they chose has not come."""
     today = london_date(at)
     copies = CapacityCopy.objects.filter(report__date=today)
     had = set(copies.values_list("recipient_id", flat=True))
@@ -117,7 +117,7 @@ def due_readers(*, at: datetime) -> list[Reader]:
 def is_due(preference: MorningPreference, *, at: datetime) -> bool:
     """Whether the email is due at this moment, if none was sent on this London date.
 
-    The answer changes only once from midnight to midnight in London, from false to true. People
+    The result changes only once from midnight to midnight in London, from false to true. People
     choose whole hours, but never the hour that a clock change skips or repeats.
     """
     return is_past_london_hour(at, preference.hour) and not preference.is_away(london_date(at))

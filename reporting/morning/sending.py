@@ -63,7 +63,7 @@ def make_nightly_report(*, at: datetime, failing: Names = no_jobs) -> CapacityRe
 
 def make_report(*, at: datetime) -> CapacityReport | None:
     """Makes the report of this London date, and sends it to everybody who has not got it yet, even
-    if their hour has not come. Does nothing if everybody has it.
+    if the hour that they chose has not come. Does nothing if everybody has it.
 
     Returns the report if this call sent or made anything. Safe to repeat, and safe to run twice at
     the same time: the database allows one report for each date, and one copy for each person.

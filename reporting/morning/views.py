@@ -16,7 +16,8 @@ from reporting.morning.recipients import has_todays_copy, next_time, preference_
 @staff
 @require_http_methods(["GET", "HEAD", "POST"])
 def preferences(request: UserRequest) -> HttpResponse:
-    """Shows when the person's next email comes, and lets them change it."""
+    """Shows when the reader's next morning email comes, and lets them change when they get it and
+    what is in it."""
     user, at = request.user, now()
     preference, is_manager = preference_of(user), Role.MANAGER in user.roles
     sent = request.POST if request.method == "POST" else None
@@ -46,7 +47,7 @@ def preferences(request: UserRequest) -> HttpResponse:
 @staff
 @require_POST
 def stop(request: UserRequest) -> HttpResponse:
-    """Stops the whole email."""
+    """Stops the whole morning email to the reader."""
     do_and_say(
         request,
         lambda: stop_email(user=request.user, at=now()),
@@ -58,7 +59,7 @@ def stop(request: UserRequest) -> HttpResponse:
 @staff
 @require_POST
 def start(request: UserRequest) -> HttpResponse:
-    """Starts the email again."""
+    """Starts the reader's morning email again."""
     do_and_say(
         request, lambda: start_email(user=request.user), "You will get the morning email again."
     )

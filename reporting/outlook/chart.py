@@ -34,7 +34,8 @@ Point = tuple[float, float]
 
 @dataclass(frozen=True)
 class Tick:
-    """A number beside a panel, or a month below it, and where we write it."""
+    """A label of the picture: a number beside a panel, or a month below the panels. Also where we
+    write the label."""
 
     at: float
     label: str
@@ -54,9 +55,9 @@ class Mark:
 
 @dataclass(frozen=True)
 class Panel:
-    """One number over the weeks. Lines are points as SVG writes them. The past can have gaps.
-    `dots` are single weeks between 2 gaps. `band` is the outline of the range of 8 in 10
-    futures."""
+    """The part of the picture that shows one number over the weeks. A line is written as points in
+    SVG. The past can have gaps. `dots` are single weeks between 2 gaps. `band` is the outline of
+    the range of 8 in 10 futures."""
 
     title: str
     top: int
@@ -114,7 +115,7 @@ class _Number:
 
     @property
     def coming(self) -> list[tuple[int, Band]]:
-        """The forecast: for each number, how many weeks away it is."""
+        """The forecast: each number with its range, after how many weeks away it is."""
         begin = [] if self.today is None else [(0, Band(self.today, self.today, self.today))]
         return [*begin, *enumerate(self.bands, start=1)]
 

@@ -13,8 +13,8 @@ Json = dict[str, Any]
 
 
 def in_words(band: Band) -> str:
-    """A number with its range: "25 (14 to 41)". Only the number if the range has no other
-    numbers."""
+    """A number with its range: "25 (14 to 41)". If the range has only this number, just the number:
+    "25"."""
     if band.low == band.high:
         return f"{band.median:,}"
     return f"{band.median:,} ({band.low:,} to {band.high:,})"

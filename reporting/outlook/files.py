@@ -19,8 +19,9 @@ WIDTHS: Final = (30, 14, 12, *((14,) * 3 * len(NUMBERS)))
 
 
 def outlook_file(shown: Shown, form: str) -> bytes:
-    """The spreadsheet, with every part that this person can choose. `form` is "xlsx" or "csv".
-    Excel has 2 more sheets: the cohorts, and how good earlier forecasts would have been."""
+    """The forecast as a spreadsheet, with every part that the reader can choose. `form` is "xlsx"
+    or "csv". Excel has 2 more sheets: the cohorts, and how good earlier forecasts would have
+    been."""
     weeks = Sheet("Week by week", _weeks(shown.choices), WIDTHS if form == "xlsx" else ())
     return spreadsheet(
         form,

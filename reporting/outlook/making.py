@@ -18,9 +18,9 @@ SEVERAL: Final = "Your prisons"
 
 def outlook_now(*, at: datetime, before_step: Callable[[], None] = nothing) -> Outlook:
     """The outlook of today: for all open prisons together, for each prison, and for the prisons of
-    each coordinator together. Calls `before_step` before each step. Saves nothing. About 55
-    queries, however many prisons there are. Raises CannotSay as `simulation` does, and takes as
-    long."""
+    each coordinator together. Calls `before_step` before each step of the work. Saves nothing.
+    About 55 queries, however many prisons there are. Raises CannotSay if the pool is too large for
+    the solver. Takes as long as `simulation`."""
     result = simulation(at=at, before_week=before_step)
     history = history_on(result.made_on, {prison.code: prison.pk for prison in result.prisons})
 

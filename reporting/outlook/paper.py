@@ -7,6 +7,6 @@ from training.certificates.printing import printed
 
 
 def outlook_pdf(shown: Shown) -> bytes:
-    """The PDF: one page of A4. Raises training.certificates.printing.CannotPrint. Takes about half
-    a second of processor time."""
+    """The forecast as a PDF: one page of A4. Raises training.certificates.printing.CannotPrint if
+    Pango is not installed. Takes about half a second of processor time."""
     return printed(render_to_string("reporting/outlook/paper.html", {"shown": shown}))

@@ -65,7 +65,8 @@ class Shown:
 
     @property
     def rules_beaten(self) -> int:
-        """How many of the 2 simple rules would have been worse than the forecast."""
+        """How many of 2 simple rules would have been worse than the forecast. The rules are “same
+        as last month” and “average of the year”."""
         score = self.outlook.score
         rules = (score.loss_of_last_month, score.loss_of_year) if score else ()
         return sum(score.loss < rule for rule in rules) if score else 0

@@ -16,7 +16,7 @@ def today_in_json(
     pool: Instance, before_solve: Callable[[], None], *, prisons: Collection[int]
 ) -> Answer:
     """Today's figures and advice for the prisons with these ids, in JSON. Read `capacity` with
-    Capacity.from_json, and `advice` with Advice.from_json. Solves at most 7 times."""
+    Capacity.from_json, and `advice` with Advice.from_json. Runs the solver at most 7 times."""
     rows = list(Establishment.objects.filter(pk__in=prisons))
     before_solve()
     result = survey(pool)

@@ -37,7 +37,7 @@ from reporting.outlook.today import TODAY
 @staff
 @require_safe
 def capacity_now(request: UserRequest) -> HttpResponse:
-    """Shows the present figures, what to do today, and the forecast, for this person's prisons."""
+    """Shows the present figures, what to do today, and the forecast, for the reader's prisons."""
     at, prisons = now(), [prison.pk for prison in prisons_of(request.user)]
     question = ask(TODAY, by=request.user, at=at, prisons=sorted(prisons))
     context: dict[str, Any] = {"question": question}
@@ -74,7 +74,7 @@ def since_when(change: Change) -> str:
 @staff
 @require_safe
 def forecast_file(request: UserRequest, form: str) -> HttpResponse:
-    """The past half year and the forecast as Excel or CSV, for all of this person's prisons."""
+    """The past half year and the forecast as Excel or CSV, for all of the reader's prisons."""
     if form not in MEDIA_TYPES:
         raise Http404
     shown = _shown(request)

@@ -67,7 +67,7 @@ Nothing = Callable[[], None]
 
 @dataclass(frozen=True, order=True)
 class Score:
-    """How good some mentors are at one prison. It has the share of futures in which they are
+    """How well some more mentors would do at one prison: the share of futures in which they are
     enough, and the average number of men left without a mentor. The second number is negative, so
     that a higher score is better."""
 
@@ -85,9 +85,10 @@ class Score:
 
 @dataclass(frozen=True)
 class Team:
-    """The mentors that a search ends with. `any_time` mentors who are free at all sessions would be
-    enough too. If no number of mentors is enough, `is_enough` is false. Even more mentors would
-    then leave almost as many men without a mentor."""
+    """The mentors that a search ends with. `mix` has the part of the week in which each of them is
+    free. `is_fewest` says that fewer mentors are not enough, whenever they are free. `any_time`
+    mentors who are free at all sessions would be enough too. If no number of mentors is enough,
+    `is_enough` is false. Even more mentors would then leave almost as many men without a mentor."""
 
     mix: Mix
     any_time: int
@@ -97,7 +98,8 @@ class Team:
 
 @dataclass(frozen=True)
 class Gap:
-    """The gap at one prison. `mix`, `any_time` and `is_fewest` are as in Team.
+    """The gap at one prison: the mentors in `mix`. `mix`, `any_time` and `is_fewest` are explained
+    in Team.
 
     `is_enough` says whether these mentors are enough in the futures of the check. If all rooms are
     taken at the times when some men are free, no number of mentors is enough. `share` is the share
@@ -121,14 +123,14 @@ Bad = Callable[[Tally], np.ndarray]
 
 
 def leaves_nobody(tally: Tally) -> np.ndarray:
-    """How many men leave without a mentor although a mentor could have helped them (aim a), by
-    future."""
+    """How many men leave without a mentor although a mentor could have helped them, by future. This
+    must be 0 for aim (a) of this module."""
     return tally.left
 
 
 def leaves_nobody_waiting(tally: Tally) -> np.ndarray:
     """How many men leave without a mentor or wait too long, although a mentor could have helped
-    them (aim b), by future. A man can count twice."""
+    them, by future. A man can count twice. This must be 0 for aim (b) of this module."""
     return tally.left + tally.waited
 
 
@@ -154,7 +156,7 @@ class Trials:
         ]
 
     def scores(self, mixes: Mapping[int, Mix], at: Sequence[int]) -> dict[int, Score]:
-        """How good these mentors are, at each prison in `at`."""
+        """How well these mentors would do, at each prison in `at`."""
         self.before()
         hires = [hire for prison, mix in mixes.items() for hire in self.hires(prison, mix)]
         tallies = self.worlds.tried(hires, at=at, since=self.begins)
@@ -179,8 +181,9 @@ def gaps(
     with_curve: bool = True,
 ) -> dict[int, Gap]:
     """The gap at each of these prisons. Searches in the futures of `search`. The shares come from
-    the futures of `check`. A lower `exact` tries fewer ways. Without `with_curve`, the curve has
-    only 2 points: no more mentors, and the mentors of the gap."""
+    the futures of `check`. A lower `exact` tries fewer ways to share out the parts of the week.
+    Without `with_curve`, the curve has only 2 points: no more mentors, and the mentors of the
+    gap."""
     parts = {prison: search.parts_at(prison) for prison in prisons}
     teams = in_step(search, {prison: fewest(parts[prison], exact=exact) for prison in prisons})
     checked = in_step(check, {prison: _checked(teams[prison], parts[prison]) for prison in prisons})
@@ -241,8 +244,9 @@ def in_step(trials: Trials, searches: Mapping[int, Search]) -> dict[int, Team]:
 
 
 def fewest(parts: Sequence[str], *, exact: int = EXACT) -> Search:
-    """Steps 1 and 2 for one prison, as a generator. It yields mentors to try, and the caller sends
-    back their score. If `exact` is 0, leaves out step 2."""
+    """Steps 1 and 2 of the search for one prison (see the top of this module), as a generator. It
+    yields mentors to try, and the caller sends back their score. If `exact` is 0, leaves out step
+    2."""
     score = yield ()
     if score.is_enough:
         return Team((), 0)

@@ -50,8 +50,8 @@ class Lever:
 @dataclass(frozen=True)
 class Ahead:
     """What happens without any change in a number of weeks. Some men get a mentor. Some leave
-    without a mentor, although a mentor could have helped them. Averages and ranges are as in
-    Worth."""
+    without a mentor, although a mentor could have helped them. Each number is the average over the
+    futures, with the range of 8 in 10 futures."""
 
     weeks: int
     supported: tuple[float, int, int]
@@ -64,8 +64,8 @@ Years = dict[int, Tally]
 
 @dataclass(frozen=True)
 class Levers:
-    """Tries levers at these prisons, in the futures with this seed. Tries at most `tries` mentors
-    and `tries` evenings."""
+    """Tries levers at these prisons, in the futures with this seed. Tries at most `tries` of
+    today's mentors, and at most `tries` evenings."""
 
     situation: Situation
     pool: Instance

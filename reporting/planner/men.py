@@ -30,7 +30,7 @@ class Man:
 
     @property
     def can_be_helped(self) -> str:
-        """Whether the cohort can still help him."""
+        """Whether the cohort can still help him: "Yes", "Perhaps" or "No"."""
         early, _, late = self.first
         if self.last_on < early:
             return "No"

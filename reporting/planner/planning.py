@@ -44,9 +44,9 @@ FEW_PRISONS: Final = 12
 
 @dataclass(frozen=True)
 class Effort:
-    """How much we try. `search` and `check` are numbers of futures. `exact` is as in gap.fewest,
-    and `tries` is as in Levers. If `is_apart`, each mentor counts at only one prison, and we assume
-    that the cohort must bring the mentors that are needed today."""
+    """How thoroughly we search. `search` and `check` are numbers of futures. gap.gaps explains
+    `exact`, and Levers explains `tries`. If `is_apart`, each mentor counts at only one prison, and
+    we assume that the cohort must bring the mentors that are needed today."""
 
     search: int
     check: int
@@ -226,7 +226,8 @@ def plan_in_json(
 
 
 def plan_now(*, at: datetime, cohort: str = "", places: int = 1) -> Answer:
-    """The plan for all open prisons. Saves nothing. Raises CannotSay."""
+    """The plan for all open prisons. Saves nothing. Raises CannotSay if the pool is too large for
+    the solver."""
     ids = list(Establishment.objects.open().order_by("pk").values_list("pk", flat=True))
     return plan_in_json(pool_now(at=at), lambda: None, prisons=ids, cohort=cohort, places=places)
 

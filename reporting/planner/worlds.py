@@ -28,7 +28,7 @@ NOW: Final[Mapping[int, Floats]] = {}
 class Hire:
     """One more mentor to try, who is cleared at one prison. `number` counts the mentors that we try
     at this prison, from 0. `times` has the times at which the mentor is free, as one number (a
-    mask). `begins` is the week in which they can take a man first: one number for all futures, or
+    mask). `begins` is the first week in which they can take a man: one number for all futures, or
     one for each."""
 
     prison: int
@@ -90,9 +90,9 @@ class Group:
         weeks: int | None = None,
     ) -> dict[int, Tally]:
         """What happened at each prison in the first `weeks` weeks, or in all weeks. `since` can
-        have a week for a prison, by future. Without it, this week is today. Men count as `left` or
-        `waited` only if a mentor could help them in this week or later. Their wait counts from this
-        week, or from their referral if that is later."""
+        have a week for a prison, by future. If it has none, the week is that of today. Men count as
+        `left` or `waited` only if a mentor could help them in this week or later. Their wait counts
+        from this week, or from their referral if that is later."""
         men, last = self.world.men, (weeks or self.world.weeks) - 1
         start = men.arrives.copy()
         for pk, here in zip(self.prisons, men.columns, strict=True):

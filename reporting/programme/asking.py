@@ -64,9 +64,9 @@ def report_of(
     by: User,
     at: datetime,
 ) -> MadeReport:
-    """This person's report of the period. The worker may still be making it. With `since`, figures
-    from before that time are counted again. The ids behind the figures are loaded only when they
-    are used. A report for publication has no ids.
+    """The report of these days and prisons for `by`. The worker may still be making it. If `since`
+    is given, counts figures from before that time again. The ids behind the figures are loaded only
+    when they are used. A report for publication has no ids.
 
     Safe to repeat: while the worker makes a report, another call returns the same report. The
     figures of a made report stay the same for the time FRESH.
@@ -78,8 +78,8 @@ def report_of(
 
 
 def latest_report_of(scope: Scope, *, by: User, at: datetime) -> MadeReport:
-    """The newest report of the period that was made for this person, however old it is. If there is
-    none, does the same as report_of."""
+    """The newest report of these days and prisons that was made for `by`, however old it is. If
+    there is none, does the same as report_of."""
     done = _reports(_asks(scope, for_publication=False), by).filter(status=RunStatus.DONE)
     return done.first() or report_of(scope, by=by, at=at)
 

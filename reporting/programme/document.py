@@ -18,7 +18,7 @@ SECTION_TITLES: Final[Mapping[Section, str]] = {each: each.label for each in Sec
 @dataclass(frozen=True)
 class Issue:
     """Who issued a report, when, and the digest that proves that nobody has changed it.
-    `withdrawn_on` is None if the report is in force, or if nobody needs to know."""
+    `withdrawn_on` is the day on which the report was withdrawn. Only standing_document sets it."""
 
     by: str
     at: datetime

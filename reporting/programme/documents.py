@@ -95,18 +95,18 @@ def content_of(
 
 
 def canonical(content: Content) -> str:
-    """The content as JSON. The same content always gives the same text."""
+    """The content as JSON. The same content always gives the same JSON."""
     return json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 
 
 def digest_of(text: str) -> str:
-    """The SHA-256 of a text, as 64 hexadecimal digits."""
+    """The SHA-256 of a string, as 64 hexadecimal digits."""
     return sha256(text.encode()).hexdigest()
 
 
 def made_again(issued: IssuedReport) -> str:
     """The digest of the report, worked out again. We read every stored figure and word, write them
-    as JSON, and take the digest of this text. No query."""
+    as JSON, and take the digest of this JSON. No query."""
     content = json.loads(issued.content)
     content["report"] = report_in_json(report_from(content["report"]))
     content["promises"] = promises_in_json(promises_from(content["promises"]))

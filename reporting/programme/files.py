@@ -139,7 +139,7 @@ def _unit(figure: Figure) -> str:
 
 
 def _definitions(report: StoredReport) -> Iterator[Sequence[Cell]]:
-    yield "Table", "What it means", "What is counted", "Out of", "Counted from"
+    yield "Table", "What it means", "What is counted", "Out of", "Records that we use"
     for table in report.tables:
         for each in {figure.definition.key: figure.definition for figure in table.figures}.values():
             yield table.title, each.says, each.numerator, each.denominator, each.source

@@ -50,7 +50,7 @@ TERMS: Final = (
     ),
     Term(
         "Care and Supervision Unit",
-        "where a prison holds men apart from the others for a time (CSU)",
+        "where a prison holds men apart from the other men for a time (CSU)",
         ("CSU",),
     ),
     Term(
@@ -94,8 +94,8 @@ TERMS: Final = (
     ),
     Term(
         "contact",
-        "a phone call, letter or email between a man and his mentor, a meeting of the 2 outside "
-        "prison, or a meeting with others",
+        "a phone call, letter or email between a man and his mentor; their meeting outside prison; "
+        "or a meeting with others",
     ),
     Term(
         "CRIME-PICS",
@@ -183,8 +183,8 @@ TERMS: Final = (
     Term(
         "sealed",
         "describes a text that is encrypted in the database. Somebody who steals the database "
-        "cannot read it. Each record has a key of its own, and when this key is destroyed, nobody "
-        "can read the text any more",
+        "cannot read the text. Each record has a key of its own, and when this key is destroyed, "
+        "nobody can read the text any more",
     ),
     Term(
         "service",

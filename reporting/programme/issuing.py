@@ -80,8 +80,8 @@ def issue_report(
     `versions` has the versions of the words that the page showed. `replaces` is the report that the
     page said would be replaced. Raises ChangedMeanwhile if the words have changed, or if another
     report would be replaced. `cleared` has the words that look like names but can stay. Raises
-    MayNameSomebody if another word looks like a name. Raises DomainError if a sum does not hold, or
-    if a name in braces is not a figure. Raises NotAllowed if `by` is not a manager.
+    MayNameSomebody if another word looks like a name. Raises DomainError if a sum of the report is
+    wrong, or if a name in braces is not a figure. Raises NotAllowed if `by` is not a manager.
     """
     check_manager(by, DOING)
     report = report_from(made.result)

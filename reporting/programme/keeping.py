@@ -84,8 +84,9 @@ def counted(scope: Scope, *, by: Actor, at: datetime) -> Counted:
     returns the stored tables instead. If only sensitive parts were deleted and nothing was stored,
     hides the figures in OF_SENSITIVE_PARTS.
 
-    Raises NoLongerKnown, which names the nearest periods that are stored. One query more than
-    programme_tables, or 2 queries for a stored report.
+    Raises NoLongerKnown if records of people were deleted and nothing was stored. The error names
+    the nearest periods that are stored. One query more than programme_tables, or 2 queries for a
+    stored report.
     """
     lost = _lost_parts(scope)
     stored = _stored_report_of(scope) if lost else None
@@ -114,9 +115,9 @@ def report_of_both(scope: Scope, now: Counted, before: tuple[Table, ...]) -> Pro
 
 
 def make_programme_report(scope: Scope, *, by: Actor, at: datetime) -> ProgrammeReport:
-    """The report of this period, with the period before. Saves only the audit events that say
-    that the men's offences were read. Raises NoLongerKnown. 84 queries, however many records
-    there are."""
+    """The report of this period, with the period before. Saves only the audit events that say that
+    the men's offences were read. Raises NoLongerKnown if records were deleted and the figures of
+    this period were not stored. 84 queries, however many records there are."""
     now = counted(scope, by=by, at=at)
     return report_of_both(scope, now, counted_before(scope, by=by, at=at))
 

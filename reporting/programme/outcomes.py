@@ -106,7 +106,7 @@ def outcome_tables(scope: Scope) -> list[Table]:
             "breadth",
             Chapter.OUTCOMES,
             "Progress in several areas",
-            "How many men made progress in at least 1, 3 and 5 areas.",
+            "How many men made progress in at least 1, at least 3 and at least 5 areas.",
             tuple(
                 line(
                     label,

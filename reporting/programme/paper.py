@@ -32,8 +32,8 @@ class Meanings:
 
 @dataclass(frozen=True)
 class Resting:
-    """A figure whose answer we do not know for everybody. `rests_on` says for how many we know the
-    answer."""
+    """A figure about something that we do not know of everybody. `rests_on` says in words of how
+    many we know it."""
 
     name: str
     now: str
@@ -41,7 +41,8 @@ class Resting:
 
 
 def report_pdf(document: Document) -> bytes:
-    """The PDF of the whole report. Raises training.certificates.printing.CannotPrint.
+    """The PDF of the whole report. Raises training.certificates.printing.CannotPrint if Pango is
+    not installed.
 
     The demo's report takes about 6 seconds of processor time.
     """
@@ -57,7 +58,7 @@ def report_paper(document: Document) -> str:
 
 def summary_pdf(document: Document) -> bytes:
     """The PDF of the summary for trustees, on 1 page. Raises
-    training.certificates.printing.CannotPrint.
+    training.certificates.printing.CannotPrint if Pango is not installed.
 
     Takes about half a second of processor time.
     """

@@ -43,8 +43,8 @@ UNEXPECTED: Final = "Something went wrong that we did not expect. Please try aga
 
 
 def printed_report_of(document: Document, *, by: User, at: datetime) -> PrintedReport:
-    """Asks for this person's PDF of the document, and returns it. The worker may still be making
-    it. Safe to repeat."""
+    """Asks for a PDF of the document for `by`, and returns it. The worker may still be making it.
+    Safe to repeat."""
     content = _in_json(document)
     key = sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
     current = Q(status__in=[RunStatus.QUEUED, RunStatus.RUNNING])

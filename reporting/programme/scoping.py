@@ -58,7 +58,8 @@ def chosen_scope(
     *, first: date, last: date, as_at: date, today: date, codes: Iterable[str] = ()
 ) -> Scope:
     """The scope of these days and of the prisons with these codes. Without codes, the scope of all
-    prisons. Raises WrongScope. One query with codes."""
+    prisons. Raises WrongScope if the days do not fit together, or if no prison has one of these
+    codes. One query if there are codes."""
     if last < first:
         raise WrongScope("The last day of the report must not be before its first day.")
     if as_at < first:

@@ -71,7 +71,7 @@ def days_of_men(men: Collection[int], *, today: date) -> Days | None:
 
 def days_of_account(user: User, *, today: date) -> Days | None:
     """The first and the last day on which a report counts something about this person as a
-    volunteer. None if no report does. One query for each of OF_ACCOUNTS."""
+    volunteer. None if no report counts anything about them. One query for each of OF_ACCOUNTS."""
     return _days(OF_ACCOUNTS, [user.pk], today=today)
 
 

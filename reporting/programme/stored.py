@@ -62,7 +62,8 @@ class StoredReport:
         return figures_of(self.before)
 
     def place_of(self, key: str) -> tuple[Table, Row, Figure]:
-        """The figure with this key, with its table and its row. Raises KeyError."""
+        """The figure with this key, with its table and its row. Raises KeyError if the report has
+        no such figure."""
         for table in self.tables:
             for row in table.all_rows:
                 for figure in row.figures:

@@ -14,16 +14,16 @@ from reporting.programme.written import amount, in_words, number
 FIGURES: Final[Mapping[str, str]] = {
     "sources.total": "Referrals received",
     "became.matched": "Allocated a mentor",
-    "became.waiting": "Waiting at the end",
+    "became.waiting": "Waiting at the end of the period",
     "became.left_unmatched": "Left before a mentor was free",
     "supported.men": "Men supported",
     "sessions.visit.count": "Sessions at the prison",
-    "sessions.total.minutes": "Hours in all",
+    "sessions.total.minutes": "Hours of sessions and contacts",
     "gate.supported": "Supported through the gate",
     "breadth.three_or_more": "Progress in 3 areas or more",
     "volunteers.trained": "Volunteers trained",
     "volunteers.active": "Volunteers who mentored",
-    "concerns_stood.open": "Concerns open at the end",
+    "concerns_stood.open": "Concerns open at the end of the period",
 }
 """The figures that trustees ask for, by their keys, with their names on the summary."""
 PICTURES: Final = ("became", "areas")

@@ -24,14 +24,14 @@ class Scope:
 
     @property
     def until(self) -> date:
-        """The last day that the report counts."""
+        """The last day that the report counts: `last`, or `as_at` if that is earlier."""
         return min(self.last, self.as_at)
 
     @property
     def before(self) -> "Scope":
         """The period of the same length that ends on the day before this period. If this period is
-        a number of whole months, so is the period before. Its `as_at` comes as many days after its
-        last day as for this period."""
+        a number of whole months, so is the period before. In both periods, there are the same
+        number of days from `last` to `as_at`."""
         last = self.first - timedelta(days=1)
         after = self.last + timedelta(days=1)
         if self.first.day == after.day == 1:
@@ -130,7 +130,7 @@ class Figure:
     `key` is its name in the report, such as "sources.wing". No other figure has the same key.
     `label` is the heading of its column. `value` is None if there is nothing to measure, such as a
     usual wait if no man was matched. `of` is the count that the figure is a share of. If we do not
-    know the answer for all of these, `known` says for how many we know it. `records` are the
+    know of all of these whether they count, `known` says of how many we know it. `records` are the
     records behind the figure. If the unit is a count, there are as many records as `value`. A
     figure that a publication hides has no value.
     """
@@ -155,7 +155,7 @@ class Figure:
 
     @property
     def opens(self) -> bool:
-        """Whether there are as many records behind the figure as it counts."""
+        """Whether we can list the records behind the figure: there are as many as it counts."""
         return self.unit is not Unit.COUNT or self.value == len(self.records.ids)
 
 
@@ -268,7 +268,7 @@ class ProgrammeReport:
         return figures_of(self.before)
 
     def table(self, key: str) -> Table:
-        """The table with this key. Raises KeyError."""
+        """The table with this key. Raises KeyError if the report has no such table."""
         return _table(self.tables, key)
 
     @property

@@ -30,7 +30,7 @@ class MayNameSomebody(DomainError):
 
 
 def prisons_key(scope: Scope) -> str:
-    """The prisons of a report in one text, as ReportScope stores them."""
+    """The prisons of a report in one string, as ReportScope stores them."""
     return " ".join(str(pk) for pk in sorted(scope.prisons or ()))
 
 

@@ -25,7 +25,7 @@ def amount(figure: Figure) -> int | float | None:
 
 
 def written(figure: Figure | None) -> str:
-    """A figure as text, such as "12", "12 of 40 (30%)" or "1,204.5 hours"."""
+    """A figure as we show it, such as "12", "12 of 40 (30%)" or "1,204.5 hours"."""
     if figure is not None and figure.is_hidden:
         return HIDDEN
     if figure is None or figure.value is None:
@@ -42,7 +42,7 @@ def written(figure: Figure | None) -> str:
 
 
 def number(figure: Figure | None) -> str:
-    """The value alone as text, such as "12" or "1,204.5", without its unit."""
+    """The value of a figure alone, without its unit, such as "12" or "1,204.5"."""
     if figure is not None and figure.is_hidden:
         return HIDDEN
     value = None if figure is None else amount(figure)
@@ -50,7 +50,8 @@ def number(figure: Figure | None) -> str:
 
 
 def rests_on(figure: Figure) -> str:
-    """How many men or records we know the answer for, in words. Empty if we know it for all."""
+    """In words, of how many men or records we know whether they count. Empty if we know it of
+    all."""
     if figure.known is None:
         return ""
     whole = f" of {intcomma(figure.of)}" if figure.of is not None else ""

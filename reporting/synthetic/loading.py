@@ -143,7 +143,7 @@ def write_grants(*, by: User, at: datetime) -> None:
 def write_bases(*, by: User, at: datetime) -> None:
     """Saves bases for most men of the report: they agreed that we may send their data, or we told
     them. The first man withdrew later. Also saves that managers have checked how half of the names
-    are split. 4 statements."""
+    are split. 4 queries."""
     bases, names = [], []
     for place, match in enumerate(men_of_the_report()):
         if place % (AGREED + 1) == AGREED:

@@ -42,8 +42,8 @@ class Choice:
 
 @dataclass(frozen=True)
 class Record:
-    """Everybody that the person who looks may see, and that person's prisons. `prisons` is None for
-    managers, who see what happened at any prison."""
+    """Everybody that the reader of the page may see, and the reader's prisons. `prisons` is None
+    for managers, who see what happened at any prison."""
 
     facts: Sequence[Facts]
     cohorts: Mapping[int, Cohort]
@@ -59,8 +59,8 @@ class Record:
 
     @cached_property
     def prisons_in_use(self) -> list[Establishment]:
-        """The prisons of the person who looks, as choices for the page. Leaves out a prison if
-        nobody has had a clearance there and nobody wants to go there."""
+        """The reader's prisons, as choices for the page. Leaves out a prison if nobody has had a
+        clearance there and nobody wants to go there."""
         used = {prison for facts in self.facts for prison in facts.named}
         used |= {row.prison for facts in self.facts for row in facts.clearances}
         return [prison for key, prison in self.own.items() if key in used]

@@ -29,8 +29,8 @@ ALL: Final = "All"
 
 
 def steps_file(record: Record, choice: Choice, *, form: str) -> bytes:
-    """The figures of the choice as a "csv" or "xlsx" file, followed by the figures of each cohort.
-    The file names nobody. An "xlsx" file also has the reasons for stopping."""
+    """The figures for what somebody chose as a "csv" or "xlsx" file, followed by the figures of
+    each cohort. The file names nobody. An "xlsx" file also has the reasons for stopping."""
     groups = [(choice, record.journeys(choice))]
     if choice.cohort is None:
         groups += record.by_cohort(choice)

@@ -26,7 +26,8 @@ class ChoiceForm(forms.Form):
 
     @property
     def choice(self) -> Choice:
-        """What somebody chose. An answer that is not in the lists means all."""
+        """What somebody chose. A cohort that is not in the list means all cohorts, and so with
+        prisons."""
         self.is_valid()
         cohort, prison = (self.cleaned_data.get(name) for name in ("cohort", "prison"))
         return Choice(

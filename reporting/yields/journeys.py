@@ -131,7 +131,7 @@ class Journey:
         return at
 
     def started(self, step: Step) -> date | None:
-        """The day from which we count the time to this step. None if we do not know the day, or if
+        """The day from which we count the time to this step. None if we do not know this day, or if
         it has not come yet."""
         days = [self.days.get(before) for before in AFTER.get(step, ())]
         known = [day for day in days if day is not None]

@@ -110,7 +110,7 @@ def why_of(journeys: Iterable[Journey], reason: Reason) -> list[Journey]:
 
 def stopped_record(user: User, kind: Kind, pk: int) -> Stopped | None:
     """The record that says why somebody stopped. None if they have not stopped, or if `user` may
-    not see them. 1 query, plus one for the roles."""
+    not see them. 1 query, plus one for the roles of `user`."""
     if kind == Kind.MENTOR:
         mentors = mentors_for(user).select_related("user").filter(pk=pk)
         return next((row for row in mentors if is_leaving(row)), None)
@@ -131,7 +131,8 @@ def name_of(record: Stopped) -> str:
 
 def correct_why(*, record: Stopped, why: str, by: User, at: datetime) -> None:
     """Records why somebody stopped, as they told staff. `why` is a value of WhyStopped. Safe to
-    repeat. Raises NotAllowed and ChangedMeanwhile."""
+    repeat. Raises NotAllowed if `by` does not look after this person. Raises ChangedMeanwhile if
+    they have not stopped."""
     if isinstance(record, Application):
         correct_application(application=record, why=why, by=by, at=at)
     elif isinstance(record, Enrolment):

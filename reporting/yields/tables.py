@@ -29,8 +29,8 @@ class Line:
 
 @dataclass(frozen=True)
 class WhyLine:
-    """A reason for stopping. It has how many people stopped for this reason before they were
-    trained, later but before a first session, and after a first session."""
+    """A reason for stopping. Its 3 numbers say how many people stopped for this reason before they
+    were trained, between training and a first session, and after a first session."""
 
     reason: Reason
     people: int

@@ -11,7 +11,8 @@ from reporting.yields.steps import WAITS, Reason, Step
 
 
 class Part(StrEnum):
-    """Which people at a step a number counts."""
+    """Which people of a step we count: those who reached it, went on, are still there, or stopped
+    there."""
 
     REACHED = "reached"
     WENT_ON = "went_on"
@@ -21,7 +22,7 @@ class Part(StrEnum):
 
 @dataclass(frozen=True)
 class Tally:
-    """How many people reached a step. Also how many of them went on, are still there, and stopped
+    """How many people reached a step, and how many of them went on, are still there, or stopped
     there."""
 
     step: Step
@@ -32,7 +33,7 @@ class Tally:
 
 
 def those(journeys: Iterable[Journey], step: Step, part: Part) -> list[Journey]:
-    """The people that a number of a Tally counts."""
+    """The people that a Tally of this step counts in this part."""
     return [journey for journey in journeys if is_part(journey, step, part)]
 
 
@@ -72,8 +73,8 @@ class Became:
 
 
 def became(journeys: Sequence[Journey]) -> Became | None:
-    """What the people of the sentence at the top have done since (see FIRST). None if nobody has
-    applied."""
+    """For the sentence at the top of the page: what the people who reached a certain step (see
+    FIRST) have done since then. None if nobody has applied."""
     for of in FIRST:
         if reached := those(journeys, of, Part.REACHED):
             return Became(of, len(reached), tuple(_parts(reached)))

@@ -58,7 +58,7 @@ def yields(request: UserRequest) -> HttpResponse:
 @staff
 @require_safe
 def people(request: UserRequest) -> HttpResponse:
-    """Lists the people behind a number of the page."""
+    """Lists the people behind one number of the page `yields`."""
     record, form = _record(request)
     choice = form.choice
     title, journeys = _asked_for(request, record, choice)
@@ -71,7 +71,7 @@ def people(request: UserRequest) -> HttpResponse:
 @staff
 @require_safe
 def export(request: UserRequest, form: str) -> HttpResponse:
-    """The figures as a file."""
+    """Downloads the figures of the page `yields` as Excel or CSV."""
     if form not in MEDIA_TYPES:
         raise Http404
     record, chosen = _record(request)

@@ -22,7 +22,8 @@ FEW: Final = 5
 
 
 def headline(result: Became | None, choice: Choice) -> str:
-    """What the people have done since, in one sentence."""
+    """The sentence at the top of the page: what people have done since they were trained, accepted
+    a place or applied."""
     if result is None:
         return "Nobody has applied yet."
     in_cohort, in_all = WHO[result.of]
@@ -51,7 +52,8 @@ def how_long(wait: Wait | None) -> str:
 
 
 def rests_on(wait: Wait | None) -> str:
-    """How many people have taken the step, so that we know how long it takes."""
+    """On how many people the time for a step rests, in words. Also how many have not taken the
+    step."""
     if wait is None or not (wait.took or wait.waiting):
         return ""
     if not wait.took:

@@ -29,7 +29,7 @@ def test_from_a_number_to_the_reason(page_at: PageAt, axe: Axe) -> None:
     expect(page.get_by_text("Of 3 people trained so far")).to_be_visible()
     page.get_by_role("table", name="Why 1 person stopped").get_by_role("link").click()
     is_whole(page, axe)
-    follow(page, f"Correct this for {trainee.application.full_name}")
+    follow(page, f"Correct the reason for {trainee.application.full_name}")
     is_whole(page, axe)
     expect(page.get_by_label("The wait was too long")).to_be_checked()
     page.get_by_label("Work or study").check()

@@ -56,10 +56,11 @@ def issue_certificates(*, at: datetime) -> int:
 
 
 def withdraw_certificate(*, certificate: Certificate, by: User, at: datetime) -> None:
-    """Withdraws a certificate. Its code stops working.
+    """Withdraws a certificate. Its code stops working. issue_certificates does not issue a new
+    certificate to this person.
 
-    issue_certificates does not issue a new certificate to this person. Raises ChangedMeanwhile and
-    NotAllowed.
+    Raises ChangedMeanwhile if the certificate is already withdrawn. Raises NotAllowed if `by` does
+    not look after this person.
     """
     check_look_after(by, certificate.volunteer)
     apply_transition(CERTIFICATE, "withdraw", certificate, by=by, at=at, withdrawn_at=at)
@@ -68,7 +69,8 @@ def withdraw_certificate(*, certificate: Certificate, by: User, at: datetime) ->
 def give_certificate_again(*, enrolment: Enrolment, by: User, at: datetime) -> None:
     """After a withdrawal, issues a new certificate with a new code.
 
-    Raises NotTrained and NotAllowed.
+    Raises NotTrained if the registers do not show that the trainee completed the training. Raises
+    NotAllowed if `by` does not look after the trainee.
     """
     check_look_after(by, enrolment.volunteer)
     progress = progress_of_all([enrolment], at=at)[enrolment.pk]

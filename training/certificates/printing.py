@@ -68,7 +68,7 @@ def printed(page: str) -> bytes:
     each page names the missing letters. Long words break. A name that is written from right to left
     does not change the order of the words around it.
 
-    Raises CannotPrint as certificate_pdf does. Takes twice as long when letters are missing.
+    Raises CannotPrint when Pango is not installed. Takes twice as long when letters are missing.
     """
     page = isolated_html(page)
     start = page.index("<body")

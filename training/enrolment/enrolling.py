@@ -49,7 +49,8 @@ def take_in(*, at: datetime) -> int:
 def move_to(*, enrolment: Enrolment, cohort: Cohort, by: User, at: datetime) -> Enrolment:
     """Moves a trainee to a later cohort. The sessions that they attended still count.
 
-    Raises NotLater for a cohort that does not start later. Raises ChangedMeanwhile and NotAllowed.
+    Raises NotLater for a cohort that does not start later. Raises ChangedMeanwhile if the trainee
+    has left or was already moved. Raises NotAllowed if `by` does not look after the trainee.
     """
     check_look_after(by, enrolment.volunteer)
     if cohort.training_starts_on <= enrolment.cohort.training_starts_on:
@@ -73,10 +74,11 @@ def move_to(*, enrolment: Enrolment, cohort: Cohort, by: User, at: datetime) -> 
 
 
 def leave_training(*, enrolment: Enrolment, why: str = "", by: User, at: datetime) -> None:
-    """Records that a trainee has stopped. Also for a trained person who waits for a man. `why` is
-    one of WhyStopped. Emails the person that their future sessions are cancelled.
+    """Records that a trainee, or a trained volunteer who waits for a man, has stopped. `why` is one
+    of WhyStopped. Emails them that their future sessions are cancelled.
 
-    Raises ChangedMeanwhile and NotAllowed.
+    Raises ChangedMeanwhile if they have already left or were moved to another cohort. Raises
+    NotAllowed if `by` does not look after them.
     """
     check_look_after(by, enrolment.volunteer)
     with transaction.atomic():
@@ -86,8 +88,9 @@ def leave_training(*, enrolment: Enrolment, why: str = "", by: User, at: datetim
 
 
 def correct_why_stopped(*, enrolment: Enrolment, why: str, by: User, at: datetime) -> None:
-    """Records why somebody has left, as they told staff. `why` is one of WhyStopped. Safe to
-    repeat. Raises NotAllowed, and ChangedMeanwhile if they have not left."""
+    """Records why somebody has left the training, as they told staff. `why` is one of WhyStopped.
+    Safe to repeat. Raises NotAllowed if `by` does not look after them. Raises ChangedMeanwhile if
+    they have not left."""
     check_look_after(by, enrolment.volunteer)
     with transaction.atomic():
         left = Enrolment.objects.filter(pk=enrolment.pk, status=EnrolmentStatus.LEFT)

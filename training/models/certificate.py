@@ -11,7 +11,7 @@ from training.states import CertificateStatus
 
 
 class Certificate(models.Model):
-    """A certificate that says that this person completed the training.
+    """A certificate that says that a person completed the training.
 
     Anyone can check the certificate by its `code`. `name` is the name that is printed on it.
     """

@@ -68,7 +68,7 @@ class Invitation(models.Model):
 
     `uid` and `sequence` belong to the calendar event (RFC 5545). `version` is the version of the
     session that we told the trainee about. `is_off` is true when we told them that they no longer
-    have this session. `reminded_of` is the start time in the last reminder.
+    have this session. `reminded_of` is the start time that we gave in the last reminder.
     """
 
     session = models.ForeignKey(

@@ -71,9 +71,10 @@ class UsualSession(Lesson):
 class TrainingSession(Lesson):
     """One of a cohort's sessions.
 
-    Everybody in the cohort is expected. At a catch-up, only the `guests` are expected. They can be
-    from other cohorts. `version` goes up with every change that we tell trainees about.
-    `changed_at` is when the last such change happened, or the last change of the guests.
+    Everybody in the cohort is expected. The exception is a catch-up: a session for people who
+    missed one on the same subject. Only the `guests` are expected there, who can be from other
+    cohorts. `version` goes up with every change that we tell trainees about. `changed_at` is when
+    the last such change happened, or the last change of the guests.
     """
 
     cohort = models.ForeignKey(Cohort, on_delete=models.PROTECT, related_name="training_sessions")

@@ -38,7 +38,8 @@ def closed_sessions(sessions: Collection[TrainingSession]) -> dict[int, str]:
     """Why each of these sessions cannot take place, by the session's id: "HMP Brixton is closed:
     Strike".
 
-    Leaves out sessions that can take place. 2 queries, and one less if no place names a prison.
+    Leaves out sessions that can take place. 2 queries, or 1 if no place of a session names a
+    prison.
     """
     at_prison = _prisons_of(sessions)
     if not at_prison:
@@ -68,7 +69,8 @@ def holidays_of(sessions: Collection[TrainingSession]) -> dict[int, str]:
 def tell_staff_of_closed(*, at: datetime) -> int:
     """Emails the people who run the training about each future session on a closed day. Sends one
     email for each session, and another if the session moves to another closed day. Returns the
-    number of these sessions. Safe to repeat. 1 to 3 queries when there are none."""
+    number of all such sessions, even if it emailed about them before. Safe to repeat. 1 to 3
+    queries when there are none."""
     coming = TrainingSession.objects.filter(starts_at__gt=at, status=SessionStatus.PLANNED)
     sessions = list(coming)
     reasons = closed_sessions(sessions)

@@ -7,8 +7,8 @@ from training.models import Part
 
 
 def runner_of(cohort: int) -> Contact | None:
-    """A coordinator who runs the training of this cohort (id) and has a phone number. If there are
-    several, the first by name. None if there is nobody. One query."""
+    """A coordinator who runs the training of the cohort with this id, and has a phone number. If
+    there are several, the first by name. None if there is nobody. One query."""
     people = User.objects.filter(
         training_parts__cohort=cohort, training_parts__part=Part.RUNS, is_active=True
     )

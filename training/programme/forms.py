@@ -102,7 +102,8 @@ class SessionForm(LessonForm):
 
 
 class NewSessionForm(SessionForm):
-    """A new session. It teaches a new subject, or is a catch-up of one of the cohort's subjects."""
+    """A new session. It teaches a new subject, or is a catch-up for people who missed one of the
+    cohort's subjects."""
 
     again = forms.ChoiceField(label="Is it a catch-up session?", initial=NEW_SUBJECT)
     field_order = ("again", "title", "day", "starts")

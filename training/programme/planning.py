@@ -32,7 +32,7 @@ class RegisterTaken(DomainError):
 class Plan:
     """What staff can set for a session. The model TrainingSession explains each field.
 
-    `starts_at` is aware.
+    `starts_at` has a time zone.
     """
 
     title: str
@@ -57,12 +57,13 @@ def add_session(
     by: User,
     at: datetime,
 ) -> TrainingSession:
-    """Adds a session. We email trainees within minutes.
+    """Adds a session to a cohort. We email its trainees within minutes.
 
     If `catches_up` is a subject of this cohort, the session is a catch-up. A catch-up counts for
     people who missed the subject. Nobody is expected at a catch-up until staff choose guests.
     Raises FieldError when the time is in the past, or more than 2 years away. Raises FieldError
-    when the subject already has a session at this time. Raises NotAllowed.
+    when the subject already has a session at this time. Raises NotAllowed if `by` does not run the
+    training of the cohort.
     """
     check_run(by, cohort.pk)
     _check_to_come(plan, at)
@@ -85,7 +86,8 @@ def change_session(*, session: TrainingSession, plan: Plan, by: User, at: dateti
     """Changes a session. We email trainees about the change. Safe to repeat.
 
     Raises FieldError for a new time that add_session would refuse, and for fewer places than there
-    are guests. Raises ChangedMeanwhile when the session is cancelled. Raises NotAllowed.
+    are guests. Raises ChangedMeanwhile when the session is cancelled. Raises NotAllowed if `by`
+    does not run the training of the cohort.
     """
     check_run(by, session.cohort_id)
     with transaction.atomic():
@@ -103,7 +105,8 @@ def change_session(*, session: TrainingSession, plan: Plan, by: User, at: dateti
 def cancel_session(*, session: TrainingSession, by: User, at: datetime) -> None:
     """Cancels a session. We email trainees, and they no longer need to attend the session.
 
-    Raises RegisterTaken, ChangedMeanwhile and NotAllowed.
+    Raises RegisterTaken when the session has a register. Raises ChangedMeanwhile when it is already
+    cancelled. Raises NotAllowed if `by` does not run the training of the cohort.
     """
     check_run(by, session.cohort_id)
     with transaction.atomic():
@@ -121,7 +124,8 @@ def choose_guests(
 ) -> None:
     """Sets the guests of a session. We email the people who are added or removed. Safe to repeat.
 
-    Raises FieldError when there is not enough room. Raises ChangedMeanwhile and NotAllowed.
+    Raises FieldError when there is not enough room. Raises ChangedMeanwhile when the session is
+    cancelled. Raises NotAllowed if `by` does not run the training of the cohort.
     """
     check_run(by, session.cohort_id)
     with transaction.atomic():
@@ -138,7 +142,7 @@ def set_rule(*, cohort: Cohort, sessions: int | None, by: User, at: datetime) ->
     """Sets how many different sessions complete the training of the cohort. Safe to repeat.
 
     If `sessions` is None, trainees need every core session. Raises FieldError for more sessions
-    than are planned. Raises NotAllowed.
+    than are planned. Raises NotAllowed if `by` is not a manager.
     """
     check_manager(by, "change what a trainee must attend")
     planned = cohort.training_sessions.filter(status=SessionStatus.PLANNED, is_catch_up=False)

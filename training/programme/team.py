@@ -15,29 +15,29 @@ from training.models import Part, TeamMember
 
 
 class NotCoordinator(DomainError):
-    """Somebody named for a cohort is not a coordinator."""
+    """Somebody who should get a part in the training of a cohort is not a coordinator."""
 
     def __init__(self) -> None:
         super().__init__("Only coordinators can run or train a cohort. Choose again.")
 
 
 def coordinators() -> QuerySet[User]:
-    """The people who can be named for a cohort, by name."""
+    """The people who can get a part in the training of a cohort, sorted by name."""
     rows = User.objects.filter(is_active=True, grants__role=Role.COORDINATOR)
     return rows.order_by("name", "pk").distinct()
 
 
 def team_of(cohort: Cohort) -> QuerySet[TeamMember]:
-    """The coordinators named for this cohort, by name."""
+    """The coordinators who have a part in the training of this cohort, sorted by name."""
     return cohort.training_team.select_related("person")
 
 
 def set_team(*, cohort: Cohort, parts: Mapping[int, Part], by: User, at: datetime) -> None:
-    """Sets which coordinators run the training of a cohort, and which of them train it. `parts` is
-    by the person's id. Safe to repeat.
+    """Sets which coordinators run the training of a cohort, and which of them train it. `parts` has
+    the part of each coordinator, by the person's id. Safe to repeat.
 
-    Anybody who is not in `parts` no longer has a part. Raises NotCoordinator, and NotAllowed for
-    anyone but a manager.
+    Anybody who is not in `parts` no longer has a part. Raises NotCoordinator if somebody in `parts`
+    is not a coordinator. Raises NotAllowed if `by` is not a manager.
     """
     check_manager(by, "choose who runs the training of a cohort")
     if not parts.keys() <= set(coordinators().values_list("pk", flat=True)):

@@ -59,9 +59,9 @@ def load_usual_programme() -> None:
 
 
 def add_line(*, line: Line, by: User, at: datetime) -> UsualSession:
-    """Adds a session to the usual programme. Raises NotAllowed.
+    """Adds a session to the usual programme. Raises NotAllowed if `by` is not a manager.
 
-    Cohorts that already have a copy do not change.
+    Cohorts that already have a copy of the programme do not change.
     """
     check_manager(by, CHANGE)
     with transaction.atomic():
@@ -71,9 +71,10 @@ def add_line(*, line: Line, by: User, at: datetime) -> UsualSession:
 
 
 def change_line(*, usual: UsualSession, line: Line, by: User, at: datetime) -> None:
-    """Changes a session of the usual programme. Safe to repeat. Raises NotAllowed.
+    """Changes a session of the usual programme. Safe to repeat. Raises NotAllowed if `by` is not a
+    manager.
 
-    Cohorts that already have a copy do not change.
+    Cohorts that already have a copy of the programme do not change.
     """
     check_manager(by, CHANGE)
     with transaction.atomic():
@@ -82,9 +83,10 @@ def change_line(*, usual: UsualSession, line: Line, by: User, at: datetime) -> N
 
 
 def remove_line(*, usual: UsualSession, by: User, at: datetime) -> None:
-    """Removes a session from the usual programme. Safe to repeat. Raises NotAllowed.
+    """Removes a session from the usual programme. Safe to repeat. Raises NotAllowed if `by` is not
+    a manager.
 
-    Cohorts that already have a copy do not change.
+    Cohorts that already have a copy of the programme do not change.
     """
     check_manager(by, CHANGE)
     with transaction.atomic():
@@ -96,8 +98,8 @@ def copy_usual_programme(*, cohort: Cohort, by: User, at: datetime) -> list[Trai
     """Copies every usual session to the cohort.
 
     Day 0 is the first day of the cohort's training. The times are London times, in winter and
-    summer. Raises NotAllowed. Raises AlreadyPlanned when the cohort has sessions, so a second press
-    does not copy the sessions again.
+    summer. Raises NotAllowed if `by` does not run the training of the cohort. Raises AlreadyPlanned
+    when the cohort has sessions, so a second press does not copy the sessions again.
     """
     check_run(by, cohort.pk)
     with transaction.atomic():

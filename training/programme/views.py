@@ -210,7 +210,7 @@ def rule(request: UserRequest, pk: int) -> HttpResponse:
 @managers
 @require_http_methods(["GET", "POST"])
 def team(request: UserRequest, pk: int) -> HttpResponse:
-    """Names the coordinators who run and train a cohort."""
+    """Sets which coordinators run the training of a cohort, and which of them train it."""
     cohort = _run(request, pk)
     parts = {row.person_id: Part(row.part) for row in team_of(cohort)}
     data = request.POST if request.method == "POST" else None

@@ -52,8 +52,7 @@ def check_of(
 ) -> Check:
     """The state of one prison's clearance, or of the DBS check: the best state of all `clearances`.
 
-    The dates decide whether a clearance is valid. So a clearance stops being valid after its last
-    day.
+    The dates decide whether a clearance is valid, so it stops being valid after its last day.
     """
     best = min(
         (_state_of(clearance, today) for clearance in clearances),

@@ -36,9 +36,9 @@ class CheckState(StrEnum):
 
 @dataclass(frozen=True)
 class Check:
-    """A clearance at `place` ("Brixton"). If `place` is empty, the DBS check.
+    """The clearance by the prison `place`, such as "Brixton". If `place` is empty, the DBS check.
 
-    `day` is when this state began. If the state is ASKED, `day` is the day of the request. The
+    `day` is when the `state` began. If the state is ASKED, `day` is the day of the request. The
     answer usually takes `usual_weeks` weeks.
     """
 
@@ -87,9 +87,9 @@ class Readiness:
 
     @property
     def sentence(self) -> str:
-        """The training and everything that is missing, in words.
+        """In words: whether the person is trained, and everything that is missing.
 
-        If the person is ready, every reason.
+        If the person is ready, every reason why.
         """
         words = [
             reason.words

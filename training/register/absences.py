@@ -50,7 +50,8 @@ def report_absence(*, session: TrainingSession, words: str, by: User, at: dateti
     leaves out the trainee's words. If the trainee reports again, replaces the words and sends no
     email. Safe to repeat.
 
-    Raises SessionOver, and NotAllowed for a session that is not planned for the trainee.
+    Raises SessionOver when it is too late for this (see can_report). Raises NotAllowed for a
+    session that is not planned for the trainee.
     """
     _check(session, by, at)
     with transaction.atomic():
@@ -70,7 +71,8 @@ def come_after_all(*, session: TrainingSession, by: User, at: datetime) -> None:
     """Records that the trainee can come after all, and emails the people who run the training. Safe
     to repeat.
 
-    Raises SessionOver, and NotAllowed for a session that is not planned for the trainee.
+    Raises SessionOver when it is too late for this (see can_report). Raises NotAllowed for a
+    session that is not planned for the trainee.
     """
     _check(session, by, at)
     with transaction.atomic():
@@ -89,7 +91,7 @@ def own_absence(session: TrainingSession, person: User) -> Absence | None:
 
 
 def own_words(absence: Absence) -> str:
-    """What the trainee wrote, for the trainee to read. For staff, use words_of."""
+    """What the trainee wrote about not coming, for the trainee to read. For staff, use words_of."""
     return absence.opened("words")
 
 

@@ -56,8 +56,8 @@ def take_register(
     """Records these `statuses`, by the person's id. Returns the number of new and changed lines.
 
     Does not change the line of anyone who is not in `statuses`. Safe to repeat. Raises TooEarly
-    before the day. Raises ChangedMeanwhile when the session is cancelled. Raises NotAllowed. About
-    6 queries for 40 people.
+    before the day of the session. Raises ChangedMeanwhile when the session is cancelled. Raises
+    NotAllowed if `by` does not run the training of the cohort. About 6 queries for 40 people.
     """
     check_run(by, session.cohort_id)
     with transaction.atomic():

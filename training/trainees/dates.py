@@ -61,11 +61,12 @@ def revoke_feed(*, person: User, at: datetime) -> None:
 
 
 def calendar_behind(secret: str, *, at: datetime, further: Further = lambda _: ()) -> str | None:
-    """The calendar with this secret: the dates of its owner. None for a wrong or revoked secret.
+    """The calendar whose address has this secret, with the dates of its owner. None for a wrong or
+    revoked secret.
 
-    The dates are the training dates that we have told the owner, and the `further` dates. Leaves
-    out sessions on a prison's closed days, and sessions that the owner told us they cannot come to.
-    5 queries, and the queries of `further`.
+    The dates are the training dates that we have told the owner, and the dates that `further`
+    returns. Leaves out sessions on a prison's closed days, and sessions that the owner told us they
+    cannot come to. 5 queries, and the queries of `further`.
     """
     feed = CalendarFeed.objects.filter(token_hash=hash_of(secret)).first()
     if feed is None:

@@ -54,7 +54,7 @@ UNAVAILABLE = 503
 @own
 @require_safe
 def my_training(request: UserRequest) -> HttpResponse:
-    """The next session, every date, and what the trainee needs before they meet a man.
+    """The trainee's next session, all their dates, and what they need before they meet a man.
 
     Somebody who is not in training reads why not, and what happens next.
     """
@@ -244,7 +244,7 @@ def move(request: UserRequest, pk: int) -> HttpResponse:
 @staff
 @require_http_methods(["GET", "POST"])
 def leave(request: UserRequest, pk: int) -> HttpResponse:
-    """Records that a trainee has stopped, or a trained volunteer who waits for a man."""
+    """Records that a trainee, or a trained volunteer who waits for a man, has stopped."""
     enrolment = _trainee(request, pk)
     form = StoppedForm(request.POST if request.method == "POST" else None)
     if not form.is_valid():

@@ -42,7 +42,7 @@ def database() -> Finding:
 
 
 def migrations() -> Finding:
-    """Whether the database has the tables of this version."""
+    """Whether the database has the tables of this version of the service."""
     if is_of_earlier_version():
         return broken(
             "The database has tables of a newer version. If you are upgrading, go on. Otherwise "

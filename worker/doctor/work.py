@@ -29,7 +29,7 @@ def worker() -> Finding:
 
 
 def schedule() -> Finding:
-    """Whether the schedule gives signs of life."""
+    """Whether Celery's beat, which keeps the schedule, gives signs of life."""
     return _sign(Part.SCHEDULE)
 
 

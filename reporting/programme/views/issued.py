@@ -127,8 +127,8 @@ def issued_list(request: UserRequest) -> HttpResponse:
 @managers
 @require_safe
 def issued(request: UserRequest, pk: int) -> HttpResponse:
-    """Shows one issued report, as it was issued. Also says whether nobody has changed the stored
-    report."""
+    """Shows one issued report, as it was issued. Also says whether the stored report is still
+    unchanged."""
     row = issued_report(pk)
     document = document_of(row)
     scope = document.report.scope
@@ -194,10 +194,10 @@ def issued_file(_: UserRequest, pk: int, form: str) -> HttpResponse:
 @managers
 @require_http_methods(["GET", "HEAD", "POST"])
 def changes(request: UserRequest, pk: int) -> HttpResponse:
-    """Shows what would be different in an issued report if we counted it again, as we knew things
-    on the day in the address. First counts again if the figures are older than the issued report.
-    With POST, always counts again. If the address chooses other days or prisons, redirects to the
-    days and prisons of the issued report, as known today."""
+    """Shows what would be different in an issued report if we counted it again. The address says up
+    to which day we then count what was recorded. If the latest figures are older than the issued
+    report, counts them again first. With POST, always counts again. If the address chooses other
+    days or prisons, redirects to the days and prisons of the issued report, as known today."""
     row, at = issued_report(pk), now()
     scope, form = scope_of(row), form_of(request)
     if not form.is_valid() or not _is_about(form.scope(), scope):

@@ -81,7 +81,7 @@ def _of_report(view: View[More], report: Callable[..., MadeReport]) -> Asked[Mor
 
 
 def issued_report(pk: int) -> IssuedReport:
-    """An issued report with its content. Raises Http404."""
+    """An issued report with its content. Raises Http404 if no issued report has this id."""
     return get_object_or_404(whole_reports(), pk=pk)
 
 
@@ -95,7 +95,7 @@ def picture_response(report: StoredReport, key: str) -> HttpResponse:
 
 
 def form_of(request: UserRequest) -> ReportForm:
-    """The form with what the address chooses."""
+    """The form that chooses a report, filled in from the address."""
     return ReportForm(request.GET, user=request.user, today=london_today())
 
 
