@@ -204,7 +204,7 @@ class WentForm(PlanForm):
         widget=forms.RadioSelect,
         required=False,
     )
-    on = optional_day("On which day?")
+    on = optional_day("On which day did he go there?")
 
     def begin(self, plan: ReleasePlan) -> dict[str, Any]:
         return {"went_to": plan.went_to, "on": plan.went_on}

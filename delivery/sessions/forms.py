@@ -229,7 +229,7 @@ class ContactForm(AccountForm):
         label="What was the meeting?", choices=OCCASIONS, widget=forms.RadioSelect, required=False
     )
     on = DateInputField(
-        label="On which day?",
+        label="On which day were you in touch?",
         name="The day",
         error_messages={"required": "Enter the day"},
     )

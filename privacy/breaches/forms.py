@@ -121,7 +121,7 @@ class DecisionForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": "Select whether you have told the people"},
     )
-    people_on = DateInputField(label="On which day?", name="The day", required=False)
+    people_on = DateInputField(label="On which day did you tell the people?", name="The day", required=False)
     people_why = LongText(
         label="Why not?", help_text=SEALED, max_length=LONGEST, rows=3, required=False
     )
