@@ -27,7 +27,7 @@ class QuestionnaireForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": "Select whether he filled in the questionnaire"},
     )
-    on = day_field("On which day did he fill it in, or did you know that he would not?")
+    on = day_field("On which day did he fill it in or decline?")
     asked_by = forms.ModelChoiceField(
         User.objects.none(),
         label="Who gave him the questionnaire, or asked him to fill it in?",
