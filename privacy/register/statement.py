@@ -44,14 +44,18 @@ page."""
 
 @dataclass(frozen=True)
 class Line:
-    """Data that the same people read, and that we have for the same time. `is_sealed` says whether
-    the data is encrypted."""
+    """Data that the same people read, and that we have for the same time. `things` has a few words
+    for each thing that we have. `is_sealed` says whether the words are encrypted."""
 
-    what: str
+    things: tuple[str, ...]
     readers: str
     how_long: str
     remains: str
     is_sealed: bool
+
+    @property
+    def what(self) -> str:
+        return in_a_row(self.things)
 
 
 @dataclass(frozen=True)
@@ -74,7 +78,8 @@ class Part:
             key = (entry.readers, entry.how_long, entry.remains, is_sealed)
             alike.setdefault(key, []).append(entry)
         return tuple(
-            Line(in_a_row(entry.what for entry in entries), *key) for key, entries in alike.items()
+            Line(tuple(dict.fromkeys(entry.what for entry in entries)), *key)
+            for key, entries in alike.items()
         )
 
     @property
@@ -171,8 +176,11 @@ def notice_for_men() -> Notice:
 
 
 def in_a_row(words: Iterable[str]) -> str:
-    """These words as a list in a sentence, each word once: “a, b, and c”."""
+    """These phrases as a list in a sentence, each once: “a, b, and c”. If a phrase itself has a
+    comma or an “and”, separates the phrases by semicolons: “a and b; c”."""
     once = list(dict.fromkeys(words))
+    if any(", " in phrase or " and " in phrase for phrase in once):
+        return "; ".join(once)
     if len(once) < 3:
         return " and ".join(once)
     return f"{', '.join(once[:-1])}, and {once[-1]}"
