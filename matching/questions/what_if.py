@@ -234,7 +234,8 @@ def what_if(
     pool: Instance, before_solve: Callable[[], None], *, changes: Sequence[dict[str, Any]]
 ) -> Answer:
     """The best list now and the best list with all these changes, as an answer for `beside`. Both
-    lists keep the fixed pairs. Solves and checks twice. Raises CannotSay."""
+    lists keep the fixed pairs. Solves and checks twice. Raises CannotSay if there is no answer
+    now."""
     other_pool = pool
     for number, change in enumerate(changes, start=1):
         other_pool = POOL_WITH[change["kind"]](other_pool, change, number)

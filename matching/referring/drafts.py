@@ -95,7 +95,8 @@ def save_part(
 
 
 def discard_draft(*, draft: ReferralDraft, by: User, at: datetime) -> None:
-    """Deletes a draft and everything in it. Raises ChangedMeanwhile."""
+    """Deletes a draft and everything in it. Raises ChangedMeanwhile if the draft was already sent
+    or deleted."""
     with transaction.atomic():
         locked = locked_draft(draft, by=by)
         audit.record("discard", locked, by=by, at=at)

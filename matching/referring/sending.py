@@ -43,9 +43,9 @@ def send_referral(*, draft: ReferralDraft, by: User, at: datetime) -> Referral:
     then asks staff whether both are the same man. The referrer never learns whether the man was on
     record.
 
-    Raises NotComplete. Raises FieldError, for example if the release date has passed. Raises
-    NotAllowed if the person has no work address. Raises ChangedMeanwhile if the draft was sent or
-    deleted, so that a second press sends nothing.
+    Raises NotComplete if a part has no answers. Raises FieldError, for example if the release date
+    has passed. Raises NotAllowed if the person has no work address. Raises ChangedMeanwhile if the
+    draft was sent or deleted, so that a second press sends nothing.
     """
     check_work_address(by)
     with transaction.atomic():

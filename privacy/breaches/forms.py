@@ -35,8 +35,8 @@ class FactsForm(forms.Form):
     )
     noticed_time = OneLine(
         label="At about what time did one of us first notice the breach?",
-        help_text="For example 15:30. If we must tell the Information Commissioner’s Office, we have "
-        "72 hours from this time.",
+        help_text="For example 15:30. If we must tell the Information Commissioner’s Office, we "
+        "have 72 hours from this time.",
         max_length=20,
         widget=forms.TextInput(SHORT),
         error_messages={"required": "Enter the time you noticed"},
