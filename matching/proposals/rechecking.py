@@ -21,8 +21,7 @@ from recruitment.weekly import WEEK, first_on, is_first_week, slot_name
 
 
 class Obstacle(Enum):
-    """The reasons why a proposal cannot be approved. The Rules of the solver are more such
-    reasons."""
+    """Reasons why a proposal cannot be approved. A broken Rule of the solver is a reason too."""
 
     NOT_WAITING = auto()
     MATCH_OVER = auto()

@@ -90,7 +90,7 @@ def rest_and_fixed_pairs(pool: Instance, *, but: Row | None = None) -> tuple[Ins
 
 @dataclass(frozen=True)
 class ProposedPair:
-    """A proposed pair, by the rows of the mentor and the man in the pool.
+    """A proposed pair. `mentor` and `man` are their rows in the pool.
 
     `rest` is the instance without the men, places, times and rooms that other fixed pairs use.
     `best` is the best list for `rest` that contains this pair.

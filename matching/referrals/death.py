@@ -98,7 +98,8 @@ def _locked(participant: Participant) -> tuple[list[Referral], Participant]:
     """Locks the man's referrals and then his own record, until the transaction ends. Returns the
     referrals, the oldest first, and the record.
 
-    Every change of his record takes the same locks in the same order. Raises RecordErased.
+    Every change of his record takes the same locks in the same order. Raises RecordErased if his
+    record was erased.
     """
     rows = Referral.objects.select_for_update(no_key=True).order_by("received_on", "pk")
     referrals = list(rows.filter(participant=participant))

@@ -35,11 +35,10 @@ NOT_A_WORK_ADDRESS: Final = (
 
 
 def new_work_domain(typed: str) -> str:
-    """The domain in a text that somebody typed: "@Justice.gov.uk" gives "justice.gov.uk". One
-    query.
+    """The domain in what somebody typed: "@Justice.gov.uk" gives "justice.gov.uk". One query.
 
-    Raises FieldError if the text is no domain, if the domain is already on the list, or if anybody
-    can get an address there.
+    Raises FieldError if this is no domain, if the domain is already on the list, or if anybody can
+    get an address there.
     """
     domain = typed.strip().rpartition("@")[2].lower()
     _check_address(domain)

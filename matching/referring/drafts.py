@@ -33,7 +33,7 @@ Answers = Mapping[str, Any]
 
 
 class Part(StrEnum):
-    """The parts of the form, in order. Each part has a page."""
+    """The parts of the referral form, in order. Each part has a page."""
 
     MAN = "man"
     RELEASE = "release"
@@ -141,10 +141,10 @@ def next_part(draft: ReferralDraft, *, after: Part) -> Part | None:
 
 
 def prison_number_in(typed: str) -> str:
-    """The prison number in a text that somebody typed: "a1234 bc" gives "A1234BC". Empty if nothing
-    was typed.
+    """The prison number in what somebody typed: "a1234 bc" gives "A1234BC". Empty if nothing was
+    typed.
 
-    Raises FieldError for any text that is not a prison number.
+    Raises FieldError for anything else that is not a prison number.
     """
     number = re.sub(r"[\s-]", "", typed).upper()
     try:

@@ -14,9 +14,8 @@ from matching.referrals.wants import AIMS
 
 
 class Field(StrEnum):
-    """The questions of the form.
-
-    Where possible, the value is the name of a column of Participant, Referral or OffenderManager.
+    """The questions of the referral form as plain text. Where possible, the value of a question is
+    the name of a column of Participant, Referral or OffenderManager.
     """
 
     NAME = "name"

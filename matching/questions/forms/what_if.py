@@ -69,7 +69,7 @@ class ChangeForm(forms.Form):
 
     @property
     def text(self) -> str:
-        """The answers that somebody sent, as text for the address of a page."""
+        """The answers that somebody sent, as a string for the address of a page."""
         fields = [(key, values) for key, values in self.query.lists() if self._asks_for(key)]
         return urlencode(fields, doseq=True)
 
@@ -215,8 +215,8 @@ FORMS: dict[str, type[ChangeForm]] = {
 
 
 def form_of(text: str, *, by: User) -> ChangeForm | None:
-    """The form for a text such as "kind?field=value&…", not yet validated. None if there is no such
-    kind of change."""
+    """The form for a string such as "kind?field=value&…", not yet validated. None if there is no
+    such kind of change."""
     kind, _, query = text.partition("?")
     form = FORMS.get(kind)
     return form(QueryDict(query), by=by) if form else None

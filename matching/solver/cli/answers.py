@@ -155,7 +155,7 @@ def written(document: Document, solution: Solution, certificate: Certificate) ->
     """The solution as JSON: every match, including the fixed pairs, and every unmatched man with
     the reason in words.
 
-    Each id is written as it was in the input: as a number or as text.
+    Each id is written as it was in the input: as a number or as a string.
     """
     return json.dumps(
         {

@@ -82,7 +82,7 @@ class Cursor:
         return self.value
 
     def text(self) -> str:
-        """Text that is not blank."""
+        """A string that is not blank."""
         if not isinstance(self.value, str) or not self.value.strip():
             raise self.refusal("must be text that is not empty")
         if any(0xD800 <= ord(letter) <= 0xDFFF for letter in self.value):
@@ -100,7 +100,7 @@ class Cursor:
         return name
 
     def identity(self) -> Id:
-        """An id: a whole number or text."""
+        """An id: a whole number or a string."""
         if isinstance(self.value, str):
             return self.text()
         if not isinstance(self.value, int) or isinstance(self.value, bool):
@@ -130,7 +130,7 @@ class Cursor:
 
 
 def parsed(source: str | bytes) -> Cursor:
-    """The value in a JSON text. Raises MalformedInput if the text is not JSON.
+    """The value that `source` describes. Raises MalformedInput if `source` is not JSON.
 
     Also raises MalformedInput when an object has the same name twice.
     """
@@ -169,7 +169,7 @@ MOST_NAMES: Final = 64
 @dataclass(frozen=True, slots=True)
 class Records:
     """The records of a list, in order of their ids. Ids that are numbers come first. Ids that are
-    text come after them."""
+    strings come after them."""
 
     index: dict[Id, int]
     rows: list[dict[str, Cursor]]
