@@ -180,9 +180,9 @@ def compare_records() -> None:
 
 
 def pair_of(one: int, other: int, *, user: User) -> LikePair | None:
-    """2 men on record by their keys, even if they do not look alike. One query.
+    """The pair of the 2 men with these keys, even if they do not look alike. One query.
 
-    None unless this person can decide about both men.
+    None unless `user` can decide about both men.
     """
     men = recorded_men(participants_for(user).filter(pk__in=[one, other]))
     match men:

@@ -159,7 +159,7 @@ def note_change(
 
 
 def words_of(referral: Referral, part: Part) -> str:
-    """What a part of the record says, as text with one line for each value. Leaves out empty
+    """What a part of the record says, as a string with one line for each value. Leaves out empty
     values."""
     return "\n".join(f"{label}: {value}" for label, value in lines_of(referral, part) if value)
 

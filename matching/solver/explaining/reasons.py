@@ -87,7 +87,7 @@ def reasons(instance: Instance, solution: Solution) -> npt.NDArray[np.uint8]:
 def how_far(
     instance: Instance, block: Block, spare: npt.NDArray[np.uint32]
 ) -> npt.NDArray[np.uint8]:
-    """The Reason that stops each pair of a mentor (row) and a man (column) of the block.
+    """The Reason that stops each pair of a mentor (row) and a man (column) in `block`.
 
     Treats every man as unmatched. `spare` is what spare_slots returned.
     """
