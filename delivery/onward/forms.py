@@ -52,7 +52,7 @@ class OnwardFilter(ListFilter):
     first = {"status": "open"}
 
     search = filters.CharFilter(
-        method="named", label="Name, reference or prison number", max_length=100
+        method="named", label="Name, reference number or prison number", max_length=100
     )
     status = filters.ChoiceFilter(
         choices=[("open", "all open referrals"), *OnwardStatus.choices],

@@ -28,7 +28,7 @@ class DayFilter(filters.DateFilter):  # type: ignore[misc]  # the library has no
 
 class SessionFilter(ListFilter):
     search = filters.CharFilter(
-        method="named", label="Name, reference or prison number", max_length=100
+        method="named", label="Name, reference number or prison number", max_length=100
     )
     establishment = ListedRowFilter(
         queryset=Establishment.objects.all(),

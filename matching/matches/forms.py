@@ -26,7 +26,7 @@ class MatchFilter(ListFilter):
     first = {"status": "begun"}
 
     search = filters.CharFilter(
-        method="named", label="Name, reference or prison number", max_length=100
+        method="named", label="Name, reference number or prison number", max_length=100
     )
     status = filters.ChoiceFilter(
         choices=[("begun", "begun and not ended"), *MatchStatus.choices],

@@ -64,9 +64,9 @@ def set_release_date(
     """Adds the release date of this kind, or replaces it. Also records that the man is not on
     remand.
 
-    `confirmed_on` is the day when the prison last confirmed the date. With None, an unchanged date
-    keeps its earlier confirmation. `version` is the version of the referral on the page that the
-    person saw.
+    `confirmed_on` is the day when the prison last confirmed the date. If it is None, an unchanged
+    date keeps its earlier confirmation. `version` is the version of the referral on the page that
+    the person saw.
 
     Raises FieldError for a date that cannot be right. Raises EditedMeanwhile if somebody has
     changed the record since that page. Raises NotAllowed if `by` may not do this. Safe to repeat.

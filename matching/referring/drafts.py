@@ -174,7 +174,7 @@ def check_answers(answers: Answers, *, at: datetime) -> None:
 
 
 def _new_reference() -> str:
-    """A reference that no referral and no draft has yet."""
+    """A reference number that no referral and no draft has yet."""
     while True:
         reference = random_reference()
         taken = (model.objects.filter(reference=reference) for model in (Referral, ReferralDraft))

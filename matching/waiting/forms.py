@@ -21,7 +21,7 @@ class ReferralFilter(ListFilter):
     first = {"status": ReferralStatus.WAITING}
 
     search = filters.CharFilter(
-        method="named", label="Name, reference or prison number", max_length=100
+        method="named", label="Name, reference number or prison number", max_length=100
     )
     status = filters.ChoiceFilter(choices=ReferralStatus.choices, empty_label="Any")
     establishment = ListedRowFilter(

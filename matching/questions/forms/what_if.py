@@ -156,10 +156,11 @@ class ReleaseForm(ChangeForm):
 
     referral = OneLine(
         label="Which man?",
-        help_text="Enter his reference, as on the list of men referred, or his prison number.",
+        help_text="Enter his reference number, as on the list of men referred, or his prison "
+        "number.",
         max_length=12,
         widget=forms.TextInput(attrs={"class": "govuk-input--width-10", "spellcheck": "false"}),
-        error_messages={"required": "Enter his reference or prison number"},
+        error_messages={"required": "Enter his reference number or prison number"},
     )
     release_on = DateInputField(
         label="When would he leave?",

@@ -64,8 +64,8 @@ def man(solved: Solved, ids: Sequence[str]) -> Answer:
 
 
 def mentor(solved: Solved, ids: Sequence[str]) -> Answer:
-    """The answer about this mentor: why they have no man. Raises MalformedInput for an id that
-    nobody has."""
+    """The answer about this mentor: why they have no man. Raises MalformedInput for an unknown
+    id."""
     row = _row_of(ids[0], solved.document.mentors, "mentor")
     why = why_idle(solved.instance, solved.solution, row)
     return {"mentor": solved.document.mentors[row], "reason": str(why)}

@@ -50,8 +50,8 @@ class Cursor:
         return {name: Cursor(value, f"{self.path}{dot}{name}") for name, value in values.items()}
 
     def entries(self) -> "dict[str, Cursor]":
-        """The entries of an object, by name. The names are in the form that `name` returns. No 2
-        names may be the same in this form."""
+        """The entries of an object, by name. Names that differ only in spaces, capitals or
+        invisible characters count as the same name. No name may be there twice."""
         entries: dict[str, Cursor] = {}
         for written, value in self._object().items():
             entry = Cursor(value, f"{self.path}[{_shown(written)}]")
@@ -90,8 +90,8 @@ class Cursor:
         return self.value
 
     def name(self) -> str:
-        """The name of a need, a language, a course or a topic, in the form in which we compare
-        names. In this form, spaces, capitals and invisible characters make no difference."""
+        """The name of a need, a language, a course or a topic, ready to compare with other names.
+        Spaces, capitals and invisible characters make no difference."""
         plain = unicodedata.normalize("NFKC", self.text()).casefold()
         visible = "".join(letter for letter in plain if unicodedata.category(letter) != "Cf")
         name = " ".join(unicodedata.normalize("NFKC", visible).split())
@@ -213,8 +213,8 @@ class Records:
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """The different names in some cells (JSON values), each with a number. The names are in the
-    form that Cursor.name returns."""
+    """The different names in some cells (JSON values), each with a number. Names that differ only
+    in spaces, capitals or invisible characters count as the same name."""
 
     numbers: dict[str, int]
 
