@@ -35,10 +35,10 @@ NOT_RECORDED: Final = "His record does not say that he has died. Nothing was cha
 def record_death(*, participant: Participant, on: date, by: User, at: datetime) -> None:
     """Records that a man died on this day. Ends everything under way for him.
 
-    Closes his open referral, and ends his match. Calls off a match that still waits for a yes. Ends
-    his proposal, removes his fixed pair, and cancels the question to his prison. Withdraws emails
-    about him that are not sent yet. After this, nobody can change his record, and we email nobody
-    about him.
+    Closes his open referral, and ends his match. Calls off a match that still waits for a yes from
+    the man or a mentor. Ends his proposal, removes his fixed pair, and cancels the question to his
+    prison. Withdraws emails about him that are not sent yet. After this, nobody can change his
+    record, and we email nobody about him.
 
     Raises FieldError for a day in the future or before his birth. Raises ChangedMeanwhile if his
     death is already recorded. Raises NotAllowed if `by` may not do this.

@@ -159,7 +159,8 @@ def close_referral(
 ) -> None:
     """Closes a referral. Also ends the man's match, for the same reason, and his proposal.
 
-    If a match still waits for a yes, calls it off. `why` has at most 300 characters.
+    If a match still waits for a yes from the man or a mentor, calls it off. `why` has at most 300
+    characters.
 
     Raises FieldError if the reason is a death: matching.referrals.death records a death. Raises
     ChangedMeanwhile, for example if the man has got a mentor since the referral was read. Raises
@@ -234,7 +235,8 @@ def end_live_match(
     on: date | None = None,
     why: str = "",
 ) -> None:
-    """Ends the man's match, if he has one. If a match still waits for a yes, calls it off.
+    """Ends the man's match, if he has one. If a match still waits for a yes from the man or a
+    mentor, calls it off.
 
     `on` is the day of the end: None means today. Call this in the transaction of the change. Raises
     ChangedMeanwhile if the match has changed since it was read.
@@ -294,8 +296,8 @@ def open_proposal_of(referral: Referral) -> Proposal | None:
 
 
 def live_match_of(referral: Referral) -> Match | None:
-    """The man's match. If he has no mentor yet, the match that still waits for a yes. If another
-    mentor is taking over, the match with his present mentor. One query."""
+    """The man's match. If he has no mentor yet, the match that still waits for a yes from him or a
+    mentor. If another mentor is taking over, the match with his present mentor. One query."""
     rows = Match.objects.live().filter(referral=referral).select_related("mentor__user")
     return first_of_live(rows)
 

@@ -240,11 +240,11 @@ def _numbers(mask: int) -> list[int]:
 
 
 def most_matched(instance: Instance, counting: Prices) -> int:
-    """A number of men that no list for `instance` can exceed, as these prices prove (see
-    checking.bound).
+    """The largest number of matches that a list for `instance` could have, as the prices `counting`
+    prove (see checking.bound).
 
-    `counting` are the prices of a Solution for the number of matches. They may come from a round
-    with fewer mentors: a mentor without a price gets the price 0.
+    They are prices with which only the number of matches counts. They may come from a round with
+    fewer mentors: a mentor without a price gets the price 0.
     """
     new = len(instance.mentors) - counting.mentor.size
     free = replace(
