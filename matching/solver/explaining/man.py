@@ -240,8 +240,8 @@ def _numbers(mask: int) -> list[int]:
 
 
 def most_matched(instance: Instance, counting: Prices) -> int:
-    """The largest number of matches that a list for `instance` could have, as the prices `counting`
-    prove (see checking.bound).
+    """A number of matches that no list for `instance` can exceed, as the prices `counting` prove
+    (see checking.bound).
 
     They are prices with which only the number of matches counts. They may come from a round with
     fewer mentors: a mentor without a price gets the price 0.
