@@ -97,8 +97,8 @@ def supervisions_for(user: User) -> QuerySet[Supervision]:
 
 
 def can_read_notes(user: User, supervision: Supervision) -> bool:
-    """Whether this person can read the notes of a supervision: a manager, or the coordinator who
-    wrote them."""
+    """Whether this person can read the notes of a supervision. Only managers, and the coordinator
+    who wrote the notes, can read them."""
     return Role.MANAGER in user.roles or (
         Role.COORDINATOR in user.roles and supervision.noted_by_id == user.pk
     )

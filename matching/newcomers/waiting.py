@@ -47,9 +47,9 @@ def newcomers() -> QuerySet[Enrolment]:
 def waiting(*, today: date) -> QuerySet[Enrolment]:
     """The trained newcomers who get our emails while they wait.
 
-    Leaves out people who are away or on a break on this day, who want no emails, or who told us
-    that they have to stop. Each row has `last_on`, the day of the latest of these emails, or None.
-    It also has `letters`, how many of these emails there were.
+    Leaves out people who are away or on a break today, who want no emails, or who told us that they
+    have to stop. Each row has `last_on`, the day of the latest of these emails, or None. It also
+    has `letters`, how many of these emails there were.
     """
     answers = WaitingAnswer.objects.filter(volunteer=OuterRef("volunteer"))
     letters = WaitingLetter.objects.filter(volunteer=OuterRef("volunteer")).order_by("-number")
@@ -71,15 +71,15 @@ def waiting(*, today: date) -> QuerySet[Enrolment]:
 
 
 def is_on_break(today: date) -> Q:
-    """The query condition that a volunteer's newest answer asks for a break that goes on after this
-    day. The rows need `newest` and `back_on`, as in waiting()."""
+    """The query condition that a volunteer's newest answer asks for a break that goes on after
+    today. The rows need the annotations `newest` and `back_on` (see the code of waiting)."""
     return Q(newest=Staying.BREAK) & (Q(back_on__isnull=True) | Q(back_on__gt=today))
 
 
 @dataclass(frozen=True)
 class Where:
-    """What a newcomer still needs. `sentences` speak to the newcomer. `volunteer` has what staff
-    see."""
+    """What a newcomer still needs. `sentences` say it to the newcomer. `volunteer` has the facts
+    that staff see."""
 
     volunteer: Volunteer
     sentences: tuple[str, ...]

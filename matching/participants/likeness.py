@@ -50,8 +50,9 @@ SIGNS: Final = {
 class RecordedMan:
     """The facts about one man that we compare, from a record or from a form.
 
-    `names` are his name and his other names, each as a list of simplified words. `key` is the key
-    of his Participant, or 0 if he is not on record. `prisons` are keys.
+    `names` are his name and his other names. Each is a list of words, without capitals, accents and
+    the like. `key` is the key of his Participant, or 0 if he is not on record. `prisons` has the
+    keys of the prisons where he is or was.
     """
 
     key: int
@@ -85,7 +86,7 @@ class LikePair:
 def likely_same(
     name: str, prison_number: str, born_on: date | None, establishment: Establishment | None
 ) -> list[Likeness]:
-    """The men on record who may be this man, the likeliest first. One query.
+    """The men on record who may be the man with these details, the likeliest first. One query.
 
     Looks at every prison. The caller must leave out the men that the user cannot see. To compare
     many men, use RecordedMen.
@@ -135,7 +136,7 @@ def recorded_men(participants: QuerySet[Participant]) -> list[RecordedMan]:
 def undecided_likenesses(user: User) -> list[LikePair]:
     """The pairs of records that look alike and wait for a decision, the likeliest first. 3 queries.
 
-    Has only men that this person can decide about.
+    Has only men that `user` can decide about.
     """
     pairs = RecordedMen(recorded_men(participants_for(user))).pairs()
     undecided = _undecided((pair.first.key, pair.second.key) for pair in pairs)
@@ -179,9 +180,9 @@ def compare_records() -> None:
 
 
 def pair_of(one: int, other: int, *, user: User) -> LikePair | None:
-    """2 men on record by their keys, even if they do not look alike. One query.
+    """The pair of the 2 men with these keys, even if they do not look alike. One query.
 
-    None unless this person can decide about both men.
+    None unless `user` can decide about both men.
     """
     men = recorded_men(participants_for(user).filter(pk__in=[one, other]))
     match men:

@@ -43,7 +43,7 @@ def check_number_free(number: str, *, man: int | None, by: User) -> None:
 def latest_referral(man: int, *, by: User) -> Referral | None:
     """This man's open referral. If he has none, his newest referral. One query.
 
-    Looks only at referrals that this person can see.
+    Looks only at referrals that `by` can see.
     """
     his = referrals_for(by).filter(participant=man).select_related("participant", "establishment")
     return his.order_by(F("closed_on").desc(nulls_first=True), "-received_on", "-pk").first()

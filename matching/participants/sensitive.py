@@ -23,7 +23,7 @@ def sensitive_part(
     """What the part says. Empty if nothing is recorded. 3 queries.
 
     Always use this function to show a part to a person, because it records the reading. Raises
-    config.common.sealed.cipher.Unreadable.
+    Unreadable (see config.common.sealed.cipher) if the text cannot be decrypted.
     """
     audit.record_reading(f"read_{part.value}", {Participant: [participant.pk]}, by=by, at=at)
     row = participant.parts.filter(part=part).first()
@@ -59,13 +59,13 @@ def sealed_part(
 
 
 def offences_in_order(codes: Iterable[str]) -> str:
-    """The codes of some OffenceGroups, as one text to store. Empty if there are no codes."""
+    """The codes of some OffenceGroups in one string, to store them. Empty if there are no codes."""
     in_order = sorted(set(codes))
     return json.dumps(in_order) if in_order else ""
 
 
 def offences_in(text: str) -> frozenset[str]:
-    """The codes in a text from offences_in_order."""
+    """The codes in a string that offences_in_order made."""
     return frozenset(json.loads(text)) if text else frozenset()
 
 
@@ -80,8 +80,8 @@ def offences_by_participant(
     """The codes of the offence groups of these men, by the key of the man. Leaves out men without
     offences.
 
-    2 queries, about 17 µs a man. The caller must record the reading. Raises
-    config.common.sealed.cipher.Unreadable.
+    2 queries, about 17 µs a man. The caller must record the reading. Raises Unreadable (see
+    config.common.sealed.cipher) if a text cannot be decrypted.
     """
     rows = SealedPart.objects.filter(part=SensitivePart.OFFENCES, participant__in=participants)
     texts = opened_texts(rows, "text", by="participant_id")

@@ -67,7 +67,7 @@ class Cell:
 
 @dataclass(frozen=True)
 class Row:
-    """One way to choose, with its figures in the order of FIGURES."""
+    """One way to choose who meets who, with its figures in the order of FIGURES."""
 
     name: str
     cells: Sequence[Cell]

@@ -79,7 +79,7 @@ def _newest() -> QuerySet[MatchingPolicy]:
 
 
 def solver_policy(policy: PolicyValues) -> Policy:
-    """These values in the form that the solver takes."""
+    """These values as a Policy of the solver."""
     return Policy(**policy.choices)
 
 

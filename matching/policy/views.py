@@ -38,7 +38,7 @@ def policy(request: UserRequest, version: int) -> HttpResponse:
 @staff
 @require_POST
 def replay_weights(request: UserRequest) -> HttpResponse:
-    """Asks what each weight of the policy in use does."""
+    """Asks for a replay that shows what each weight of the policy in use does."""
     at = now()
     policy = current_policy(at=at)
     ask_replay(kind=ReplayKind.WEIGHTS, policy=policy, by=request.user, at=at)

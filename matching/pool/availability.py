@@ -103,8 +103,8 @@ def _meetings(ids: Ids, meetings: Meetings) -> npt.NDArray[np.int32]:
 
 
 def slots_away(ids: Ids, *, today: date) -> tuple[Masks, Masks, Masks]:
-    """A pair approved today would first meet when their slot next comes, from tomorrow on. Finds
-    the slots in which each mentor would be away on that day.
+    """The slots in which a mentor would be away on the day of the first session. A pair approved
+    today would first meet when their slot next comes, from tomorrow on.
 
     Returns 3 masks for each mentor: numbers whose bits are slots. The first mask is for pairs who
     meet every week. The second is for pairs who meet in the first week of each fortnight, and the

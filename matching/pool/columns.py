@@ -21,8 +21,8 @@ def ids_of(values: Iterable[int]) -> Ids:
 
 
 def positions(ids: Ids, wanted: Ids) -> tuple[Ids, npt.NDArray[np.bool_]]:
-    """For each id in `wanted`: its position in `ids`, and whether it is in `ids` at all. Pass `ids`
-    in ascending order."""
+    """Says for each id in `wanted` at which position of `ids` it is, and whether it is in `ids` at
+    all. Pass `ids` in ascending order."""
     places = np.searchsorted(ids, wanted)
     is_there = places < ids.size
     is_there[is_there] = ids[places[is_there]] == wanted[is_there]

@@ -84,8 +84,9 @@ NON_VIOLENT: Final = {
 
 @dataclass(frozen=True)
 class Lists:
-    """The ids of each list's rows, in ascending order. The solver knows an entry by its position k:
-    it is column k of a matrix, or bit k of a number."""
+    """The lists that a round uses, such as needs and languages: the ids of the rows of each list,
+    in ascending order. The solver knows an entry of a list by its position k: the entry is column k
+    of a matrix, or bit k of a number."""
 
     needs: Ids
     languages: Ids

@@ -68,12 +68,14 @@ class Decision:
 def approve_proposal(*, proposal: Proposal, by: User, at: datetime) -> Match:
     """Checks every rule again, and then makes the match, in one transaction.
 
-    Staff can undo the approval for `undo_minutes` of the rules. We tell nobody until this time has
-    passed. After that we ask the man first, and the mentor second (see matching.introductions).
+    For a few minutes, staff can undo the approval. How many minutes is in the rules of the
+    programme (`undo_minutes`). We tell nobody until this time has passed. After that we ask the man
+    first, and the mentor second (see matching.introductions).
 
     Changes nothing if it raises. Raises NoLongerHolds if the pair is no longer possible. Raises
     CannotAsk if a list is too long for the solver. Raises ChangedMeanwhile if another coordinator
-    has just filled the place or the time. Raises AlreadyDecided. Raises NotAllowed.
+    has just filled the place or the time. Raises AlreadyDecided if somebody has decided on the
+    proposal, or it has lapsed. Raises NotAllowed if `by` may not do this.
     """
     try:
         with transaction.atomic():
@@ -119,7 +121,8 @@ def decline_proposal(
     ruled out until somebody allows it again. `reason` has 1–300 characters.
 
     Raises FieldError for a longer reason. Raises ChangedMeanwhile if the pair is declined already.
-    Raises AlreadyDecided. Raises NotAllowed.
+    Raises AlreadyDecided if somebody has decided on the proposal, or it has lapsed. Raises
+    NotAllowed if `by` may not do this.
     """
     check_reason(reason)
     with transaction.atomic():

@@ -199,7 +199,8 @@ def leaves(proposal: Proposal, *, on: date | None = None) -> str:
 
 
 def needs_met(value: int) -> str:
-    """The value of the term about needs, in words."""
+    """How many of the man's needs the mentor has experience of, in words. `value` is the value of
+    the term “needs” in the score."""
     if value >= STRONG:
         return "Mentor has experience of most of his needs"
     if value >= SOME:

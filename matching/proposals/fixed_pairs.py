@@ -43,8 +43,8 @@ Row = list[int]
 
 
 class CannotFix(DomainError):
-    """The fixed pairs are not possible. The error names at most MOST_NAMED men, by their
-    references. It is short enough to save as the reason why a round failed."""
+    """The fixed pairs are not possible. The error names at most MOST_NAMED men, by their reference
+    numbers. It is short enough to save as the reason why a round failed."""
 
 
 def current_fixed_pairs() -> QuerySet[FixedPair]:
@@ -75,7 +75,7 @@ def fix_pair(
 
     Raises CannotFix if the pair is not possible, alone or together with the rest of the fixed
     pairs. Raises ChangedMeanwhile if the man has a fixed pair already, or if his referral is
-    closed. Raises NotAllowed.
+    closed. Raises NotAllowed if `by` may not do this.
     """
     check_decide(by, referral)
     try:
@@ -93,7 +93,7 @@ def fix_pair(
 
 def remove_fixed_pair(*, fixed_pair: FixedPair, by: User, at: datetime) -> None:
     """Removes a fixed pair. Later rounds choose the man's mentor. Raises ChangedMeanwhile if
-    somebody else removed the pair first. Raises NotAllowed."""
+    somebody else removed the pair first. Raises NotAllowed if `by` may not do this."""
     check_decide(by, fixed_pair.referral)
     if not remove_fixed_pairs(FixedPair.objects.filter(pk=fixed_pair.pk), by=by, at=at):
         raise ChangedMeanwhile(REMOVED)
@@ -109,7 +109,7 @@ def rest_and_pairs(pool: Instance, *, but: Row | None = None) -> tuple[Instance,
     """What is left for the solver, and the fixed pairs. One query.
 
     The instance is without the men, places, times and rooms that the fixed pairs use. `but` is a
-    pair to treat as not fixed. Raises CannotFix.
+    pair to treat as not fixed. Raises CannotFix if the fixed pairs are not possible.
     """
     in_pool = current_fixed_pairs().filter(referral__in=pool.referrals.id.tolist())
     in_order = in_pool.select_related("referral").order_by("pk")
@@ -148,7 +148,8 @@ def fixed_pairs_of(pool: Instance, rows: Iterable[Row]) -> FixedPairs:
 
 
 def lock_pair(mentor: Mentor, referral: Referral, slot: int) -> None:
-    """Locks the mentor, the man and the session. Raises ReferralIsClosed.
+    """Locks the mentor, the man and the session. Raises ReferralIsClosed if the man's referral is
+    closed.
 
     If 2 people fix pairs in the same session, the second person waits for the first, and then sees
     the first pair. An approval takes the same locks in the same order. So an approval and a new

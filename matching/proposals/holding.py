@@ -35,7 +35,8 @@ def hold_proposal(*, proposal: Proposal, until: date, reason: str, by: User, at:
     """Puts an open proposal on hold until the day `until`. `reason` has at most 300 characters.
 
     Raises FieldError for a longer reason. Raises FieldError unless the day is in the next 12 weeks
-    and before the man's release. Raises AlreadyDecided. Raises NotAllowed.
+    and before the man's release. Raises AlreadyDecided if somebody has decided on the proposal, or
+    it has lapsed. Raises NotAllowed if `by` may not do this.
     """
     check_decide(by, proposal.referral)
     check_reason(reason)
@@ -57,7 +58,8 @@ def hold_proposal(*, proposal: Proposal, until: date, reason: str, by: User, at:
 
 def take_off_hold(*, proposal: Proposal, by: User, at: datetime) -> None:
     """Opens a proposal that is on hold. Staff can then approve it, and the next round can replace
-    it. Raises AlreadyDecided. Raises NotAllowed."""
+    it. Raises AlreadyDecided if somebody has decided on the proposal, or it has lapsed. Raises
+    NotAllowed if `by` may not do this."""
     check_decide(by, proposal.referral)
     with transaction.atomic():
         proposal = lock_proposal(proposal)

@@ -21,8 +21,7 @@ from recruitment.weekly import WEEK, first_on, is_first_week, slot_name
 
 
 class Obstacle(Enum):
-    """The reasons why a proposal cannot be approved. The Rules of the solver are more such
-    reasons."""
+    """Reasons why a proposal cannot be approved. A broken Rule of the solver is a reason too."""
 
     NOT_WAITING = auto()
     MATCH_OVER = auto()
@@ -137,7 +136,7 @@ def obstacle_now(proposal: Proposal) -> Change | None:
 
     Checks 3 things: the man needs a mentor, the mentor takes new men, and the prison has answered
     about the man. No query if these are loaded: the mentor and their user, the man, his prison, the
-    prison's checks, and the match in `covers`.
+    prison's checks, and the match that the proposal replaces (`covers`).
     """
     return _standing(proposal) or _unanswered(proposal)
 

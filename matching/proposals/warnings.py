@@ -52,7 +52,8 @@ class Warned:
 def warnings_of(proposal: Proposal, *, today: date, minimum_days: int) -> list[Warned]:
     """The warnings about this proposal, the most important first.
 
-    `minimum_days` comes from the policy. One of the warnings is that the man leaves in fewer days.
+    One of the warnings is that the man leaves in fewer than `minimum_days`. This number comes from
+    the policy.
 
     No query if WARNED_OF, the mentor, the man and his prison are loaded. Otherwise at most 5.
     """

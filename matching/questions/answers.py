@@ -38,8 +38,8 @@ class Effect:
     """What would be different with another list of pairs.
 
     `matched` is how many more men would have a mentor. It is negative if there would be fewer.
-    `fit` and `urgency` are as in Difference. `keeps` is how many more undecided proposals the list
-    would contain.
+    `fit` is how much better the pairs would fit. `urgency` is how much sooner the matched men would
+    need a mentor. `keeps` is how many more undecided proposals the list would contain.
 
     The men in `gains` would get a mentor, and the men in `loses` would lose theirs. The men in
     `moves` would have another mentor. The men in `retimes` would have the same mentor at another
@@ -114,8 +114,8 @@ class MentorAnswer:
 @dataclass(frozen=True)
 class FullRoom:
     """A time at which a man could meet a mentor if there were a free room. `listed` has the men who
-    take a room then in the best list. `met` has the men who take a room then because they have a
-    match."""
+    use a room at that time in the best list. `met` has the men who use a room at that time because
+    they have a match."""
 
     when: str
     listed: People
@@ -168,7 +168,7 @@ def effect_in_ids(pool: Instance, change: Difference, *, but: int | None = None)
 
 
 def effects(answers: Sequence[Answer], *, by: User) -> list[Effect]:
-    """These answers as Effects with people. At most one query."""
+    """Turns these answers into Effects, which have people instead of ids. At most one query."""
     men = _men({pk for answer in answers for name in GROUPS for pk in answer[name]}, by=by)
     return [
         Effect(**answer | {name: _people(answer[name], men) for name in GROUPS})
@@ -177,12 +177,12 @@ def effects(answers: Sequence[Answer], *, by: User) -> list[Effect]:
 
 
 def effect(answer: Answer, *, by: User) -> Effect:
-    """This answer as an Effect with people. At most one query."""
+    """Turns this answer into an Effect, which has people instead of ids. At most one query."""
     return effects([answer], by=by)[0]
 
 
 def pair_answer(answer: Answer, *, by: User) -> PairAnswer:
-    """The answer of why_this_pair, with people. At most 2 queries."""
+    """The answer of why_this_pair, with people instead of ids. At most 2 queries."""
     others, fresh = answer["runner_ups"], answer["afresh"]
     choosing = [other["choosing"] for other in others]
     declining, *rest = effects([answer["declining"], *choosing, *([fresh] if fresh else [])], by=by)
@@ -198,7 +198,7 @@ def pair_answer(answer: Answer, *, by: User) -> PairAnswer:
 
 
 def man_answer(answer: Answer, referral: Referral, *, by: User) -> ManAnswer:
-    """The answer of why_unmatched about this man, with people. At most 4 queries."""
+    """The answer of why_unmatched about this man, with people instead of ids. At most 4 queries."""
     if answer["is_placed"]:
         return ManAnswer(is_placed=True, fixed=_fixed_for(answer["fixed"], by=by))
     remedies, full = answer["remedies"], answer["full"]

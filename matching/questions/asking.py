@@ -71,9 +71,9 @@ class Kind:
     `solve` gets the pool, a function to call before each run of the solver, and the ids that the
     question is about. It raises CannotSay if there is no answer.
 
-    `solves_often` means that, if there are too few rooms, the solver runs once for each way that it
-    tries. `takes_long` means that only the worker answers. `fresh` is how long we keep an answer
-    for the person who asked.
+    `solves_often` means that, if there are too few rooms, the solver also runs once for each mentor
+    and slot that the man could have. `takes_long` means that only the worker answers. `fresh` is
+    how long we keep an answer for the person who asked.
     """
 
     name: str

@@ -29,7 +29,7 @@ def price_of_fixing(
     """What would change for other men if this pair were fixed.
 
     Compares with the best list now. Keeps all fixed pairs. Solves twice, and checks the first list.
-    Raises CannotSay.
+    Raises CannotSay if there is no answer now.
     """
     team, man = _rows(pool, mentor, referral)
     now = best_list(pool, before_search=before_solve)
@@ -45,7 +45,7 @@ def price_of_choosing(
     """What would change for other men if this mentor took the man of a proposal.
 
     Compares with the best list that contains the proposed pair. Solves twice, and checks the first
-    list. Raises CannotSay.
+    list. Raises CannotSay if there is no answer now.
     """
     row = Proposal.objects.get(pk=proposal)
     proposed = proposed_pair(pool, row, before_search=before_solve)
@@ -60,7 +60,7 @@ def price_of_ruling_out(
     """What would change if this pair were ruled out, also for the man himself.
 
     Compares with the best list now. Solves at most twice, and checks the first list. Raises
-    CannotSay.
+    CannotSay if there is no answer now.
     """
     team, man = _rows(pool, mentor, referral)
     now = best_list(pool, before_search=before_solve)

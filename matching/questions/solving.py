@@ -60,7 +60,7 @@ class Trial:
 
 def pool_now(*, at: datetime, by: Actor = PROGRAMME) -> Instance:
     """The pool: everybody who can be matched now. Takes as many queries as load_pool. Raises
-    CannotSay."""
+    CannotSay if the pool is too large for the solver."""
     try:
         return load_pool(at=at, by=by)
     except InvalidInstance as error:
@@ -70,8 +70,8 @@ def pool_now(*, at: datetime, by: Actor = PROGRAMME) -> Instance:
 def best_list(pool: Instance, *, before_search: Callable[[], None] = nothing) -> Trial:
     """The best list that keeps the fixed pairs, after the independent check. One query.
 
-    Raises CannotSay. If the fixed pairs are not possible, the error has the same words as the
-    failure of a round.
+    Raises CannotSay if there is no such list now. If this is because the fixed pairs are not
+    possible, the error has the same words as the failure of a round.
     """
     rest, fixed_pairs = rest_and_fixed_pairs(pool)
     solved = checked_solution(rest, before_search=before_search)
@@ -79,8 +79,8 @@ def best_list(pool: Instance, *, before_search: Callable[[], None] = nothing) ->
 
 
 def rest_and_fixed_pairs(pool: Instance, *, but: Row | None = None) -> tuple[Instance, FixedPairs]:
-    """What is left for the solver, and the fixed pairs, as in rest_and_pairs. Raises CannotSay
-    instead of CannotFix. One query."""
+    """What is left for the solver, and the fixed pairs, as rest_and_pairs returns them. If the
+    fixed pairs are not possible, raises CannotSay instead of CannotFix. One query."""
     try:
         rest, pairs = rest_and_pairs(pool, but=but)
     except CannotFix as error:
@@ -90,7 +90,7 @@ def rest_and_fixed_pairs(pool: Instance, *, but: Row | None = None) -> tuple[Ins
 
 @dataclass(frozen=True)
 class ProposedPair:
-    """A proposed pair, by the rows of the mentor and the man in the pool.
+    """A proposed pair. `mentor` and `man` are their rows in the pool.
 
     `rest` is the instance without the men, places, times and rooms that other fixed pairs use.
     `best` is the best list for `rest` that contains this pair.
@@ -121,7 +121,8 @@ def proposed_pair(
 
 
 def checked_solution(pool: Instance, *, before_search: Callable[[], None] = nothing) -> Solution:
-    """The best list for this pool, after the independent check. Raises CannotSay."""
+    """The best list for this pool, after the independent check. Raises CannotSay if the solver
+    fails, or if its list does not pass the check."""
     try:
         solution = solve(pool, before_search=before_search)
         validate(pool, solution)
@@ -131,8 +132,8 @@ def checked_solution(pool: Instance, *, before_search: Callable[[], None] = noth
 
 
 def row_of(ids: npt.NDArray[np.int64], pk: int, sentence: str) -> int:
-    """The position of an id in `ids`. The ids must be in ascending order. Raises CannotSay with
-    this sentence if the id is not there."""
+    """The position of the id `pk` in `ids`. The ids must be in ascending order. If the id is not
+    there, raises CannotSay with `sentence`."""
     row = int(np.searchsorted(ids, pk))
     if row == ids.size or ids[row] != pk:
         raise CannotSay(sentence)

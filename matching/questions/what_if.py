@@ -45,7 +45,8 @@ class Change(Protocol):
 
     @property
     def ids(self) -> dict[str, Any]:
-        """The change for the solver, without names: a key of POOL_WITH, with ids and numbers."""
+        """The change for the solver: which kind of change it is (a key of POOL_WITH), and its ids
+        and numbers. Has no names."""
         ...
 
 
@@ -234,7 +235,8 @@ def what_if(
     pool: Instance, before_solve: Callable[[], None], *, changes: Sequence[dict[str, Any]]
 ) -> Answer:
     """The best list now and the best list with all these changes, as an answer for `beside`. Both
-    lists keep the fixed pairs. Solves and checks twice. Raises CannotSay."""
+    lists keep the fixed pairs. Solves and checks twice. Raises CannotSay if there is no answer
+    now."""
     other_pool = pool
     for number, change in enumerate(changes, start=1):
         other_pool = POOL_WITH[change["kind"]](other_pool, change, number)
@@ -267,7 +269,7 @@ def _by_prison(pool: Instance, now: Solution, then: Solution) -> list[list[int]]
 
 
 def beside(answer: Answer, *, by: User) -> Beside:
-    """The answer of what_if, with people and prisons. At most 2 queries."""
+    """The answer of what_if, with people and prisons instead of ids. At most 2 queries."""
     return Beside(
         Line("The whole programme", *answer["total"]),
         _lines(answer["prisons"], by=by),

@@ -39,7 +39,7 @@ def why_this_pair(pool: Instance, before_solve: Callable[[], None], *, proposal:
     The questions are: What would change if staff declined the pair? What would change if the man
     got one of the runner-ups? What would change if rounds did not prefer to keep undecided
     proposals? Each time, compares with the best list that contains the pair. Keeps all fixed pairs.
-    Raises CannotSay.
+    Raises CannotSay if there is no answer now.
 
     Solves up to 12 times, and checks the first list. If there are too few rooms, also solves once
     for each way to match the man. That took 0.7 to 3.2 s in all for 60 mentors and 500 men.
@@ -66,7 +66,7 @@ def why_this_pair(pool: Instance, before_solve: Callable[[], None], *, proposal:
 
 def why_unmatched(pool: Instance, before_solve: Callable[[], None], *, referral: int) -> Answer:
     """Why a waiting man has no mentor now, and which changes would be enough to get him a mentor,
-    for a ManAnswer. Takes as long as why_this_pair. Raises CannotSay."""
+    for a ManAnswer. Takes as long as why_this_pair. Raises CannotSay if there is no answer now."""
     man = row_of(pool.referrals.id, referral, NOT_WAITING)
     trial = best_list(pool, before_search=before_solve)
     if (trial.fixed_pairs.referral == man).any():
@@ -92,7 +92,8 @@ def why_this_mentor(pool: Instance, before_solve: Callable[[], None], *, mentor:
     MentorAnswer.
 
     If the mentor has no man only because they are away, `away` has the times of their absence, as a
-    mask. Solves once, and once more if the mentor is away. Raises CannotSay.
+    mask. Solves once, and once more if the mentor is away. Raises CannotSay if there is no answer
+    now.
     """
     row = row_of(pool.mentors.id, mentor, NOT_ACTIVE)
     why = why_idle(pool, best_list(pool, before_search=before_solve).best, row)

@@ -33,7 +33,7 @@ FIRST: Final = 3
 
 @dataclass(frozen=True)
 class Reading:
-    """One line of the list: who read what.
+    """One line of the list of readings: who read what.
 
     `people` are the people that the reader saw. Leaves out people whose records no longer exist.
     `kind` says whether they are men, mentors or applicants.
@@ -69,7 +69,7 @@ def readings() -> QuerySet[AuditEvent]:
 
 def about(rows: QuerySet[AuditEvent], text: str) -> QuerySet[AuditEvent]:
     """The readings among these that showed a man, mentor or applicant with this name, prison number
-    or reference. Adds 3 queries."""
+    or reference number. Adds 3 queries."""
     men = Participant.objects.filter(
         named_like(text, "name", "also_known_as") | Q(prison_number__iexact=text.strip())
     )

@@ -47,8 +47,8 @@ def change_identity(
 ) -> None:
     """Changes who the man is, for all his referrals. `also_known_as` has one name in each line.
 
-    Raises FieldError unless the date of birth is in the past. Raises NumberTaken and FieldError for
-    a prison number, as check_number_free does.
+    Raises FieldError unless the date of birth is in the past. Raises NumberTaken or FieldError if
+    another man has the prison number (see check_number_free).
     """
     check_decide(by, referral)
     if born_on and born_on >= london_date(at):
@@ -185,7 +185,7 @@ def change_agreement(
     """Records when and how the man agreed to be referred. If he has not agreed, give None for
     `agreed_on` and an empty `agreed_how`.
 
-    Raises FieldError if only one of these 2 is empty, and for a day in the future.
+    Raises FieldError if only one of these 2 is given, and for a day in the future.
     """
     check_decide(by, referral)
     if agreed_on and agreed_on > london_date(at):

@@ -41,7 +41,7 @@ def ask_prison(*, referral: Referral, by: User, at: datetime) -> PrisonCheck:
     until the prison answers again.
 
     Raises ChangedMeanwhile if somebody has asked already, or if the referral is closed. Raises
-    NotAllowed.
+    NotAllowed if `by` may not do this.
     """
     check_decide(by, referral)
     try:
@@ -56,7 +56,7 @@ def ask_prison(*, referral: Referral, by: User, at: datetime) -> PrisonCheck:
 def ask_about_several(*, referrals: Iterable[Referral], by: User, at: datetime) -> int:
     """Records that somebody asked about these men today. Leaves out men that somebody has asked
     about already, and men with a closed referral. Returns how many questions it recorded. Raises
-    NotAllowed."""
+    NotAllowed if `by` may not do this."""
     count = 0
     for referral in referrals:
         try:
@@ -79,11 +79,11 @@ def record_answer(
     by: User,
     at: datetime,
 ) -> PrisonCheck:
-    """Records what the man's prison answered. If nobody has recorded the question, records it for
-    the day of the answer.
+    """Records what the man's prison answered. If nobody has recorded that we asked, records this
+    too, for the day of the answer.
 
     Each text must fit its column of PrisonCheck. Raises FieldError for a day that is not possible.
-    Raises ChangedMeanwhile if the referral is closed. Raises NotAllowed.
+    Raises ChangedMeanwhile if the referral is closed. Raises NotAllowed if `by` may not do this.
     """
     check_decide(by, referral)
     with transaction.atomic():
@@ -107,7 +107,8 @@ def record_answer(
 
 
 def cancel_check(*, check: PrisonCheck, by: User, at: datetime) -> None:
-    """Cancels a question to the prison. Raises ChangedMeanwhile. Raises NotAllowed."""
+    """Cancels a question to the prison. Raises ChangedMeanwhile if the question is no longer open.
+    Raises NotAllowed if `by` may not do this."""
     check_decide(by, check.referral)
     apply_transition(PRISON_CHECK, "cancel", check, by=by, at=at)
 

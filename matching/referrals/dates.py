@@ -64,11 +64,12 @@ def set_release_date(
     """Adds the release date of this kind, or replaces it. Also records that the man is not on
     remand.
 
-    `confirmed_on` is the day when the prison last confirmed the date. With None, an unchanged date
-    keeps its earlier confirmation. `version` is the version of the referral on the page that the
-    person saw.
+    `confirmed_on` is the day when the prison last confirmed the date. If it is None, an unchanged
+    date keeps its earlier confirmation. `version` is the version of the referral on the page that
+    the person saw.
 
-    Raises EditedMeanwhile. Raises FieldError. Raises NotAllowed. Safe to repeat.
+    Raises FieldError for a date that cannot be right. Raises EditedMeanwhile if somebody has
+    changed the record since that page. Raises NotAllowed if `by` may not do this. Safe to repeat.
     """
     check_give_dates(by, referral)
     today = london_date(at)
@@ -96,8 +97,8 @@ def remove_release_date(
     by: User,
     at: datetime,
 ) -> None:
-    """Removes the release date of this kind. Raises EditedMeanwhile. Raises NotAllowed. Safe to
-    repeat."""
+    """Removes the release date of this kind. Raises EditedMeanwhile if the record has another
+    version by now. Raises NotAllowed if `by` may not do this. Safe to repeat."""
     check_decide(by, referral)
     with editing(referral, Part.DATES, version=version, reason=reason, by=by, at=at) as current:
         current.release_dates.filter(kind=kind).delete()
@@ -108,7 +109,8 @@ def set_on_remand(
     *, referral: Referral, on_remand: bool, version: int, reason: str, by: User, at: datetime
 ) -> None:
     """Records whether the man is on remand. If he is, removes all his release dates. Raises
-    EditedMeanwhile. Raises NotAllowed. Safe to repeat."""
+    EditedMeanwhile if the record has another version by now. Raises NotAllowed if `by` may not do
+    this. Safe to repeat."""
     check_decide(by, referral)
     with editing(referral, Part.DATES, version=version, reason=reason, by=by, at=at) as current:
         current.on_remand = on_remand
@@ -130,7 +132,7 @@ def confirm_release_date(
     confirmation: None means today.
 
     `on` is the date that the person saw. Raises EditedMeanwhile if the date of this kind has
-    changed since. Raises NotAllowed. Safe to repeat.
+    changed since. Raises NotAllowed if `by` may not do this. Safe to repeat.
     """
     check_decide(by, referral)
     with editing(referral, Part.DATES, version=None, reason="", by=by, at=at) as current:

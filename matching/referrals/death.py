@@ -35,13 +35,13 @@ NOT_RECORDED: Final = "His record does not say that he has died. Nothing was cha
 def record_death(*, participant: Participant, on: date, by: User, at: datetime) -> None:
     """Records that a man died on this day. Ends everything under way for him.
 
-    Closes his open referral, and ends his match. Calls off a match that still waits for a yes. Ends
-    his proposal, removes his fixed pair, and cancels the question to his prison. Withdraws emails
-    about him that are not sent yet. After this, nobody can change his record, and we email nobody
-    about him.
+    Closes his open referral, and ends his match. Calls off a match that still waits for a yes from
+    the man or a mentor. Ends his proposal, removes his fixed pair, and cancels the question to his
+    prison. Withdraws emails about him that are not sent yet. After this, nobody can change his
+    record, and we email nobody about him.
 
     Raises FieldError for a day in the future or before his birth. Raises ChangedMeanwhile if his
-    death is already recorded. Raises NotAllowed.
+    death is already recorded. Raises NotAllowed if `by` may not do this.
     """
     if on > london_date(at):
         raise FieldError("on", "The day he died must be today or in the past")
@@ -98,7 +98,8 @@ def _locked(participant: Participant) -> tuple[list[Referral], Participant]:
     """Locks the man's referrals and then his own record, until the transaction ends. Returns the
     referrals, the oldest first, and the record.
 
-    Every change of his record takes the same locks in the same order. Raises RecordErased.
+    Every change of his record takes the same locks in the same order. Raises RecordErased if his
+    record was erased.
     """
     rows = Referral.objects.select_for_update(no_key=True).order_by("received_on", "pk")
     referrals = list(rows.filter(participant=participant))

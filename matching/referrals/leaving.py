@@ -108,8 +108,8 @@ def overdue_releases(user: User, *, today: date) -> QuerySet[Referral]:
     """The men to ask about: their release date has passed, and nobody has said whether they left.
     The earliest date comes first.
 
-    Together with after_release, these are all men with an open referral and a release date in the
-    past.
+    All men with an open referral and a release date in the past are either here or in
+    after_release.
     """
     rows = referrals_for(user).filter(is_overdue(today))
     return rows.select_related("establishment", "participant").order_by("release_on", "pk")
@@ -135,7 +135,8 @@ def record_leaving(*, referral: Referral, by: User, at: datetime) -> Referral:
 
     If he has no mentor, closes his referral. If he has a mentor, his referral and his match go on.
 
-    Raises ChangedMeanwhile if the date has changed or the referral is closed. Raises NotAllowed.
+    Raises ChangedMeanwhile if the date has changed or the referral is closed. Raises NotAllowed if
+    `by` may not do this.
     """
     check_decide(by, referral)
     with transaction.atomic():
@@ -159,7 +160,7 @@ def record_staying(
     his dates in the past.
 
     Raises FieldError unless the new date is in the future. Raises ChangedMeanwhile if the old date
-    has changed or the referral is closed. Raises NotAllowed.
+    has changed or the referral is closed. Raises NotAllowed if `by` may not do this.
     """
     check_decide(by, referral)
     if on <= london_date(at):
@@ -184,7 +185,8 @@ def record_departure(*, referral: Referral, on: date, by: User, at: datetime) ->
     """Records that a man with a mentor left on the day `on`, today or earlier. If his release date
     is another day, changes it to `on`.
 
-    Raises FieldError. Raises ReferralIsClosed. Raises NotAllowed. Safe to repeat.
+    Raises FieldError if the man cannot have left on that day. Raises ReferralIsClosed if his
+    referral is closed. Raises NotAllowed if `by` may not do this. Safe to repeat.
     """
     check_decide(by, referral)
     with transaction.atomic():
@@ -210,7 +212,8 @@ def record_return(*, referral: Referral, had_left: bool, by: User, at: datetime)
     `had_left` is True if he left and has come back, and False if the record was a mistake. Removes
     his release dates in the past, so that staff are asked to find out the new date.
 
-    Raises ReferralIsClosed. Raises NotAllowed. Safe to repeat.
+    Raises ReferralIsClosed if his referral is closed. Raises NotAllowed if `by` may not do this.
+    Safe to repeat.
     """
     check_decide(by, referral)
     today, reason = london_date(at), "He is in prison again." if had_left else "He had not left."
@@ -238,8 +241,8 @@ def ask_whether_men_left(*, at: datetime) -> int:
 
 def release_unmatched(*, at: datetime) -> int:
     """Closes the referrals of men without a mentor whose release date has passed, if nobody says in
-    time whether they left. `days_to_answer` of the rules is how long we wait. Returns how many it
-    closed.
+    time whether they left. How many days we wait is in the rules of the programme
+    (`days_to_answer`). Returns how many referrals it closed.
 
     Safe to repeat, and safe to run twice at the same time.
     """

@@ -55,8 +55,8 @@ def referral_list(user: User) -> QuerySet[Referral]:
 
 
 def men_on_page(keys: Sequence[int]) -> list[Referral]:
-    """The referrals with these keys, in this order, loaded as in referral_list. For one page of a
-    list. One query."""
+    """The referrals with these keys, in this order, loaded as in referral_list. Use this for one
+    page of a list. One query."""
     return in_order(keys, _men(*keys))
 
 
@@ -70,8 +70,8 @@ def _detailed(rows: QuerySet[Referral]) -> QuerySet[Referral]:
 
 
 def men_named(rows: QuerySet[Referral], text: str) -> QuerySet[Referral]:
-    """The referrals among these that fit a search text: by reference, by prison number, or by a
-    present or former name of the man."""
+    """The referrals among these that fit what somebody searches for: a reference number, a prison
+    number, or a present or former name of the man."""
     return rows.filter(
         named_like(text, "participant__name", "participant__also_known_as")
         | code_like(text, "reference", "participant__prison_number")

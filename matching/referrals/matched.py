@@ -41,7 +41,8 @@ def take_match_step(
     """Takes a match to the next step of its lifecycle, and adds a line to its history. `reason` has
     at most 300 characters.
 
-    Raises ChangedMeanwhile if somebody has changed the match since it was read. Raises NotAllowed.
+    Raises ChangedMeanwhile if somebody has changed the match since it was read. Raises NotAllowed
+    if `by` may not do this.
     """
     before, phase = phase_in_words(match), match.status
     with transaction.atomic():

@@ -63,7 +63,7 @@ class AlreadyReferred(ChangedMeanwhile):
 
 
 class ReferralIsClosed(ChangedMeanwhile):
-    """The referral is closed, so it cannot change. Who the man is can still change."""
+    """The referral is closed, so it cannot change. Staff can still correct who the man is."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -73,8 +73,8 @@ class ReferralIsClosed(ChangedMeanwhile):
 
 
 def is_possible(action: str, referral: Referral) -> bool:
-    """Whether staff can do this now. `action` can be the name of a step in the referral's
-    lifecycle. Any other action needs an open referral. No query."""
+    """Whether staff can take this action now. `action` can be the name of a step in the referral's
+    lifecycle. Any other action is possible while the referral is open. No query."""
     return referral.status in STEPS.get(action, OPEN)
 
 
@@ -85,8 +85,8 @@ def check_open(referral: Referral) -> None:
 
 
 def other_open_referral(referral: Referral) -> Referral | None:
-    """Another referral of the same man, if it is open. In that case, this referral cannot be opened
-    again. One query."""
+    """Another referral of the same man, if it is open. While that one is open, this referral cannot
+    be opened again. One query."""
     return next(iter(_other_open_referrals(referral.participant_id, referral.pk)), None)
 
 
@@ -104,7 +104,8 @@ def check_not_death(reason: ClosureReason) -> None:
 
 
 def accept_referral(*, referral: Referral, by: User, at: datetime) -> None:
-    """Puts a checked referral on the waiting list. Raises ChangedMeanwhile. Raises NotAllowed."""
+    """Puts a checked referral on the waiting list. Raises ChangedMeanwhile if the referral has
+    changed since it was read. Raises NotAllowed if `by` may not do this."""
     check_decide(by, referral)
     take_step("accept", referral, by=by, at=at)
 
@@ -114,10 +115,11 @@ def hold_referral(
 ) -> None:
     """Puts a man on hold, so that rounds leave him out.
 
-    `until` is the day when he goes back on the waiting list. With None, he stays on hold until
+    `until` is the day when he goes back on the waiting list. If it is None, he stays on hold until
     somebody takes him off hold. `reason` has at most 300 characters.
 
-    Raises FieldError unless the day is in the future. Raises ChangedMeanwhile. Raises NotAllowed.
+    Raises FieldError unless the day is in the future. Raises ChangedMeanwhile if the referral has
+    changed since it was read. Raises NotAllowed if `by` may not do this.
     """
     check_decide(by, referral)
     if until and until <= london_date(at):
@@ -126,14 +128,14 @@ def hold_referral(
 
 
 def take_off_hold(*, referral: Referral, by: User, at: datetime) -> None:
-    """Puts a man who is on hold back on the waiting list. Raises ChangedMeanwhile. Raises
-    NotAllowed."""
+    """Puts a man who is on hold back on the waiting list. Raises ChangedMeanwhile if the referral
+    has changed since it was read. Raises NotAllowed if `by` may not do this."""
     check_decide(by, referral)
     take_step("take_off_hold", referral, by=by, at=at, hold_until=None)
 
 
 def end_holds(*, at: datetime) -> int:
-    """Ends every hold whose last day is today or earlier. Its man is then waiting again. Returns
+    """Ends every hold whose last day is today or earlier. The man is then waiting again. Returns
     how many holds it ended. Safe to repeat, and safe to run twice at the same time."""
     over = Referral.objects.filter(
         status=ReferralStatus.ON_HOLD, hold_until__lte=london_date(at)
@@ -157,11 +159,12 @@ def close_referral(
 ) -> None:
     """Closes a referral. Also ends the man's match, for the same reason, and his proposal.
 
-    If a match still waits for a yes, calls it off. `why` has at most 300 characters.
+    If a match still waits for a yes from the man or a mentor, calls it off. `why` has at most 300
+    characters.
 
     Raises FieldError if the reason is a death: matching.referrals.death records a death. Raises
     ChangedMeanwhile, for example if the man has got a mentor since the referral was read. Raises
-    NotAllowed.
+    NotAllowed if `by` may not do this.
     """
     check_decide(by, referral)
     check_not_death(reason)
@@ -188,7 +191,8 @@ def return_to_waiting(
     """Ends the man's match, and puts him back in his old place on the waiting list.
 
     If another mentor was proposed to take over, ends the proposal. Raises FieldError if the reason
-    is a death. Raises ChangedMeanwhile. Raises NotAllowed.
+    is a death. Raises ChangedMeanwhile if the referral has changed since it was read. Raises
+    NotAllowed if `by` may not do this.
     """
     check_decide(by, referral)
     check_not_death(reason)
@@ -205,8 +209,8 @@ def reopen_referral(*, referral: Referral, by: User, at: datetime) -> None:
     Also records that the man did not leave on his release date. Without this, a date in the past
     would close the referral again automatically.
 
-    Raises AlreadyReferred if the man has another open referral. Raises ChangedMeanwhile. Raises
-    NotAllowed.
+    Raises AlreadyReferred if the man has another open referral. Raises ChangedMeanwhile if the
+    referral has changed since it was read. Raises NotAllowed if `by` may not do this.
     """
     check_decide(by, referral)
     try:
@@ -231,10 +235,11 @@ def end_live_match(
     on: date | None = None,
     why: str = "",
 ) -> None:
-    """Ends the man's match, if he has one. If a match still waits for a yes, calls it off.
+    """Ends the man's match, if he has one. If a match still waits for a yes from the man or a
+    mentor, calls it off.
 
     `on` is the day of the end: None means today. Call this in the transaction of the change. Raises
-    ChangedMeanwhile.
+    ChangedMeanwhile if the match has changed since it was read.
     """
     for match in Match.objects.live().filter(referral=referral):
         if not match.is_begun:
@@ -247,7 +252,7 @@ def end_live_match(
 
 def call_off(match: Match, *, by: User, at: datetime) -> None:
     """Calls off a match that still waits for a yes from the man or a mentor. Raises
-    ChangedMeanwhile."""
+    ChangedMeanwhile if the match has changed since it was read."""
     ended_on = max(london_date(at), match.started_on)
     reason = NotBegun.CALLED_OFF
     take_match_step("call_off", match, by=by, at=at, ended_on=ended_on, end_reason=reason)
@@ -291,8 +296,8 @@ def open_proposal_of(referral: Referral) -> Proposal | None:
 
 
 def live_match_of(referral: Referral) -> Match | None:
-    """The man's match. If he has no mentor yet, the match that still waits for a yes. If another
-    mentor is taking over, the match with his present mentor. One query."""
+    """The man's match. If he has no mentor yet, the match that still waits for a yes from him or a
+    mentor. If another mentor is taking over, the match with his present mentor. One query."""
     rows = Match.objects.live().filter(referral=referral).select_related("mentor__user")
     return first_of_live(rows)
 
@@ -331,7 +336,8 @@ def take_step(
     **changes: Any,
 ) -> None:
     """Takes a referral to the next step of its lifecycle. `reason` appears in the man's timeline.
-    Raises ChangedMeanwhile. Raises NotAllowed."""
+    Raises ChangedMeanwhile if the referral has changed since it was read. Raises NotAllowed if `by`
+    may not do this."""
     before = state_in_words(referral)
     with transaction.atomic():
         apply_transition(REFERRAL, step, referral, by=by, at=at, expecting=expecting, **changes)

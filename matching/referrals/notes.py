@@ -35,7 +35,8 @@ def add_note(
     he still wants a mentor, or None if nobody asked.
 
     Raises FieldError for an empty note, for an answer without a day, and for a day in the future.
-    Raises NotAllowed. Raises HasDied. Raises RecordErased.
+    Raises NotAllowed if `by` may not do this. Raises HasDied if he has died, and RecordErased if
+    his record was erased.
     """
     check_decide(by, referral)
     if contacted_on and contacted_on > london_date(at):

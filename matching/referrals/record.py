@@ -88,8 +88,9 @@ def editing(
     audit event. If the block changed nothing, saves nothing.
 
     `version` is the version on the page that the person saw (see version_of). None accepts any
-    version. The caller must check who may change the record. Raises EditedMeanwhile. Raises
-    HasDied. Raises RecordErased. Raises ReferralIsClosed unless `part` is Part.IDENTITY.
+    version. The caller must check who may change the record. Raises EditedMeanwhile if the record
+    has another version. Raises HasDied if the man has died, and RecordErased if his record was
+    erased. Raises ReferralIsClosed if the referral is closed, unless `part` is Part.IDENTITY.
     """
     with locking(referral, part, version=version) as current:
         if part != Part.IDENTITY:
@@ -108,7 +109,8 @@ def locking(referral: Referral, part: str, *, version: int | None) -> Iterator[R
     gets the referral, freshly read. 2 queries.
 
     `version` is the version on the page that the person saw. None accepts any version. Raises
-    EditedMeanwhile if the record has another version. Raises HasDied. Raises RecordErased.
+    EditedMeanwhile if the record has another version. Raises HasDied if the man has died, and
+    RecordErased if his record was erased.
     """
     with transaction.atomic():
         # This query must not join the prison. If the man has just moved, PostgreSQL would return no
@@ -157,7 +159,7 @@ def note_change(
 
 
 def words_of(referral: Referral, part: Part) -> str:
-    """What a part of the record says, as text with one line for each value. Leaves out empty
+    """What a part of the record says, as a string with one line for each value. Leaves out empty
     values."""
     return "\n".join(f"{label}: {value}" for label, value in lines_of(referral, part) if value)
 

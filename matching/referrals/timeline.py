@@ -142,8 +142,9 @@ Told = Mapping[tuple[str, datetime], RecordChange]
 
 @dataclass(frozen=True)
 class Entry:
-    """One entry of the timeline. `by` is who did it. `words` are a note, or the reason for a
-    change. `before` and `after` have the lines of the record before and after the change."""
+    """One entry of the timeline. `by` is the person who did what the entry tells. `words` are a
+    note, or the reason for a change. `before` and `after` have the lines of the record before and
+    after the change."""
 
     at: datetime
     title: str
@@ -162,8 +163,8 @@ def timeline_of(
 ) -> list[Entry]:
     """What happened to this man, the newest first. At most 4 queries.
 
-    `newest` is the most entries to return: None means all. `notes` and `moves` are all his notes
-    and moves, if the caller has already loaded them.
+    Returns at most `newest` entries, or all of them if it is None. `notes` and `moves` are all his
+    notes and moves, if the caller has already loaded them.
     """
     notes = notes_of(referral.pk) if notes is None else notes
     moves = moves_of(referral.pk) if moves is None else moves
@@ -268,7 +269,8 @@ def _keys(model: type[models.Model], referral: int, participant: int) -> Any:
 
 
 def with_people(events: QuerySet[AuditEvent]) -> QuerySet[AuditEvent]:
-    """The same events, with the annotation `person`: the name of the person who did it."""
+    """The same events, with the annotation `person`: the name of the person who did what the event
+    records."""
     people = User.objects.filter(pk=OuterRef("actor"))
     name = people.values(
         called=Coalesce(NullIf("name", Value("")), "email", output_field=CharField())
@@ -277,7 +279,7 @@ def with_people(events: QuerySet[AuditEvent]) -> QuerySet[AuditEvent]:
 
 
 def doer(event: AuditEvent) -> str:
-    """The name of the person who did it, or “the programme”. The event must come from
-    with_people."""
+    """The name of the person who did what the event records, or “the programme”. The event must
+    come from with_people."""
     person: str | None = event.person  # type: ignore[attr-defined]  # annotated
     return (person or "somebody") if event.actor else PROGRAMME

@@ -35,11 +35,10 @@ NOT_A_WORK_ADDRESS: Final = (
 
 
 def new_work_domain(typed: str) -> str:
-    """The domain in a text that somebody typed: "@Justice.gov.uk" gives "justice.gov.uk". One
-    query.
+    """The domain in what somebody typed: "@Justice.gov.uk" gives "justice.gov.uk". One query.
 
-    Raises FieldError if the text is no domain, if the domain is already on the list, or if anybody
-    can get an address there.
+    Raises FieldError if this is no domain, if the domain is already on the list, or if anybody can
+    get an address there.
     """
     domain = typed.strip().rpartition("@")[2].lower()
     _check_address(domain)
@@ -62,7 +61,7 @@ def add_work_domain(*, domain: str, by: User, at: datetime) -> WorkDomain:
     """Lets people with an address at this domain refer men.
 
     `domain` comes from new_work_domain. Add each subdomain separately. Raises FieldError, as
-    new_work_domain does. Raises NotAllowed.
+    new_work_domain does. Raises NotAllowed if `by` may not do this.
     """
     check_manager(by, "decide whose addresses can refer men")
     small = new_work_domain(domain)
@@ -79,7 +78,7 @@ def remove_work_domain(*, row: WorkDomain, by: Actor, at: datetime) -> None:
     """Stops people with an address at this domain from referring men and following their referrals.
 
     Their next click already leads to the page that says who can refer. Their referrals do not
-    change. Raises NotAllowed.
+    change. Raises NotAllowed if `by` may not do this.
     """
     check_manager(by, "decide whose addresses can refer men")
     with transaction.atomic():

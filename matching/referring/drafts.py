@@ -33,7 +33,7 @@ Answers = Mapping[str, Any]
 
 
 class Part(StrEnum):
-    """The parts of the form, in order. Each part has a page."""
+    """The parts of the referral form, in order. Each part has a page."""
 
     MAN = "man"
     RELEASE = "release"
@@ -95,7 +95,8 @@ def save_part(
 
 
 def discard_draft(*, draft: ReferralDraft, by: User, at: datetime) -> None:
-    """Deletes a draft and everything in it. Raises ChangedMeanwhile."""
+    """Deletes a draft and everything in it. Raises ChangedMeanwhile if the draft was already sent
+    or deleted."""
     with transaction.atomic():
         locked = locked_draft(draft, by=by)
         audit.record("discard", locked, by=by, at=at)
@@ -140,10 +141,10 @@ def next_part(draft: ReferralDraft, *, after: Part) -> Part | None:
 
 
 def prison_number_in(typed: str) -> str:
-    """The prison number in a text that somebody typed: "a1234 bc" gives "A1234BC". Empty if nothing
-    was typed.
+    """The prison number in what somebody typed: "a1234 bc" gives "A1234BC". Empty if nothing was
+    typed.
 
-    Raises FieldError for any text that is not a prison number.
+    Raises FieldError for anything else that is not a prison number.
     """
     number = re.sub(r"[\s-]", "", typed).upper()
     try:
@@ -173,7 +174,7 @@ def check_answers(answers: Answers, *, at: datetime) -> None:
 
 
 def _new_reference() -> str:
-    """A reference that no referral and no draft has yet."""
+    """A reference number that no referral and no draft has yet."""
     while True:
         reference = random_reference()
         taken = (model.objects.filter(reference=reference) for model in (Referral, ReferralDraft))

@@ -37,15 +37,15 @@ class NotComplete(DomainError):
 def send_referral(*, draft: ReferralDraft, by: User, at: datetime) -> Referral:
     """Makes the man's referral from the draft, deletes the draft, and emails the referrer.
 
-    Uses the man's record if it has this prison number, and also this date of birth or name.
-    Otherwise makes a new record. Also makes a new record if the man has an open referral or has
-    died. If another record has the prison number, leaves the number out of the new record. A note
-    then asks staff whether both are the same man. The referrer never learns whether the man was on
-    record.
+    Looks for a record with the man's prison number, and also with his date of birth or his name. If
+    there is one, uses it. Otherwise makes a new record. Also makes a new record if the man has an
+    open referral or has died. If another record has the prison number, leaves the number out of the
+    new record. A note then asks staff whether both are the same man. The referrer never learns
+    whether the man was on record.
 
-    Raises NotComplete. Raises FieldError, for example if the release date has passed. Raises
-    NotAllowed if the person has no work address. Raises ChangedMeanwhile if the draft was sent or
-    deleted, so that a second press sends nothing.
+    Raises NotComplete if a part has no answers. Raises FieldError, for example if the release date
+    has passed. Raises NotAllowed if the person has no work address. Raises ChangedMeanwhile if the
+    draft was sent or deleted, so that a second press sends nothing.
     """
     check_work_address(by)
     with transaction.atomic():

@@ -14,9 +14,8 @@ from matching.referrals.wants import AIMS
 
 
 class Field(StrEnum):
-    """The questions of the form.
-
-    Where possible, the value is the name of a column of Participant, Referral or OffenderManager.
+    """The questions of the referral form as plain text. Where possible, the value of a question is
+    the name of a column of Participant, Referral or OffenderManager.
     """
 
     NAME = "name"
@@ -183,7 +182,7 @@ def fields_in(text: str) -> Pasted:
     """Reads a pasted form. Never raises.
 
     Understands quoted replies, bullets, bold labels, tables, and lines to write on. An answer can
-    be on the line after its label. There can be text before and after the form.
+    be on the line after its label. There can be other words before and after the form.
 
     Removes only the spaces around an answer. If there are several answers to one question, uses the
     first. Later answers are in `rest`, if they are different.

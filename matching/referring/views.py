@@ -98,7 +98,7 @@ def text_form(request: HttpRequest) -> HttpResponse:
 @public
 @require_safe
 def text_form_file(_: HttpRequest) -> HttpResponse:
-    """The form of text_form, as a file with the line ends that Notepad needs."""
+    """The same plain text as text_form, as a file with the line ends that Notepad needs."""
     return HttpResponse(
         TEXT_FORM.replace("\n", "\r\n"),
         content_type="text/plain; charset=utf-8",
@@ -172,7 +172,7 @@ def check(request: UserRequest, reference: str) -> HttpResponse:
 @referrers
 @require_safe
 def sent(request: UserRequest, reference: str) -> HttpResponse:
-    """The reference of the sent referral, and what happens next."""
+    """The reference number of the sent referral, and what happens next."""
     context = {"referral": _own(request, reference)}
     return render(request, "matching/referring/sent.html", context)
 

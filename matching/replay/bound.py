@@ -18,7 +18,8 @@ from matching.replay.world import WARM_UP, Ints, World
 
 def openings(world: World, state: State) -> tuple[Ints, Ints]:
     """All the supports that can begin after this state. A support is one mentor's time with one
-    man. For each support: the mentor's row, and the first week in which the support could begin."""
+    man. Returns the mentor's row for each support, and the first week in which each support could
+    begin."""
     rows, weeks = [], []
     for row, lengths in enumerate(world.mentors.supports):
         to_come = lengths[state.support[row] :]

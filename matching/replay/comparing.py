@@ -31,7 +31,7 @@ Figures = dict[str, float | None]
 
 @dataclass(frozen=True)
 class Way:
-    """A way to choose, and the circumstances of the programme in which it chooses."""
+    """A way to choose who meets who, and the circumstances of the programme in which it chooses."""
 
     choose: Choose
     circumstances: Circumstances = USUAL

@@ -44,9 +44,9 @@ Choose = Callable[[Week], Pairs]
 @dataclass
 class State:
     """Who is matched and who is free at the start of a week. For each man: `matched` is the week in
-    which he was matched, or −1. `mentor` is the row of his mentor, or −1. For each mentor:
-    `free_from` is the first week in which they are free. `support` is the number of their next
-    support, counted from 0."""
+    which he was matched, and `mentor` is the row of his mentor. Both are −1 if he was not matched.
+    For each mentor: `free_from` is the first week in which they are free. `support` is the number
+    of their next support, counted from 0."""
 
     matched: Ints
     mentor: Ints
@@ -68,8 +68,9 @@ class State:
 
 @dataclass(frozen=True)
 class Lives:
-    """What happened to the men. For each man, `matched` is the week in which he was matched, or −1.
-    `mentor` is the row of his mentor, or −1. No figure includes the weeks of WARM_UP."""
+    """What happened to the men. For each man, `matched` is the week in which he was matched, and
+    `mentor` is the row of his mentor. Both are −1 if he was not matched. No figure includes the
+    weeks of WARM_UP."""
 
     world: World
     matched: Ints

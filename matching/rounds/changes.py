@@ -48,8 +48,9 @@ def changes_since_last(
     best list for `pool`. `whole` is `solution` with the fixed pairs added.
 
     5 queries at most. If a proposal gave way to a better list, solves the round again to find out
-    what the better list gained. Does this for at most MOST_SOLVED proposals, and for fewer if
-    MOST_ARCS is reached. Does not do it at all if there are too few rooms.
+    what the better list gained. Does this for at most MOST_SOLVED proposals, and for fewer if they
+    would have more than MOST_ARCS arcs together. An arc is one way to match one man. Does not do it
+    at all if there are too few rooms.
     """
     earlier_rounds = Round.objects.filter(status=RunStatus.DONE, pk__lt=matching_round.pk)
     last = earlier_rounds.order_by("-pk").first()

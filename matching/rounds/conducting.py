@@ -44,7 +44,8 @@ def conduct(matching_round: Round) -> None:
     """Runs a started round to its end. First ends the hold of each proposal whose pair is no longer
     possible. Saves the progress at each stage. Saves the results only in the last stage.
 
-    Raises ChangedMeanwhile, CannotFix, InvalidInstance, InvalidSolution or SolverError.
+    If the round cannot be finished, raises ChangedMeanwhile, CannotFix, InvalidInstance,
+    InvalidSolution or SolverError.
     """
     watch = Stopwatch()
     report_progress(matching_round, 10, "Reading the waiting list and the mentors")

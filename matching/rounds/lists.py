@@ -13,7 +13,7 @@ from matching.solver import WORDS, Reason
 
 
 def latest_round() -> Round | None:
-    """The newest round, whether or not it succeeded. One query."""
+    """The newest round, even if it failed or is not finished. One query."""
     return next(iter(_newest_rounds()), None)
 
 

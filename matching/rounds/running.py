@@ -111,7 +111,8 @@ def _fail(run: RunRecord, reason: str) -> None:
 
 
 def run_now(*, at: datetime) -> Round:
-    """Queues a round and runs it in this process. Raises RoundUnderWay."""
+    """Queues a round and runs it in this process. Raises RoundUnderWay if a round is queued or
+    running."""
     matching_round = _queued_round(by=None, at=at, week=None)
     run_round(round_id=matching_round.pk)
     matching_round.refresh_from_db()

@@ -30,10 +30,13 @@ class FactsForm(forms.Form):
         max_length=LONGEST,
         error_messages={"required": "Enter what happened"},
     )
-    noticed_on = day_field("On which day did one of us first notice?", "The day you noticed")
+    noticed_on = day_field(
+        "On which day did one of us first notice the breach?", "The day you noticed"
+    )
     noticed_time = OneLine(
-        label="At about what time?",
-        help_text="For example 15:30. The 72 hours begin then.",
+        label="At about what time did one of us first notice the breach?",
+        help_text="For example 15:30. If we must tell the Information Commissioner’s Office, we "
+        "have 72 hours from this time.",
         max_length=20,
         widget=forms.TextInput(SHORT),
         error_messages={"required": "Enter the time you noticed"},
@@ -45,14 +48,14 @@ class FactsForm(forms.Form):
         error_messages={"required": "Select whose data it is"},
     )
     people = WholeNumber(
-        label="About how many people?",
+        label="About how many people’s data is it?",
         help_text="Leave this empty if you do not know yet.",
         min_value=1,
         max_value=MOST_PEOPLE,
         required=False,
     )
     done = LongText(
-        label="What have you done about it?",
+        label="What have you done about the breach?",
         help_text="For example, “I asked them to delete the email, and they did”.",
         max_length=LONGEST,
         required=False,
@@ -101,13 +104,16 @@ class DecisionForm(forms.Form):
     )
     ico_on = DateInputField(label="When did you tell the ICO?", name="The day", required=False)
     ico_time = OneLine(
-        label="At what time?", max_length=20, widget=forms.TextInput(SHORT), required=False
+        label="At what time did you tell the ICO?",
+        max_length=20,
+        widget=forms.TextInput(SHORT),
+        required=False,
     )
     ico_reference = OneLine(
-        label="The ICO’s reference", max_length=LONGEST_ICO_REFERENCE, required=False
+        label="The ICO’s reference number", max_length=LONGEST_ICO_REFERENCE, required=False
     )
     ico_why = LongText(
-        label="Why not, or why only after 72 hours?",
+        label="Why have you not told the ICO, or why only after 72 hours?",
         help_text=SEALED,
         max_length=LONGEST,
         rows=3,
@@ -121,9 +127,15 @@ class DecisionForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": "Select whether you have told the people"},
     )
-    people_on = DateInputField(label="On which day did you tell the people?", name="The day", required=False)
+    people_on = DateInputField(
+        label="On which day did you tell them?", name="The day", required=False
+    )
     people_why = LongText(
-        label="Why not?", help_text=SEALED, max_length=LONGEST, rows=3, required=False
+        label="Why have you not told them?",
+        help_text=SEALED,
+        max_length=LONGEST,
+        rows=3,
+        required=False,
     )
 
     def clean(self) -> dict[str, Any]:
@@ -153,7 +165,7 @@ class DecisionForm(forms.Form):
 
 class LessonForm(forms.Form):
     lesson = LongText(
-        label="What will you change, so that it does not happen again?",
+        label="What will you change, so that such a breach does not happen again?",
         help_text=SEALED,
         max_length=LONGEST,
         error_messages={"required": "Enter what you will change"},

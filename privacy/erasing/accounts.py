@@ -286,8 +286,8 @@ ACCOUNTS: Final[tuple[Fate, ...]] = (
         Becomes.BARE,
         ("",),
         noun="an empty account",
-        why="other people’s records say who wrote them. The empty account says only that it was "
-        "erased, and when",
+        why="other people’s records say who wrote those records. The empty account says only that "
+        "it was erased, and when",
         blank=NOBODY,
     ),
 )

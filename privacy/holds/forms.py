@@ -18,12 +18,12 @@ class HoldForm(forms.Form):
 
 
 class LiftForm(forms.Form):
-    """Asks why the record is no longer needed."""
+    """Asks why the hold is no longer needed."""
 
     reason = PlainText(
-        label="Why is this record no longer needed?",
+        label="Why is the hold no longer needed?",
         max_length=300,
         widget=CountedTextarea(max_length=300, rows=3),
         help_text="For example: the inquest is over.",
-        error_messages={"required": "Enter why the record is no longer needed"},
+        error_messages={"required": "Enter why the hold is no longer needed"},
     )

@@ -109,7 +109,7 @@ def lift_hold(*, whose: Whose, person_key: int, reason: str, by: User, at: datet
     ChangedMeanwhile if nothing holds the record, or if the record was erased.
     """
     check_manager(by, DOING)
-    _check_reason(reason, "Enter why the record is no longer needed")
+    _check_reason(reason, "Enter why the hold is no longer needed")
     reason = reason.strip()
     with transaction.atomic():
         person = _locked(whose, person_key)

@@ -47,9 +47,9 @@ RISKS: Final = (
     (
         "We have data for longer than we need it",
         (
-            "Each field has a term. Once a manager has switched this on, the service deletes"
-            " records at night when their term ends. Records that a court or an investigation may"
-            " need stay."
+            "The register of fields says how long we have each field. Once a manager has switched"
+            " this on, the service deletes records at night when that time is over. Records that a"
+            " court or an investigation may need stay."
         ),
     ),
     (

@@ -1,10 +1,12 @@
 """What the register says to people: for the privacy page, the notice on printed forms, and the
 record of processing (Article 30 of UK GDPR)."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
+
+from django.utils.text import capfirst
 
 from privacy.register import purposes, terms
 from privacy.register.entry import Entry, Purpose, Whose, rows_in
@@ -44,14 +46,18 @@ page."""
 
 @dataclass(frozen=True)
 class Line:
-    """Data that the same people read, and that we have for the same time. `is_sealed` says whether
-    the data is encrypted."""
+    """Data that the same people read, and that we have for the same time. `things` has a few words
+    for each thing that we have. `is_sealed` says whether the words are encrypted."""
 
-    what: str
+    things: tuple[str, ...]
     readers: str
     how_long: str
     remains: str
     is_sealed: bool
+
+    @property
+    def what(self) -> str:
+        return in_a_row(self.things)
 
 
 @dataclass(frozen=True)
@@ -74,7 +80,8 @@ class Part:
             key = (entry.readers, entry.how_long, entry.remains, is_sealed)
             alike.setdefault(key, []).append(entry)
         return tuple(
-            Line(in_a_row(entry.what for entry in entries), *key) for key, entries in alike.items()
+            Line(tuple(dict.fromkeys(entry.what for entry in entries)), *key)
+            for key, entries in alike.items()
         )
 
     @property
@@ -82,17 +89,15 @@ class Part:
         people = {about.whose for entry in self.entries for about in entry.about}
         return "; ".join(str(whose) for whose in Whose if whose in people)
 
-    @property
-    def readers(self) -> str:
-        return _once(entry.readers for entry in self.entries)
-
-    @property
-    def how_long(self) -> str:
-        return _once(entry.how_long for entry in self.entries)
-
-    @property
-    def remains(self) -> str:
-        return _once(entry.remains for entry in self.entries)
+    def beside(self, value: Callable[[Line], str]) -> str:
+        """A value of each line, beside the data of the line, such as “Phone number: 6 years after
+        …”. Only the value if it is the same for all lines."""
+        found: dict[str, list[str]] = {}
+        for line in self.lines:
+            found.setdefault(value(line), []).extend(line.things)
+        if len(found) == 1:
+            return next(iter(found))
+        return ". ".join(capfirst(f"{in_a_row(rows)}: {says}") for says, rows in found.items())
 
 
 def parts_about(whose: Whose) -> tuple[Part, ...]:
@@ -171,15 +176,11 @@ def notice_for_men() -> Notice:
 
 
 def in_a_row(words: Iterable[str]) -> str:
-    """These words as a list in a sentence, each word once: “a, b, and c”."""
+    """These phrases as a list in a sentence, each once: “a, b, and c”. If a phrase itself has a
+    comma or an “and”, separates the phrases by semicolons: “a and b; c”."""
     once = list(dict.fromkeys(words))
+    if any(", " in phrase or " and " in phrase for phrase in once):
+        return "; ".join(once)
     if len(once) < 3:
         return " and ".join(once)
     return f"{', '.join(once[:-1])}, and {once[-1]}"
-
-
-def _once(words: Iterable[str]) -> str:
-    """The parts of these texts, each once, joined by semicolons. Semicolons also separate the parts
-    in each text."""
-    parts = (part for some in words for part in some.split("; "))
-    return "; ".join(dict.fromkeys(parts))

@@ -69,7 +69,7 @@ class ChangeForm(forms.Form):
 
     @property
     def text(self) -> str:
-        """The answers that somebody sent, as text for the address of a page."""
+        """The answers that somebody sent, as a string for the address of a page."""
         fields = [(key, values) for key, values in self.query.lists() if self._asks_for(key)]
         return urlencode(fields, doseq=True)
 
@@ -156,10 +156,11 @@ class ReleaseForm(ChangeForm):
 
     referral = OneLine(
         label="Which man?",
-        help_text="Enter his reference, as on the list of men referred, or his prison number.",
+        help_text="Enter his reference number, as on the list of men referred, or his prison "
+        "number.",
         max_length=12,
         widget=forms.TextInput(attrs={"class": "govuk-input--width-10", "spellcheck": "false"}),
-        error_messages={"required": "Enter his reference or prison number"},
+        error_messages={"required": "Enter his reference number or prison number"},
     )
     release_on = DateInputField(
         label="When would he leave?",
@@ -215,8 +216,8 @@ FORMS: dict[str, type[ChangeForm]] = {
 
 
 def form_of(text: str, *, by: User) -> ChangeForm | None:
-    """The form for a text such as "kind?field=value&…", not yet validated. None if there is no such
-    kind of change."""
+    """The form for a string such as "kind?field=value&…", not yet validated. None if there is no
+    such kind of change."""
     kind, _, query = text.partition("?")
     form = FORMS.get(kind)
     return form(QueryDict(query), by=by) if form else None

@@ -66,7 +66,7 @@ def ask_about_ticked(request: UserRequest) -> HttpResponse:
 @staff
 @require_http_methods(["GET", "POST"])
 def prison_check(request: UserRequest, pk: int) -> HttpResponse:
-    """The questions about a man to his prison, and its answers. Also the form to record an
+    """Our questions to a prison about a man, and the prison's answers. Also the form to record an
     answer."""
     man = get_object_or_404(_men(request), pk=pk)
     if man.participant.died_on:
@@ -104,7 +104,7 @@ def ask(request: UserRequest, pk: int) -> HttpResponse:
 @staff
 @require_POST
 def cancel(request: UserRequest, pk: int) -> HttpResponse:
-    """Cancels the question to the prison."""
+    """Cancels our question to the prison about the man."""
     man = get_object_or_404(_men(request), pk=pk)
     check = open_check(man)
     if check is None:

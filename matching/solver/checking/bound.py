@@ -53,9 +53,9 @@ def most_gained(
     """The bound that these prices prove: no list made of these choices gains more. The unit is a
     point divided by SCALE.
 
-    A choice is a man, a mentor and a slot. `choices` has 3 arrays with these, in ascending order of
-    the men, and `gain` has a number for each choice. A list gains, for each of its choices, this
-    number and the bonus of the prices.
+    A choice is a man, a mentor and a slot. `choices` has 3 arrays: the men in ascending order,
+    their mentors and their slots. `gain` has a number for each choice. For each of its choices, a
+    list gains this number and `bonus` of the prices.
     """
     man, mentor, slot = choices
     site = instance.referrals.establishment[man]

@@ -100,8 +100,9 @@ class _Potentials:
         self.man = np.zeros(self.starts.size, dtype=np.int64)
 
     def sweep(self) -> bool:
-        """Goes along every arc (arrow) of the network once. Lowers the potential at the end of the
-        arc if the arc gives a cheaper walk. Returns whether any potential fell."""
+        """Goes along every arc (arrow) of the network once. If the arc gives a cheaper walk to the
+        point where it ends, lowers the potential of this point. Returns whether any potential
+        fell."""
         before = (self.hub, self.mentor.copy(), self.offer.copy(), self.man.copy())
         self._reach_men()
         self._reach_hub()

@@ -87,7 +87,8 @@ def validate(instance: Instance, solution: Solution) -> Certificate:
 
 
 def _check_lawful(instance: Instance, solution: Solution) -> None:
-    """Checks everything except whether another solution is better. Raises InvalidSolution."""
+    """Checks everything except whether another solution is better. Raises InvalidSolution if
+    anything is wrong."""
     _check_columns(instance, solution)
     _check_rules(instance, solution)
     _check_capacities(instance, solution)

@@ -64,8 +64,8 @@ def man(solved: Solved, ids: Sequence[str]) -> Answer:
 
 
 def mentor(solved: Solved, ids: Sequence[str]) -> Answer:
-    """The answer about this mentor: why they have no man. Raises MalformedInput for an id that
-    nobody has."""
+    """The answer about this mentor: why they have no man. Raises MalformedInput for an unknown
+    id."""
     row = _row_of(ids[0], solved.document.mentors, "mentor")
     why = why_idle(solved.instance, solved.solution, row)
     return {"mentor": solved.document.mentors[row], "reason": str(why)}
@@ -155,7 +155,7 @@ def written(document: Document, solution: Solution, certificate: Certificate) ->
     """The solution as JSON: every match, including the fixed pairs, and every unmatched man with
     the reason in words.
 
-    Each id is written as it was in the input: as a number or as text.
+    Each id is written as it was in the input: as a number or as a string.
     """
     return json.dumps(
         {

@@ -161,7 +161,8 @@ from matching.solver.solving.solve import solve
 
 
 def main(arguments: list[str], solver: Callable[[Instance], Solution] = solve) -> int:
-    """Runs the command and returns its exit code. Checks whatever `solver` returns."""
+    """Runs the command `python -m matching.solver`, and returns its exit code. Checks whatever
+    `solver` returns."""
     if arguments in (["-h"], ["--help"]):
         return _say(__doc__ or "")
     try:

@@ -50,8 +50,8 @@ class Cursor:
         return {name: Cursor(value, f"{self.path}{dot}{name}") for name, value in values.items()}
 
     def entries(self) -> "dict[str, Cursor]":
-        """The entries of an object, by name. The names are in the form that `name` returns. No 2
-        names may be the same in this form."""
+        """The entries of an object, by name. Names that differ only in spaces, capitals or
+        invisible characters count as the same name. No name may be there twice."""
         entries: dict[str, Cursor] = {}
         for written, value in self._object().items():
             entry = Cursor(value, f"{self.path}[{_shown(written)}]")
@@ -82,7 +82,7 @@ class Cursor:
         return self.value
 
     def text(self) -> str:
-        """Text that is not blank."""
+        """A string that is not blank."""
         if not isinstance(self.value, str) or not self.value.strip():
             raise self.refusal("must be text that is not empty")
         if any(0xD800 <= ord(letter) <= 0xDFFF for letter in self.value):
@@ -90,8 +90,8 @@ class Cursor:
         return self.value
 
     def name(self) -> str:
-        """The name of a need, a language, a course or a topic, in the form in which we compare
-        names. In this form, spaces, capitals and invisible characters make no difference."""
+        """The name of a need, a language, a course or a topic, ready to compare with other names.
+        Spaces, capitals and invisible characters make no difference."""
         plain = unicodedata.normalize("NFKC", self.text()).casefold()
         visible = "".join(letter for letter in plain if unicodedata.category(letter) != "Cf")
         name = " ".join(unicodedata.normalize("NFKC", visible).split())
@@ -100,7 +100,7 @@ class Cursor:
         return name
 
     def identity(self) -> Id:
-        """An id: a whole number or text."""
+        """An id: a whole number or a string."""
         if isinstance(self.value, str):
             return self.text()
         if not isinstance(self.value, int) or isinstance(self.value, bool):
@@ -130,7 +130,7 @@ class Cursor:
 
 
 def parsed(source: str | bytes) -> Cursor:
-    """The value in a JSON text. Raises MalformedInput if the text is not JSON.
+    """The value that `source` describes. Raises MalformedInput if `source` is not JSON.
 
     Also raises MalformedInput when an object has the same name twice.
     """
@@ -169,7 +169,7 @@ MOST_NAMES: Final = 64
 @dataclass(frozen=True, slots=True)
 class Records:
     """The records of a list, in order of their ids. Ids that are numbers come first. Ids that are
-    text come after them."""
+    strings come after them."""
 
     index: dict[Id, int]
     rows: list[dict[str, Cursor]]
@@ -213,8 +213,8 @@ class Records:
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """The different names in some cells (JSON values), each with a number. The names are in the
-    form that Cursor.name returns."""
+    """The different names in some cells (JSON values), each with a number. Names that differ only
+    in spaces, capitals or invisible characters count as the same name."""
 
     numbers: dict[str, int]
 

@@ -113,7 +113,8 @@ class _Lists(NamedTuple):
 
 
 def read(source: str | bytes) -> Document:
-    """Reads the instance in a JSON text. Its lists may be in any order. Raises MalformedInput."""
+    """Reads the instance from JSON. The lists in the JSON may be in any order. Raises
+    MalformedInput if `source` does not describe an instance."""
     try:
         return _document(parsed(source))
     except InvalidInstance as error:

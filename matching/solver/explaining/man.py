@@ -84,10 +84,10 @@ def why_not(
 ) -> WhyNot:
     """Why this man has no mentor in `solution`, the best list for `instance`.
 
-    `away` has the slots that the instance leaves out because the mentor is away: for each mentor a
-    mask, a number whose bits are slots. We test each remedy by solving a small round with this man
-    and the matched men. We test only some changes of each kind, so a remedy may exist that is not
-    in the answer. Calls `before_solve` before each test.
+    `away` has the slots that the instance leaves out because a mentor is away. It has a mask for
+    each mentor: a number whose bits are slots. We test each remedy by solving a small round with
+    this man and the matched men. We test only some changes of each kind, so a remedy may exist that
+    is not in the answer. Calls `before_solve` before each test.
     """
     everyone = only_men(instance, np.append(solution.referral, man))
     absent = np.zeros(len(instance.mentors), dtype=np.uint32) if away is None else away
@@ -240,11 +240,11 @@ def _numbers(mask: int) -> list[int]:
 
 
 def most_matched(instance: Instance, counting: Prices) -> int:
-    """A number of men that no list for `instance` can exceed, as these prices prove (see
-    checking.bound).
+    """A number of matches that no list for `instance` can exceed, as the prices `counting` prove
+    (see checking.bound).
 
-    `counting` are the prices of a Solution for the number of matches. They may come from a round
-    with fewer mentors: a mentor without a price gets the price 0.
+    They are prices with which only the number of matches counts. They may come from a round with
+    fewer mentors: a mentor without a price gets the price 0.
     """
     new = len(instance.mentors) - counting.mentor.size
     free = replace(

@@ -131,7 +131,8 @@ class _Count:
         self._dual = self._master.solve()
 
     def with_one_more(self, site: np.integer, slot: np.integer) -> int:
-        """How many more men the program matches with one more room in this slot, rounded down."""
+        """How many more men the linear program matches with one more room in this slot, rounded
+        down."""
         row = int(room_row(self._instance, np.asarray(site), np.asarray(slot)))
         bound = self._more(self._dual.bound + int(self._dual.prices[row]))
         if bound == self._wanted[row]:

@@ -63,11 +63,11 @@ WORDS: Final = {
 def reasons(instance: Instance, solution: Solution) -> npt.NDArray[np.uint8]:
     """The Reason of every man, in the order of their indexes. MATCHED for the men in the solution.
 
-    For each mentor, we take the first rule that forbids the pair, in Rule's order of check. The
-    man's reason is the last of these rules. So NOT_CLEARED means that no mentor is cleared at his
-    prison. NO_COMMON_SLOT means that a mentor is cleared, but no cleared mentor is free when he is
-    free. A later rule means that at least one mentor passes all the rules before it, but that no
-    mentor gets past it.
+    For each mentor, we take the first rule that forbids the pair, in the order of Rule. The man's
+    reason is the last of these rules. So NOT_CLEARED means that no mentor is cleared at his prison.
+    NO_COMMON_SLOT means that a mentor is cleared, but no cleared mentor is free when he is free. A
+    later rule means that at least one mentor passes all the rules before it, but that no mentor
+    gets past it.
 
     If no rule forbids a mentor, the reason is one of 2. ALL_PLACES_TAKEN: other men have the places
     or slots of every such mentor. NO_ROOM: such a mentor has a place left and is free when he is
@@ -87,7 +87,7 @@ def reasons(instance: Instance, solution: Solution) -> npt.NDArray[np.uint8]:
 def how_far(
     instance: Instance, block: Block, spare: npt.NDArray[np.uint32]
 ) -> npt.NDArray[np.uint8]:
-    """The Reason that stops each pair of a mentor (row) and a man (column) of the block.
+    """The Reason that stops each pair of a mentor (row) and a man (column) in `block`.
 
     Treats every man as unmatched. `spare` is what spare_slots returned.
     """

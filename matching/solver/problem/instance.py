@@ -259,8 +259,8 @@ class Travel:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Earlier:
-    """Mentors and men who had a match before, in any prison or sentence. A pair may be listed
-    twice."""
+    """Mentors and men who had a match before, even at another prison or during an earlier sentence.
+    A pair may be listed twice."""
 
     mentor: npt.NDArray[np.int32]
     referral: npt.NDArray[np.int32]

@@ -12,6 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.html import escape
+from django.utils.text import capfirst
 from pypdf import PdfReader
 
 from config.env import ROOT
@@ -91,6 +92,16 @@ def test_the_record_has_every_purpose_and_what_article_30_asks_for(boss: Client)
     assert all(all(line.values()) for line in record)
     page = read(boss, "privacy:record")
     assert all(escape(purpose.name) in page for purpose in PURPOSES)
+
+
+@pytest.mark.parametrize("name", ["record", "impact_assessment"])
+def test_each_thing_that_we_have_is_in_one_row_with_its_term(boss: Client, name: str) -> None:
+    rows = re.findall(r'<tr class="govuk-table__row">.*?</tr>', read(boss, f"privacy:{name}"), re.S)
+    for part in statement.record_of_processing():
+        for line in part.lines:
+            things = [f"<li>{escape(capfirst(thing))}</li>" for thing in line.things]
+            term = f">{escape(capfirst(line.how_long))}</td>"
+            assert any(all(thing in row for thing in things) and term in row for row in rows)
 
 
 def test_the_policy_document_has_each_condition_of_part_2_and_parts_to_fill_in(
