@@ -30,7 +30,7 @@ def test_a_manager_records_a_grant(page_at: PageAt, axe: Axe) -> None:
     for legend, year in (
         ("First day of the grant", today.year - 1),
         ("Last day of the grant", today.year),
-        ("When is the report due?", today.year),
+        ("When is the report to the funder due?", today.year),
     ):
         group = page.get_by_role("group", name=legend)
         for part, value in (("Day", today.day), ("Month", today.month), ("Year", year)):
