@@ -240,7 +240,7 @@ class CloseForm(StepForm):
     whether an officer knows now, and if not, why not. The values of the form are arguments of
     close_concern."""
 
-    officer_knows = forms.BooleanField(label="An officer knows about this", required=False)
+    officer_knows = forms.BooleanField(label="An officer knows about this concern", required=False)
     why_untold = OneLine(
         label="If no officer knows, why not?",
         help_text="For example, “He had been released, and his probation practitioner knows”.",

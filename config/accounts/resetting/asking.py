@@ -28,8 +28,8 @@ DOING: Final = "reset a second step"
 
 
 def open_resets(*, at: datetime) -> QuerySet[SecondStepReset]:
-    """The requests to reset a second step that nobody has answered and that have not expired. The
-    oldest come first. Also loads the people that each request names."""
+    """The requests to reset a second step of signing in that nobody has answered and that have not
+    expired. The oldest come first. Also loads the people that each request names."""
     return _unanswered().filter(asked_at__gt=at - LASTS)
 
 

@@ -212,7 +212,7 @@ class EndForm(StepForm):
     def begin(self, match: Match) -> None:
         self.fields["on"].initial = london_today()
         waits = [("waits", "He goes back to his old place on the waiting list")]
-        closed = [("closed", "His referral closes for the same reason")]
+        closed = [("closed", "His referral closes for the reason that you chose above")]
         choices = closed if has_gone_home(match) else waits + closed
         self.fields["becomes"].choices = choices  # type: ignore[attr-defined] # of this field
 

@@ -26,8 +26,8 @@ class ConsentForm(forms.Form):
     service = forms.ModelChoiceField(
         Service.objects.none(),
         label="Which service?",
-        help_text="Only if he consented that we share with a service. He consents to each service "
-        "separately.",
+        help_text="Only if he consented that we share his data with a service. He consents "
+        "to each service separately.",
         empty_label="",
         required=False,
     )
