@@ -99,7 +99,7 @@ class SecurityForm(TellingForm):
     prison gave."""
 
     reference = OneLine(
-        label="The prison’s reference",
+        label="The prison’s reference number",
         help_text="For example, the number of an intelligence report.",
         max_length=LONGEST_REFERENCE,
         required=False,
@@ -262,7 +262,7 @@ class CorrectionForm(forms.Form):
     )
     happened_on = day_field("On which day did it happen?", "The day it happened")
     reference = OneLine(
-        label="The prison’s reference", max_length=LONGEST_REFERENCE, required=False
+        label="The prison’s reference number", max_length=LONGEST_REFERENCE, required=False
     )
     version = WholeNumber(widget=HiddenInput)
 

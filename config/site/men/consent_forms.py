@@ -25,7 +25,7 @@ class ConsentForm(forms.Form):
     )
     service = forms.ModelChoiceField(
         Service.objects.none(),
-        label="Which service?",
+        label="Which service did he consent to?",
         help_text="Only if he consented that we share his data with a service. He consents "
         "to each service separately.",
         empty_label="",
