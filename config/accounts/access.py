@@ -82,7 +82,7 @@ def account_page(view: View) -> View:
 
 
 def entrance(view: View) -> View:
-    """Makes a page open to anyone, because people sign in or register on this page."""
+    """Makes a page open to anyone, because people sign in or make an account on this page."""
     return _marked(view, ENTRANCE)
 
 

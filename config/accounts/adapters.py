@@ -91,7 +91,7 @@ class AccountAdapter(DefaultAccountAdapter):
         )
 
     def send_account_already_exists_mail(self, email: str) -> None:
-        """Emails somebody who registers although this address already has an account. The email
+        """Emails somebody who wants to make an account, if this address already has one. The email
         says that they can sign in instead."""
         url = self.request.build_absolute_uri(reverse("account_login"))
         self.send_mail("account/email/account_already_exists", email, {"login_url": url})

@@ -127,7 +127,7 @@ def use_code(request: HttpRequest, address: str, digits: str, *, at: datetime) -
 
 def needs_long_code(request: HttpRequest, address: str) -> bool:
     """Whether this browser needs a code of 16 digits instead of 8, because people have asked too
-    often for a code for this address, or because this session has tried too often."""
+    often for a code for this address, or because this session has tried too many codes."""
     asks = CodeAsk.objects.filter(pk=request.session.get(ASK, NONE), place=place_of(address))
     return not asks.filter(tries__lt=TRIES).exists()
 

@@ -130,8 +130,8 @@ class SignInCodeForm(EmailedCode, ConfirmLoginCodeForm):
 
 
 class AddressCodeForm(EmailedCode, ConfirmEmailVerificationCodeForm):
-    """The form for the code with which somebody confirms an address, when they register or change
-    their address."""
+    """The form for the code with which somebody confirms an address, when they make an account
+    or change their address."""
 
 
 class NewAddressForm(AddEmailForm):

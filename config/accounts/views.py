@@ -88,8 +88,7 @@ def refused_form(request: HttpRequest, reason: str = "") -> HttpResponse:  # noq
 @signed_in
 @require_POST
 def delete_unsent_form(request: UserRequest, pk: int) -> HttpResponse:
-    """Asks the person whether they are sure, and then deletes a form that they no longer want to
-    send."""
+    """Deletes a form that the person no longer wants to send. Asks for confirmation first."""
     form = get_object_or_404(unsent_forms(request.user, at=now()), pk=pk)
     if page := asks_first(
         request,

@@ -98,7 +98,7 @@ def phone_pattern(text: str) -> str:
 def reached_at(text: str, *, email: str = "", phone: str = "", postcode: str = "") -> Q | None:
     """A filter for the rows that have this email address, phone number or postcode. `email`,
     `phone` and `postcode` name the fields in which to look. None if the text is of none of these
-    kinds, or if no field is named for its kind.
+    kinds, or if the argument for its kind is empty.
 
     A part of a phone number is enough (see phone_pattern). The database compares the phone number
     of every row that the rest of the query lets through, at about 3 µs a row.

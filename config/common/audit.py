@@ -51,8 +51,8 @@ class AuditEvent(models.Model):
 
 
 def event(action: str, row: models.Model, *, by: Actor, at: datetime, **detail: Any) -> AuditEvent:
-    """An event that is not saved yet. `detail` is JSON. It must have no personal data, only ids,
-    counts and codes."""
+    """An event of the audit trail. Does not save it. `detail` is JSON. It must have no personal
+    data, only ids, counts and codes."""
     return AuditEvent(
         at=at,
         actor=by.pk,
@@ -64,7 +64,8 @@ def event(action: str, row: models.Model, *, by: Actor, at: datetime, **detail: 
 
 
 def record(action: str, row: models.Model, *, by: Actor, at: datetime, **detail: Any) -> None:
-    """Writes one event. Call this in the transaction of the change that the event is about."""
+    """Writes one event in the audit trail. Call this in the transaction of the change that the
+    event is about."""
     event(action, row, by=by, at=at, **detail).save()
 
 

@@ -50,7 +50,8 @@ def append_only_tables() -> list[str]:
 
 
 def grant_role(*, password: str) -> None:
-    """Creates the role if there is none, and gives the role its rights on every table.
+    """Gives the database role of the running service its rights on every table. Creates the role if
+    there is none.
 
     Run this as the owner of the tables, after each migration. Safe to repeat. PostgreSQL only.
     Raises NotTheOwner if the connection's role cannot do this.

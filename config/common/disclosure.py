@@ -20,9 +20,10 @@ FEWEST: Final = 5
 
 @dataclass(frozen=True)
 class Link:
-    """A fact that readers know about some counts, by the names of the counts. The counts in `left`
-    add up to the same as the counts in `right`. If `is_equal` is false, the counts in `left` add up
-    to the same or less."""
+    """A fact that readers know about some counts. `left` and `right` have the names of counts.
+
+    The counts in `left` add up to the same as the counts in `right`. If `is_equal` is false, they
+    add up to the same or less."""
 
     left: tuple[str, ...]
     right: tuple[str, ...]

@@ -16,7 +16,7 @@ class NotAllowed(DomainError):
 
 
 class FieldError(DomainError):
-    """An answer is wrong. `field` is the name of the field to correct."""
+    """What somebody entered in a form is wrong. `field` is the name of the field to correct."""
 
     def __init__(self, field: str, sentence: str) -> None:
         self.field = field

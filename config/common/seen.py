@@ -28,7 +28,8 @@ def watch() -> Iterator[Seen]:
 
 
 def note(model: type[models.Model], key: int | None, owner: int | None = None) -> None:
-    """Notes that the record of a person was loaded. Does nothing outside `watch`."""
+    """Notes that the record of a person was loaded. `owner` is the key of the user who owns the
+    record, or None. Does nothing outside `watch`."""
     seen = _seen.get()
     if seen is not None and key is not None:
         seen.setdefault(model, {})[key] = owner

@@ -51,7 +51,8 @@ class Metrics:
 
 
 def figures(request: HttpRequest) -> HttpResponse:
-    """All figures, for a request with the token. 6 queries, and one question to the broker."""
+    """All figures, for a request with our METRICS_TOKEN. 6 queries, and one question to the
+    broker."""
     if not has_token(request):
         return HttpResponse("This needs the token.", status=403, content_type="text/plain")
     shown = CollectorRegistry()

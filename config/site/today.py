@@ -263,8 +263,8 @@ def decisions(user: User, things: Standing, *, at: datetime) -> list[Decision]:
         ),
         Decision(
             resets_to_answer(user, at=at).count(),
-            "colleague has lost their second step: agree to a reset, or decline",
-            "colleagues have lost their second step: agree to a reset, or decline",
+            "colleague has lost their second step for signing in: agree to a reset, or decline",
+            "colleagues have lost their second step for signing in: agree to a reset, or decline",
             "staff",
         ),
         Decision(

@@ -56,7 +56,7 @@ class Recipient:
 
 @dataclass(frozen=True)
 class Unsent:
-    """An email in the list. `recipient` is None if no record has the email's address."""
+    """An email that could not be sent. `recipient` is None if no record has the email's address."""
 
     email: Email
     recipient: Recipient | None
@@ -102,7 +102,7 @@ def again(request: UserRequest, pk: int) -> HttpResponse:
 @managers
 @require_http_methods(["GET", "POST"])
 def elsewhere(request: UserRequest, pk: int) -> HttpResponse:
-    """Asks for another address, and sends the email there."""
+    """Asks for another address. Sends the email there once somebody has entered it."""
     email = get_object_or_404(READABLE, pk=pk)
     recipient = recipients_of([email], by=request.user).get(_recorded_address(email))
     line = Unsent(email, recipient)

@@ -51,14 +51,15 @@ class Sorting:
         return f"-{self.name}" if self.is_descending else self.name
 
     def direction(self, name: str) -> str:
-        """The value of aria-sort for the column of this order. Empty when the list is sorted in
-        another order."""
+        """The value of aria-sort for the column of the order `name`. Empty when the list is sorted
+        in another order."""
         if name != self.name:
             return ""
         return "descending" if self.is_descending else "ascending"
 
     def pressed(self, name: str) -> str:
-        """The value of `?sort=` for the link in the heading of this order's column."""
+        """The value of `?sort=` for the link in the heading of the column of the order
+        `name`."""
         return f"-{name}" if name == self.name and not self.is_descending else name
 
     @property

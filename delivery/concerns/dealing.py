@@ -157,7 +157,8 @@ def correct_concern(
     by: User,
     at: datetime,
 ) -> None:
-    """Corrects the kind of the concern, the day on which it happened, and the prison's reference.
+    """Corrects the kind of the concern, the day on which it happened, and the prison's reference
+    number.
 
     The new kind must be one that kinds_of returns, so that the same people see the concern as
     before. Raises FieldError if one of the new values is wrong, NotAllowed if `by` may not do this,

@@ -99,7 +99,7 @@ class SecurityForm(TellingForm):
     prison gave."""
 
     reference = OneLine(
-        label="The prison’s reference",
+        label="The prison’s reference number",
         help_text="For example, the number of an intelligence report.",
         max_length=LONGEST_REFERENCE,
         required=False,
@@ -240,7 +240,7 @@ class CloseForm(StepForm):
     whether an officer knows now, and if not, why not. The values of the form are arguments of
     close_concern."""
 
-    officer_knows = forms.BooleanField(label="An officer knows about this", required=False)
+    officer_knows = forms.BooleanField(label="An officer knows about this concern", required=False)
     why_untold = OneLine(
         label="If no officer knows, why not?",
         help_text="For example, “He had been released, and his probation practitioner knows”.",
@@ -262,7 +262,7 @@ class CorrectionForm(forms.Form):
     )
     happened_on = day_field("On which day did it happen?", "The day it happened")
     reference = OneLine(
-        label="The prison’s reference", max_length=LONGEST_REFERENCE, required=False
+        label="The prison’s reference number", max_length=LONGEST_REFERENCE, required=False
     )
     version = WholeNumber(widget=HiddenInput)
 

@@ -76,7 +76,7 @@ def publishable_case_studies(prisons: Prisons, *, on: date) -> QuerySet[CaseStud
 @dataclass(frozen=True)
 class RemarkCount:
     """How many remarks of one kind there were. The kinds are complaints, incidents and contacts
-    with families. For `open` of the remarks, something is still to be done."""
+    with families. `open` counts the remarks about which something is still to be done."""
 
     kind: Remark.Kind
     total: int

@@ -169,7 +169,7 @@ class PrisonAnswerForm(WordsForm):
         self.fields["prison"].queryset = prisons  # type: ignore[attr-defined] # a model field
         self.fields["question"].queryset = rows  # type: ignore[attr-defined] # a model field
         self.fields["question"].label_from_instance = _question  # type: ignore[attr-defined] # a model field
-        self.fields["role"].label = "What is this person’s job, or how are they related to a man?"
+        self.fields["role"].label = "What is their job, or how are they related to a man?"
         self.fields[
             "role"
         ].help_text = "For example, Prison Offender Manager, or mother. Do not enter a name."

@@ -77,7 +77,8 @@ REVIEWS: Final = File(
         },
     ),
     contains="One row for each area at each review. It says how far the man had got since the "
-    "start, and what shows his progress. The sources of the evidence are not in the file.",
+    "start, and what shows his progress. Who said so, or which record shows it, is not in the "
+    "file.",
     rows=_reviews,
     day="on",
     prison="referral__establishment",
@@ -96,7 +97,7 @@ AIMS: Final = File(
         },
     ),
     contains="One row for each aim. It says how far the man has got, and whether he reached "
-    "the aim. His words are not in the file. “From” and “To” are about the day on which the aim "
+    "the aim. His words are not in the file. “From” and “To” mean the day on which the aim "
     "was set.",
     rows=_aims,
     day="set_on",

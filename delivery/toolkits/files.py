@@ -44,7 +44,7 @@ TOOLKITS: Final = File(
         },
     ),
     contains="One row for each toolkit that a man worked on. It says how the man did each "
-    "part, and when his certificate came. “From” and “To” are about the day on which he started.",
+    "part, and when his certificate came. “From” and “To” mean the day on which he started.",
     rows=_uses,
     day="started_on",
     prison="match__referral__establishment",

@@ -68,7 +68,7 @@ def end_match(
     """
     check_not_death(reason)
     with changing(match, version=version, by=by) as current:
-        check_day("on", "The day it ended", on, first=current.started_on, at=at)
+        check_day("on", "The day the match ended", on, first=current.started_on, at=at)
         if current.status not in BEGUN:
             raise ChangedMeanwhile("This match is not under way, so there is nothing to end.")
         if waits and has_gone_home(current):

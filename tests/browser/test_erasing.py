@@ -31,7 +31,7 @@ def test_his_consents_are_recorded_and_withdrawn(page_at: PageAt, axe: Axe) -> N
     is_whole(page, axe, DEVICES)
     press(page, "Record what he consents to")
     page.get_by_label("We share with a service").check()
-    page.get_by_label("Which service?").select_option(label="PACT")
+    page.get_by_label("Which service did he consent to?").select_option(label="PACT")
     page.get_by_label("In writing").check()
     is_whole(page, axe, DEVICES)
     press(page, "Save")

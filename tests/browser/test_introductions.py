@@ -74,7 +74,8 @@ def test_a_handover_and_a_yes_pressed_by_mistake(page_at: PageAt, axe: Axe) -> N
         f"/referrals/{old.referral_id}/",
     ):
         page.goto(address)
-        expect(page.get_by_text(re.compile("hands over|goes on until", re.I)).first).to_be_visible()
+        handing_over = re.compile("hands .+ over|goes on until", re.I)
+        expect(page.get_by_text(handing_over).first).to_be_visible()
         is_whole(page, axe)
 
     phone = page_at(390)
@@ -95,7 +96,7 @@ def test_a_handover_and_a_yes_pressed_by_mistake(page_at: PageAt, axe: Axe) -> N
     press(page, "Ask him again")
     expect(page.get_by_text("There is a problem")).to_be_visible()
     is_whole(page, axe)
-    page.get_by_label("Why?").fill("I took down the wrong name.")
+    page.get_by_label("How did the mistake happen?").fill("I took down the wrong name.")
     press(page, "Ask him again")
     is_whole(page, axe)
     follow(page, "See what is next, and record what was done")

@@ -50,7 +50,7 @@ def test_a_match_is_ended_and_goes_on(page_at: PageAt, axe: Axe) -> None:
     assert match.status == MatchStatus.ENDED
     assert match.referral.status == ReferralStatus.WAITING
     follow(page, "Open this match again: it ended by mistake")
-    page.get_by_label("Why?").fill("Another man.")
+    page.get_by_label("How did the mistake happen?").fill("Another man.")
     press(page, "Open this match again")
     expect(page.get_by_text("Another man.").first).to_be_visible()
     assert Match.objects.get().status == MatchStatus.IN_CUSTODY

@@ -28,8 +28,8 @@ DOING: Final = "reset a second step"
 
 
 def open_resets(*, at: datetime) -> QuerySet[SecondStepReset]:
-    """The requests to reset a second step that nobody has answered and that have not expired. The
-    oldest come first. Also loads the people that each request names."""
+    """The requests to reset a second step of signing in that nobody has answered and that have not
+    expired. The oldest come first. Also loads the people that each request names."""
     return _unanswered().filter(asked_at__gt=at - LASTS)
 
 
@@ -40,8 +40,8 @@ def resets_to_answer(user: User, *, at: datetime) -> QuerySet[SecondStepReset]:
 
 
 def expired_reset(user: User, *, at: datetime) -> SecondStepReset | None:
-    """The request to reset this person's second step that expired without an answer. None if
-    somebody has asked again since. One query."""
+    """The request to reset this person's second step, if the request expired without an answer.
+    None if somebody has asked again since. One query."""
     return _unanswered().filter(user=user, asked_at__lte=at - LASTS).first()
 
 
@@ -127,8 +127,8 @@ def take_back_reset(*, reset: SecondStepReset, by: User, at: datetime) -> None:
 
 
 def take_back_resets_of(*, user: User, by: User, at: datetime) -> None:
-    """Cancels every open request about this person, and every open request that they made. Call
-    this when they leave. Safe to repeat."""
+    """Cancels every open request to reset a second step that is about this person or was made by
+    them. Call this when they leave. Safe to repeat."""
     rows = SecondStepReset.objects.filter(Q(user=user) | Q(asked_by=user))
     apply_to_all(RESET, "take_back", rows, by=by, at=at, answered_by=by, answered_at=at)
 

@@ -16,7 +16,8 @@ are now."""
 
 
 class SecondStepReset(models.Model):
-    """A manager's request to reset the second step of `user`, and the answer of another manager.
+    """A manager's request to reset the second step with which `user` signs in, and the answer of
+    another manager.
 
     `reason` says what happened and how the manager knows that it is really this person. Nobody can
     agree to their own request, or to a reset of their own second step. A request that nobody

@@ -41,7 +41,8 @@ class Made:
 
 
 def make_backup(*, folder: Path, keys_folder: Path, at: datetime) -> Made:
-    """Writes the file of records to `folder`. Replaces the file of keys in `keys_folder`.
+    """Makes a backup of 2 files. Writes the records of the database to a new file in `folder`.
+    Writes the keys that decrypt the records to a file in `keys_folder`, in place of earlier keys.
 
     Makes the folders if they are missing. Others can use the service meanwhile. Records the backup
     in the database. Raises CannotBackUp if no backup can be made, or MissingProgram if a program

@@ -40,8 +40,9 @@ class Manifest:
 
     The file has the records as they were at `made_at`. `engine` is sqlite or postgresql.
     `migrations` has names like "common.0001_initial". `rows` has the number of rows of each table
-    in the file. `digest` is the SHA-256 of the data. `field_keys` has a salted hash of each of
-    FIELD_KEYS. Nobody can work out a key from its hash, because a key has 32 random bytes.
+    in the file. `digest` is the SHA-256 of the data. `field_keys` has a salted hash of each key
+    in the setting FIELD_KEYS. Nobody can work out a key from its hash, because a key has 32 random
+    bytes.
     """
 
     part: Part

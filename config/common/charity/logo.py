@@ -30,7 +30,7 @@ TOO_MANY: Final = "Choose a picture with fewer pixels, such as 900 by 300"
 def png_of(data: bytes) -> bytes:
     """The picture in this PNG or JPEG file as a PNG, made smaller if it is larger than LARGEST.
 
-    Raises FieldError about the field "logo" if the file is too large, or is no such picture.
+    Raises FieldError about the field "logo" if the file is too large, or is not a PNG or JPEG.
     """
     if len(data) > MOST_BYTES:
         raise FieldError("logo", "Choose a picture of 500 KB or less")

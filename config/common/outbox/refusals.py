@@ -42,7 +42,8 @@ class Meaning(Enum):
 
 @dataclass(frozen=True)
 class Reply:
-    """The code and the status of a server's reply. `status` is empty if the server gave none."""
+    """The code and the status of a mail server's reply. `status` is empty if the server gave
+    none."""
 
     code: int
     status: str

@@ -38,7 +38,12 @@ WEEKLY, FIRST, SECOND = "weekly", "first", "second"
 WEEKS: Final = {WEEKLY: (True, True), FIRST: (True, False), SECOND: (False, True)}
 
 
-def why(label: str = "Why?", *, required: bool = True, error: str = "Enter why") -> LongText:
+def why(
+    label: str = "How did the mistake happen?",
+    *,
+    required: bool = True,
+    error: str = "Enter how the mistake happened",
+) -> LongText:
     """The field in which staff say why a match takes a step. The history of the match shows their
     reason."""
     return LongText(
@@ -103,7 +108,7 @@ class MeetingsForm(StepForm):
         required=False,
     )
     weeks = forms.ChoiceField(
-        label="How often?",
+        label="How often do they meet?",
         widget=forms.RadioSelect,
         error_messages={"required": "Select how often they meet"},
     )
@@ -134,13 +139,13 @@ class MeetingsForm(StepForm):
 
 class PauseForm(StepForm):
     until = DateInputField(
-        label="Until when?",
+        label="Until when is the match paused?",
         name="The day the pause ends",
         help_text="On this day, the Today page asks whether they meet again. Leave this empty if "
         "you do not know the day yet.",
         required=False,
     )
-    reason = why(error="Enter why the match is paused")
+    reason = why("Why is the match paused?", error="Enter why the match is paused")
 
 
 class ReleaseForm(StepForm):
@@ -198,21 +203,21 @@ class EndForm(StepForm):
         error_messages={"required": "Select why the match ends"},
     )
     on = DateInputField(
-        label="When did it end?",
-        name="The day it ended",
-        error_messages={"required": "Enter the day it ended"},
+        label="When did the match end?",
+        name="The day the match ended",
+        error_messages={"required": "Enter the day the match ended"},
     )
     becomes = forms.ChoiceField(
         label="What happens to the man now?",
         widget=forms.RadioSelect,
         error_messages={"required": "Select what happens to the man now"},
     )
-    why = why("Anything to add?", required=False)
+    why = why("Is there anything to add?", required=False)
 
     def begin(self, match: Match) -> None:
         self.fields["on"].initial = london_today()
         waits = [("waits", "He goes back to his old place on the waiting list")]
-        closed = [("closed", "His referral closes for the same reason")]
+        closed = [("closed", "His referral closes for the reason that you chose above")]
         choices = closed if has_gone_home(match) else waits + closed
         self.fields["becomes"].choices = choices  # type: ignore[attr-defined] # of this field
 
@@ -234,7 +239,7 @@ class DeathForm(forms.Form):
 
 
 class NotDeadForm(forms.Form):
-    reason = why("How did the mistake happen?", error="Enter how the mistake happened")
+    reason = why()
 
 
 def _rhythms() -> list[tuple[str, str]]:

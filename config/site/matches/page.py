@@ -220,8 +220,8 @@ def cover_in_words(match: Match) -> str:
 
 
 def picture_of(match: Match) -> str:
-    """The `src` of an <img> that shows a row of dots, one for each phase. The dots are filled up to
-    the phase of the match."""
+    """The `src` of an <img> that shows a row of dots, one for each phase of a match (see PHASES).
+    The dots are filled up to the phase of this match."""
     reached = phase_number(match)
     dots = [
         {"x": 20 + 60 * place, "is_reached": place < reached, "is_here": place + 1 == reached}

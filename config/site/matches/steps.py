@@ -162,8 +162,8 @@ STEPS: Final = {
         "Correct the day they first met",
         "Save the day",
         "If they have not met yet, leave the day empty. If another mentor handed the man over to "
-        "this mentor, the match with the other mentor has ended. You can open it again after "
-        "you have saved this page.",
+        "this mentor, the match with the other mentor has ended. You can open that match again "
+        "after you have saved this page.",
         "The day they first met is corrected.",
         CorrectMeetingForm,
         correct_first_meeting,

@@ -25,9 +25,9 @@ class ConsentForm(forms.Form):
     )
     service = forms.ModelChoiceField(
         Service.objects.none(),
-        label="Which service?",
-        help_text="Only if he consented that we share with a service. He consents to each service "
-        "separately.",
+        label="Which service did he consent to?",
+        help_text="Only if he consented that we share his data with a service. He consents "
+        "to each service separately.",
         empty_label="",
         required=False,
     )

@@ -95,7 +95,7 @@ def not_withdrawn(request: UserRequest, pk: int, consent: int) -> HttpResponse:
 @staff
 @require_POST
 def remove(request: UserRequest, pk: int, consent: int) -> HttpResponse:
-    """Asks whether the person is sure, and then deletes a consent that was recorded by mistake."""
+    """Deletes a consent that was recorded by mistake. Asks for confirmation first."""
     man = one_man(request.user, pk)
     row = _consent(man, consent)
     back = redirect("matching:man_consents", pk)

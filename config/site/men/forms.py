@@ -382,7 +382,8 @@ class NoteForm(forms.Form):
 
 
 class SensitiveForm(forms.Form):
-    """The form for a sensitive part of the record that is a text. `text` is the recorded text."""
+    """The form for a sensitive part of the record that is written in words. `text` has the recorded
+    words."""
 
     def __init__(self, data: QueryDict | None, *, part: SensitivePart, text: str = "") -> None:
         super().__init__(data)

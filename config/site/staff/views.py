@@ -179,7 +179,7 @@ def name(request: UserRequest, pk: int) -> HttpResponse:
 @managers
 @require_http_methods(["GET", "POST"])
 def remove(request: UserRequest, pk: int) -> HttpResponse:
-    """Shows what a member of staff looks after, and removes them from staff."""
+    """Removes a member of staff. First shows what they look after."""
     person = get_object_or_404(staff_now(), pk=pk)
     form = RemoveForm(_sent(request), now=duties_of(person), only_at=only_at(person))
     if form.is_valid() and do_and_say(
@@ -249,7 +249,7 @@ def withdraw(request: UserRequest, pk: int) -> HttpResponse:
 @managers
 @require_http_methods(["GET", "POST"])
 def reset(request: UserRequest, pk: int) -> HttpResponse:
-    """Asks the other managers to agree to a reset of somebody's second step."""
+    """Asks the other managers to agree to a reset of somebody's second step of signing in."""
     person = get_object_or_404(staff_now(), pk=pk)
     form = ResetForm(_sent(request))
     if form.is_valid() and do_and_say(
@@ -274,8 +274,7 @@ def reset(request: UserRequest, pk: int) -> HttpResponse:
 @managers
 @require_POST
 def agree(request: UserRequest, pk: int) -> HttpResponse:
-    """Asks the manager whether they are sure, and then agrees to a reset that another manager asked
-    for."""
+    """Agrees to a reset that another manager asked for. Asks for confirmation first."""
     asking = get_object_or_404(_resets(), pk=pk)
     if page := asks_first(
         request,

@@ -106,7 +106,7 @@ def close(request: UserRequest, pk: int) -> HttpResponse:
 @staff
 @require_http_methods(["GET", "POST"])
 def correct(request: UserRequest, pk: int) -> HttpResponse:
-    """Corrects the kind of the concern, its day and the prison's reference."""
+    """Corrects the kind of the concern, its day and the prison's reference number."""
     message = "Corrected."
     return _form(
         request, pk, CorrectionForm, correct_concern, message, title="Correct this concern"
