@@ -50,6 +50,17 @@ class Item:
         return own + [address for page in self.pages for address in page.addresses]
 
 
+@dataclass(frozen=True)
+class Link:
+    """An item as one person sees it on one page. `is_current`: the page belongs to this link."""
+
+    text: str
+    href: str
+    is_current: bool
+    group: str
+    says: str
+
+
 NOW: Final = "The programme now"
 ACHIEVED: Final = "What it achieves"
 FUNDERS: Final = "For funders and researchers"
@@ -543,12 +554,12 @@ def context(request: HttpRequest) -> dict[str, object]:
     """
     everywhere = (*ITEMS, SETTINGS)
     bar = links(request, everywhere)
-    current = {link["text"] for link in bar if link["current"]}
+    current = {link.text for link in bar if link.is_current}
     places = [item for item in everywhere if item.text in current]
     pages = [page for place in places for page in place.pages]
     return {
-        "navigation": [link for link in bar if link["text"] != SETTINGS.text],
-        "settings": [link for link in bar if link["text"] == SETTINGS.text],
+        "navigation": tuple(link for link in bar if link.text != SETTINGS.text),
+        "settings": tuple(link for link in bar if link.text == SETTINGS.text),
         "place": " and ".join(place.text for place in places),
         "place_pages": of_current_group(links(request, tuple(pages))),
         "demo": settings.DEMO,
@@ -570,7 +581,7 @@ def session_limit(request: HttpRequest) -> dict[str, int] | None:
     return {"idle": STAFF_IDLE // minute, "notice": WARNED_BEFORE // minute}
 
 
-def links(request: HttpRequest, items: tuple[Item, ...]) -> list[dict[str, object]]:
+def links(request: HttpRequest, items: tuple[Item, ...]) -> tuple[Link, ...]:
     """The links that this person can follow. The link to which the page belongs is marked as
     current.
 
@@ -579,29 +590,23 @@ def links(request: HttpRequest, items: tuple[Item, ...]) -> list[dict[str, objec
     """
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
-        return []
+        return ()
     if user.is_coordinating_staff and not has_used_second_factor(request):
-        return []
+        return ()
     offers = [item for item in items if item.roles & user.roles]
     current = longest_prefix(
         request.path, [address for item in offers for address in item.addresses]
     )
-    return [
-        {
-            "text": item.text,
-            "href": item.addresses[0],
-            "current": current in item.addresses,
-            "group": item.group,
-            "says": item.says,
-        }
+    return tuple(
+        Link(item.text, item.addresses[0], current in item.addresses, item.group, item.says)
         for item in offers
-    ]
+    )
 
 
-def of_current_group(pages: list[dict[str, object]]) -> list[dict[str, object]]:
+def of_current_group(pages: tuple[Link, ...]) -> tuple[Link, ...]:
     """The pages without a group, and the pages of the group of the current page."""
-    groups = {"", *(page["group"] for page in pages if page["current"])}
-    return [page for page in pages if page["group"] in groups]
+    groups = {"", *(page.group for page in pages if page.is_current)}
+    return tuple(page for page in pages if page.group in groups)
 
 
 def longest_prefix(path: str, hrefs: list[str]) -> str | None:

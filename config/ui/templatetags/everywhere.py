@@ -6,6 +6,7 @@ Every template can use them without `load` (see TEMPLATES in the settings). A li
 URLs and 50 dates. For each of these, Django makes about 100 function calls.
 """
 
+from calendar import month_name
 from datetime import date
 from functools import cache
 from typing import Any, Final
@@ -18,7 +19,6 @@ from django.template.defaulttags import URLNode
 from django.template.defaulttags import url as do_django_url
 from django.templatetags.static import StaticNode
 from django.urls import reverse
-from django.utils.dates import MONTHS
 from django.utils.html import escape
 
 from config.common import phones
@@ -29,6 +29,8 @@ from config.common.outbox.hold import shown_hold
 from config.common.tracing import SHORT, request_id
 
 DAY: Final = "j F Y"
+MONTHS: Final = tuple(month_name)
+"""The names of the months. January is number 1. Django would look for a translation each time."""
 SOME_KEY: Final = 10**15
 """A number that does not appear in any of our URLs."""
 

@@ -1,7 +1,8 @@
-"""The tags for pages: `component`, `wrap`, `table`, `error_summary`, `question`, `pagination` and
-`service_now`."""
+"""The tags for pages: `component`, `wrap`, `table`, `error_summary`, `question`, `pagination`,
+`drawn_once` and `service_now`."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from functools import lru_cache
 from html import escape
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.forms import BaseForm, BoundField
 from django.forms.utils import flatatt
 from django.template.base import FilterExpression, Node, NodeList, Parser, Token, token_kwargs
 from django.template.context import Context
+from django.template.engine import Engine
 from django.template.exceptions import TemplateSyntaxError
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
@@ -18,7 +20,7 @@ from django.utils.safestring import SafeString
 from config.common.clock import reading
 from config.common.signs import Service, service_at
 from config.ui.components import Component, UnknownComponent, component
-from config.ui.filters import filter_boxes
+from config.ui.filters import MOST_DRAWN, filter_boxes
 from config.ui.forms import field_errors, form_errors, general_errors
 from config.ui.sorting import Sorting
 from config.ui.tables import do_table
@@ -110,6 +112,18 @@ def options(groups: Iterable[tuple[str, Iterable[Mapping[str, Any]], int]]) -> S
             lines = f'\n  <optgroup label="{conditional_escape(name)}">{lines}\n  </optgroup>'
         written.append(lines)
     return SafeString("".join(written))
+
+
+@register.simple_tag
+def drawn_once(template: str, **values: Hashable) -> SafeString:
+    """The HTML of a template with these values. Rendered only once for the same values, so the
+    template must not use anything else."""
+    return _drawn(template, **values)
+
+
+@lru_cache(maxsize=MOST_DRAWN)
+def _drawn(template: str, **values: Hashable) -> SafeString:
+    return Engine.get_default().get_template(template).render(Context(values))
 
 
 @register.simple_tag(takes_context=True)

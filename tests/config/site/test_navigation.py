@@ -40,7 +40,7 @@ def offers(
     request.session = SessionStore()
     if second_step and isinstance(user, User):
         request.session.update(proof(user))
-    return [(link["text"], link["current"]) for link in links(request, ITEMS)]
+    return [(link.text, link.is_current) for link in links(request, ITEMS)]
 
 
 @pytest.mark.django_db
@@ -70,7 +70,7 @@ def test_staff_see_no_links_before_their_second_step() -> None:
 
 
 def test_a_request_that_failed_before_sign_in_has_no_links() -> None:
-    assert context(RequestFactory().get("/"))["navigation"] == []
+    assert context(RequestFactory().get("/"))["navigation"] == ()
 
 
 def test_no_address_lies_under_none() -> None:
@@ -144,11 +144,11 @@ def test_a_page_of_a_large_place_shows_the_pages_of_its_group(
 ) -> None:
     sign_in(client, user_with(Role.MANAGER))
     pages = client.get(reverse(name)).context["place_pages"]
-    assert [page["href"] for page in pages if page["current"]] == [reverse(name)]
-    assert {page["group"] for page in pages} == {"", group}
+    assert [page.href for page in pages if page.is_current] == [reverse(name)]
+    assert {page.group for page in pages} == {"", group}
     listed = client.get(reverse(place)).context["pages"]
     assert len(pages) < len(listed)
-    assert all(page["group"] and page["says"] for page in listed)
+    assert all(page.group and page.says for page in listed)
 
 
 @pytest.mark.django_db
@@ -164,7 +164,7 @@ def test_staff_have_at_most_seven_places_and_everything_in_two_presses(
 
     first = client.get(reverse("matching:today"))
     assert len(first.context["navigation"]) <= 7
-    one_press = {link["href"] for link in first.context["navigation"] + first.context["settings"]}
+    one_press = {link.href for link in first.context["navigation"] + first.context["settings"]}
     reached = one_press.union(*map(links_on, one_press))
     wanted = {
         reverse(name)

@@ -5,6 +5,7 @@ from django.template import Context, Template, TemplateSyntaxError
 from django.utils.safestring import SafeString
 from hypothesis import example, given
 
+from config.site.navigation import Link
 from config.ui.components import GOVUK, MOJ, UnknownComponent, component
 from tests.config.ui.markup import TEXT, elements, only
 
@@ -110,3 +111,16 @@ def test_attributes_as_ready_made_text_are_refused() -> None:
 def test_an_argument_given_whole_and_in_parts_is_refused() -> None:
     with pytest.raises(UnknownComponent, match="label"):
         component("input").render({"label": "Name", "label__text": "Name"})
+
+
+def test_what_is_drawn_once_differs_with_its_values() -> None:
+    def bar(*names: str, current: str = "") -> str:
+        links = tuple(Link(name, f"/{name}/", name == current, "", "") for name in names)
+        return rendered('{% drawn_once "ui/navigation.html" items=links %}', links=links)
+
+    assert bar("men", "mentors", current="men") == bar("men", "mentors", current="men")
+    assert 'href="/mentors/"' in bar("men", "mentors")
+    assert "mentors" not in bar("men")
+    assert bar("men", current="men").count("aria-current") == 1
+    assert "aria-current" not in bar("men")
+    assert "<b>" not in bar("<b>")
