@@ -36,7 +36,7 @@ class Whose(StrEnum):
 class Purpose:
     """One reason for having data, and what we rely on in law.
 
-    `name` is a short heading. `why` completes the sentence “We have this …”. `article_9`,
+    `name` is a short heading. `why` completes the sentence “We have the data …”. `article_9`,
     `article_10` and `schedule_1` are empty if the data is not of a special category and not about
     offences. `outside` says who outside the charity gets the data. It is empty if nobody does.
     """

@@ -43,7 +43,8 @@ SUPPORT: Final = Purpose(
 )
 PERSONAL_SUPPORT: Final = Purpose(
     "Support that needs sensitive data",
-    "to support the man. What we write for this can show his health, his beliefs or his offences",
+    "to support the man. What we write about the support can show his health, his beliefs or his"
+    " offences",
     INTERESTS,
     PUBLIC_INTEREST,
     OFFENCES,
