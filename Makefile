@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help demo test quick lint style types sqlite others postgres browser css picture bench national
+.PHONY: help demo test quick lint style types sqlite others postgres faults browser css picture bench national
 
 # All tests of a file run on the same core, so that the processes they share start only once.
 PYTEST = .venv/bin/pytest -n 2 --dist loadfile
@@ -44,16 +44,20 @@ style:
 types:
 	.venv/bin/mypy .
 
+# The faults mostly wait for processes, so they run in the other job, which has less to do.
 sqlite:
-	$(PYTEST) --no-loadscope-reorder
+	$(PYTEST) --no-loadscope-reorder --ignore=tests/faults
 
 # What these print is shown when they end, so that it does not mix with what the other job prints.
 others:
-	@$(MAKE) --no-print-directory -k types postgres browser >.others.txt 2>&1; \
+	@$(MAKE) --no-print-directory -k types postgres browser faults >.others.txt 2>&1; \
 		status=$$?; cat .others.txt; rm .others.txt; exit $$status
 
 postgres:
 	$(PYTEST) -m postgres
+
+faults:
+	$(PYTEST) --no-loadscope-reorder tests/faults
 
 browser:
 	$(PYTEST) -m browser tests/browser --dist worksteal  # all its files share the same processes

@@ -31,7 +31,7 @@ class ContactKind(models.TextChoices):
 
 
 class Occasion(models.TextChoices):
-    """The kind of a meeting of a man and his mentor with others."""
+    """What kind of meeting it was, when a man and his mentor met other people together."""
 
     ACCT_REVIEW = "acct_review", "an ACCT review"
     HANDOVER = "handover", "a handover with his probation practitioner"

@@ -8,7 +8,7 @@ from privacy.models import Hold
 
 
 def holds_now() -> QuerySet[Hold]:
-    """The holds that managers have put on records, the latest first. One query."""
+    """The legal holds that managers have put on records, the latest first. One query."""
     return _with_people(Hold.objects.filter(lifted_at__isnull=True))
 
 

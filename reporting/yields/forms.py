@@ -9,7 +9,7 @@ from reporting.yields.choosing import Choice, Record
 
 
 class ChoiceForm(forms.Form):
-    """Asks for the cohort and the prison. Shows the first choice until somebody uses the form."""
+    """Asks for the cohort and the prison. Until somebody sends the form, the first of each is chosen."""
 
     cohort = forms.ChoiceField(required=False)
     prison = forms.ChoiceField(required=False)

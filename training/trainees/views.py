@@ -174,7 +174,7 @@ def absence(request: UserRequest, pk: int) -> HttpResponse:
 @own
 @require_POST
 def coming(request: UserRequest, pk: int) -> HttpResponse:
-    """Records that the trainee can come after all."""
+    """Records that a trainee can come to a training session after all."""
     session = _own_session(request, pk)
     do_and_say(
         request,

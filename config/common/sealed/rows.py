@@ -160,7 +160,7 @@ Row = TypeVar("Row", bound=SealedRow)
 
 
 def with_keys(rows: Iterable[Row]) -> list[Row]:
-    """These rows with their keys, so that opening their texts costs no query. One query."""
+    """Reads the keys of these rows in one query. Opening the texts then costs no further query."""
     rows = list(rows)
     keys = keys_of([row.seal_id for row in rows])
     for row in rows:
