@@ -9,7 +9,8 @@ from reporting.yields.choosing import Choice, Record
 
 
 class ChoiceForm(forms.Form):
-    """Asks for the cohort and the prison. Until somebody sends the form, the first of each is chosen."""
+    """Asks for the cohort and the prison. Until somebody sends the form, the first of each is
+    chosen."""
 
     cohort = forms.ChoiceField(required=False)
     prison = forms.ChoiceField(required=False)
