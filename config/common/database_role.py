@@ -75,7 +75,7 @@ def grant_role(*, password: str) -> None:
     except ProgrammingError as error:
         if isinstance(error.__cause__, InsufficientPrivilege):
             raise NotTheOwner(
-                "The role in DATABASE_URL may not do this. Use the role that owns the tables. It "
+                "The role in DATABASE_URL cannot do this. Use the role that owns the tables. It "
                 "must be able to create roles (CREATEROLE)."
             ) from error
         raise

@@ -140,7 +140,7 @@ def is_untold(concern: Concern) -> bool:
 
 def reopen_concern(*, concern: Concern, by: User, at: datetime) -> None:
     """Opens a closed concern again, because it was closed by mistake or because there is more to
-    do. Raises NotAllowed if `by` may not do this, and ChangedMeanwhile if the concern is not
+    do. Raises NotAllowed if `by` cannot do this, and ChangedMeanwhile if the concern is not
     closed."""
     check_deal(by, concern)
     values: dict[str, Any] = {"closed_by": None, "closed_at": None, "officer_knows": None}
@@ -161,7 +161,7 @@ def correct_concern(
     number.
 
     The new kind must be one that kinds_of returns, so that the same people see the concern as
-    before. Raises FieldError if one of the new values is wrong, NotAllowed if `by` may not do this,
+    before. Raises FieldError if one of the new values is wrong, NotAllowed if `by` cannot do this,
     and ChangedMeanwhile if the concern no longer has the version `version`.
     """
     check_deal(by, concern)

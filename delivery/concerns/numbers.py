@@ -69,7 +69,7 @@ def change_numbers(
     at: datetime,
 ) -> None:
     """Records the phone numbers of this prison, and that they were checked today. Pages leave out a
-    number that is empty. Safe to repeat. Raises NotAllowed if `by` may not do this. Raises
+    number that is empty. Safe to repeat. Raises NotAllowed if `by` cannot do this. Raises
     FieldError when every number is empty, or when one of them is not a phone number."""
     check_coordinate(by, prison)
     numbers = {

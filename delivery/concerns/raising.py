@@ -80,7 +80,7 @@ def raise_concern(
     `kind` is one of IN_WORDS. `telling` is None while nobody at the prison has been told. Safe to
     repeat with the same key and the same words: the first concern is returned. With the same key
     and other words, raises AlreadyRaised. Raises FieldError if one of the values is wrong,
-    NotAllowed if `by` may not do this, and HasDied if the man has died. About 16 queries, and the
+    NotAllowed if `by` cannot do this, and HasDied if the man has died. About 16 queries, and the
     queries of each email.
     """
     if kind not in IN_WORDS:
@@ -110,7 +110,7 @@ def note_security_matter(
     number that the prison gave. We never write down what the matter is about.
 
     Emails the man's coordinators and the managers. Safe to repeat with the same key: the first
-    concern is returned. Raises FieldError if one of the values is wrong, NotAllowed if `by` may not
+    concern is returned. Raises FieldError if one of the values is wrong, NotAllowed if `by` cannot
     do this, and HasDied if the man has died.
     """
     check_telling(telling, at=at)

@@ -69,7 +69,7 @@ def check_deal(user: User, concern: Concern) -> None:
 
 
 def people_to_alert(concern: Concern) -> QuerySet[User]:
-    """Everybody whom we email about this concern."""
+    """Everybody who gets our emails about this concern."""
     active = User.objects.filter(is_active=True)
     managers = active.filter(pk__in=_holders(Role.MANAGER))
     if concern.kind in TO_LEAD:

@@ -89,7 +89,7 @@ def record_consent(
     Raises FieldError for a day in the future, and for a day that is not after his last withdrawal.
     Also raises FieldError if a service is needed and missing, if he consented in writing and
     `facts` names no form, and if `facts` names a form although he did not consent in writing.
-    Raises ChangedMeanwhile when he has consented to this already. Raises NotAllowed if `by` may not
+    Raises ChangedMeanwhile when he has consented to this already. Raises NotAllowed if `by` cannot
     do this, HasDied if the man has died, and RecordErased if his record was erased.
     """
     check_decide(by, referral)
@@ -149,7 +149,7 @@ def withdraw_consent(
 
     Raises FieldError for a day in the future or before the consent. Raises ChangedMeanwhile if the
     consent is withdrawn already, or no longer has the version `version`. Raises NotAllowed if `by`
-    may not do this, HasDied if the man has died, and RecordErased if his record was erased.
+    cannot do this, HasDied if the man has died, and RecordErased if his record was erased.
     """
     with _changing(consent, version=version, by=by) as current:
         if current.withdrawn_on:
@@ -167,7 +167,7 @@ def cancel_withdrawal(*, consent: GivenConsent, version: int, by: User, at: date
     """Cancels a withdrawal that was recorded by mistake, so that the consent counts again.
 
     Raises ChangedMeanwhile if he has given a new consent since, if the consent is not withdrawn, or
-    if it no longer has the version `version`. Raises NotAllowed if `by` may not do this, HasDied if
+    if it no longer has the version `version`. Raises NotAllowed if `by` cannot do this, HasDied if
     the man has died, and RecordErased if his record was erased.
     """
     with _changing(consent, version=version, by=by) as current:
@@ -191,7 +191,7 @@ def remove_consent(*, consent: GivenConsent, version: int, by: User, at: datetim
     shared because of it stays shared.
 
     Raises ChangedMeanwhile if the consent no longer has the version `version`. Raises NotAllowed if
-    `by` may not do this, HasDied if the man has died, and RecordErased if his record was erased.
+    `by` cannot do this, HasDied if the man has died, and RecordErased if his record was erased.
     """
     with _changing(consent, version=version, by=by) as current:
         audit.record("remove", current, by=by, at=at, purpose=current.purpose)

@@ -103,7 +103,7 @@ def save_draft(
     When the form is sent, `key` becomes the key of the session or the concern.
 
     Safe to repeat. Raises OlderDraft when another page has since saved other words. Raises
-    AlreadySent when this form was sent already. Raises NotAllowed if `by` may not do this, and
+    AlreadySent when this form was sent already. Raises NotAllowed if `by` cannot do this, and
     HasDied if the man has died. 7 queries.
     """
     with transaction.atomic():

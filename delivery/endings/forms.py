@@ -220,7 +220,7 @@ class WithdrawalForm(forms.Form):
 
 
 class QuestionForm(forms.Form):
-    """Asks for the words of a question, and whom we ask it."""
+    """Asks for the words of a question, and who should be asked."""
 
     asked_of = forms.ChoiceField(
         label="Who do we ask this question?",

@@ -23,7 +23,7 @@ def plan_ending(*, match: Match, last_on: date, by: User, at: datetime) -> Plann
     day was planned, this day replaces it. Safe to repeat.
 
     Raises FieldError for a day in the past. Raises ChangedMeanwhile unless the match is under way.
-    Raises NotAllowed if `by` may not do this, and HasDied if the man has died. About 12 queries.
+    Raises NotAllowed if `by` cannot do this, and HasDied if the man has died. About 12 queries.
     """
     if last_on < london_date(at):
         raise FieldError("last_on", "The last session must be today or in the future")
@@ -41,7 +41,7 @@ def plan_ending(*, match: Match, last_on: date, by: User, at: datetime) -> Plann
 
 def cancel_ending(*, match: Match, by: User, at: datetime) -> None:
     """Cancels the planned last session, because the man and the mentor will go on meeting. Safe to
-    repeat. Raises NotAllowed if `by` may not do this, and HasDied if the man has died."""
+    repeat. Raises NotAllowed if `by` cannot do this, and HasDied if the man has died."""
     with opening(match) as current:
         check_record(by, current)
         ending = PlannedEnding.objects.filter(match=current).first()

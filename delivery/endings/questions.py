@@ -54,8 +54,8 @@ def questions_in_use() -> QuerySet[FeedbackQuestion]:
 
 
 def questions_by_speaker() -> list[tuple[str, list[FeedbackQuestion]]]:
-    """The questions that we ask now, grouped by whom we ask. The questions for the man come first.
-    Leaves out people whom we ask nothing. One query."""
+    """The questions that we ask now, grouped by who is asked. The questions for the man come first.
+    Leaves out people who have no questions. One query."""
     rows = list(questions_in_use())
     by_speaker = [(who.label, [row for row in rows if row.asked_of == who]) for who in Speaker]
     return [(who, questions) for who, questions in by_speaker if questions]
@@ -84,7 +84,7 @@ def change_question(
 ) -> None:
     """Changes a question. Safe to repeat.
 
-    Once somebody has answered the question, its words (`name`) and the people whom we ask
+    Once somebody has answered the question, its words (`name`) and who is asked
     (`asked_of`) can no longer change. If they would change, raises FieldError (`name`). Instead, a
     manager stops using the question and adds a new question. Raises the errors of add_question.
     """

@@ -69,7 +69,7 @@ def record_remark(
     says what was done, closes the remark immediately. Safe to repeat with the same key, and with
     the same words within 10 minutes.
 
-    Raises FieldError for a day in the future. Raises NotAllowed if `by` may not do this: only staff
+    Raises FieldError for a day in the future. Raises NotAllowed if `by` cannot do this: only staff
     can record a complaint. Raises HasDied if the man has died.
     """
     check_happening(happening, at=at)
@@ -87,7 +87,7 @@ def record_remark_of_prison(
     """Records a remark that is about no match, or about a man who has died. If `happening` says
     what was done, closes the remark immediately. Safe to repeat with the same key, and with the
     same words within 10 minutes. Raises FieldError for a day in the future. Raises NotAllowed if
-    `by` may not do this."""
+    `by` cannot do this."""
     check_happening(happening, at=at)
     check_coordinate(by, prison)
     try:
@@ -105,8 +105,8 @@ def correct_remark(
 
     Raises FieldError for a day in the future, and for a day after the remark was closed. Also
     raises FieldError when a closed remark would no longer say what was done. Raises
-    ChangedMeanwhile if the remark no longer has the version `version`, and NotAllowed if `by` may
-    not do this.
+    ChangedMeanwhile if the remark no longer has the version `version`, and NotAllowed if `by`
+    cannot do this.
     """
     check_happening(happening, at=at)
     with _changing(remark, version=version, by=by) as current:
@@ -125,7 +125,7 @@ def close_remark(
     """Closes a remark, because everything has been done. `done` says what was done, in 1–5,000
     characters. Raises FieldError for a day in the future, or before the day of the remark. Raises
     ChangedMeanwhile if the remark is closed, or no longer has the version `version`. Raises
-    NotAllowed if `by` may not do this."""
+    NotAllowed if `by` cannot do this."""
     if not done.strip():
         raise FieldError("done", "Enter what was done")
     if on > london_date(at):
@@ -145,7 +145,7 @@ def close_remark(
 def reopen_remark(*, remark: Remark, version: int, by: User, at: datetime) -> None:
     """Opens a closed remark again, because something is still to be done. Keeps the words about
     what was done. Raises ChangedMeanwhile if the remark is not closed, or no longer has the version
-    `version`. Raises NotAllowed if `by` may not do this."""
+    `version`. Raises NotAllowed if `by` cannot do this."""
     with _changing(remark, version=version, by=by) as current:
         values: dict[str, Any] = {"closed_on": None, "version": version + 1}
         apply_transition(REMARK, "reopen", current, by=by, at=at, **values)

@@ -68,7 +68,7 @@ def record_feedback(
     returned.
 
     Raises FieldError for a day in the future or before the match began, and for a consent without a
-    day. Raises NotAllowed if `by` may not do this, and HasDied if the man has died. About 14
+    day. Raises NotAllowed if `by` cannot do this, and HasDied if the man has died. About 14
     queries.
     """
     check_words(said, first=match.started_on, at=at)
@@ -129,12 +129,12 @@ def correct_feedback(
 
 
 def withdraw_consent(*, feedback: Feedback, on: date, version: int, by: User, at: datetime) -> None:
-    """Withdraws the consent to publish this answer. From the day `on`, we may not publish the
+    """Withdraws the consent to publish this answer. From the day `on`, we must not publish the
     words.
 
     Raises FieldError for a day in the future or before the consent. Raises ChangedMeanwhile when
     there is no consent to withdraw, and when the answer no longer has the version `version`. Raises
-    NotAllowed if `by` may not do this. Raises HasDied for the words of a man who has died.
+    NotAllowed if `by` cannot do this. Raises HasDied for the words of a man who has died.
     """
     with _changing(feedback, version=version, by=by) as current:
         if current.consented_on is None or current.withdrawn_on:
@@ -148,7 +148,7 @@ def withdraw_consent(*, feedback: Feedback, on: date, version: int, by: User, at
 def cancel_withdrawal(*, feedback: Feedback, version: int, by: User, at: datetime) -> None:
     """Cancels the withdrawal of a consent that was recorded by mistake, so that the consent counts
     again. Raises ChangedMeanwhile if the consent is not withdrawn, or if the answer no longer has
-    the version `version`. Raises NotAllowed if `by` may not do this, and HasDied if the man has
+    the version `version`. Raises NotAllowed if `by` cannot do this, and HasDied if the man has
     died."""
     with _changing(feedback, version=version, by=by) as current:
         if current.withdrawn_on is None:

@@ -58,7 +58,7 @@ def draft_case_study(
 ) -> CaseStudy:
     """Starts a case study with the facts about the man, each with its day. `title` must not name
     anybody. Safe to repeat with the same key: the first case study is returned. Raises NotAllowed
-    if `by` may not do this, and HasDied if the man has died."""
+    if `by` cannot do this, and HasDied if the man has died."""
     with _opening(referral, by=by) as man:
         earlier = CaseStudy.objects.filter(key=key, written_by=by).first()
         if earlier:
@@ -75,7 +75,7 @@ def write_case_study(
 ) -> None:
     """Saves the text that somebody wrote. Raises ChangedMeanwhile if the case study no longer has
     the version `version`, or is no longer a draft. Raises FieldError for an empty text. Raises
-    NotAllowed if `by` may not do this, and HasDied if the man has died."""
+    NotAllowed if `by` cannot do this, and HasDied if the man has died."""
     if not text.strip():
         raise FieldError("text", "Enter the text of the case study")
     with _changing_draft(study, version=version, by=by) as current:
@@ -98,7 +98,7 @@ def record_study_consent(
     """Records whether the man agrees that we publish the case study, and on which day he agreed.
     Raises FieldError if he agreed but no day is given, or if the day is in the future. Raises
     ChangedMeanwhile if the case study no longer has the version `version`, or is no longer a draft.
-    Raises NotAllowed if `by` may not do this, and HasDied if the man has died."""
+    Raises NotAllowed if `by` cannot do this, and HasDied if the man has died."""
     check_consent(consent, consented_on, at=at)
     with _changing_draft(study, version=version, by=by) as current:
         current.consent = consent
@@ -116,7 +116,7 @@ def clear_name(
     `word` is the `key` of a Hit (see open_hits). `reason` has 1–300 characters. Raises FieldError
     without a reason. Raises ChangedMeanwhile when we do not ask about this word any more, and when
     the case study no longer has the version `version` or is no longer a draft. Raises NotAllowed if
-    `by` may not do this, and HasDied if the man has died. About 20 queries.
+    `by` cannot do this, and HasDied if the man has died. About 20 queries.
     """
     if not reason.strip():
         raise FieldError("reason", "Enter why this word can stay")
@@ -154,7 +154,7 @@ def clearings_of(study: CaseStudy) -> list[Clearing]:
 def ask_about_names_again(*, study: CaseStudy, version: int, by: User, at: datetime) -> None:
     """Undoes every clear_name of this case study, so that we ask about the words again. Raises
     ChangedMeanwhile if the case study no longer has the version `version`, or is no longer a draft.
-    Raises NotAllowed if `by` may not do this, and HasDied if the man has died."""
+    Raises NotAllowed if `by` cannot do this, and HasDied if the man has died."""
     with _changing_draft(study, version=version, by=by) as current:
         current.cleared_names.all().delete()
         current.save()
@@ -189,9 +189,9 @@ def withdraw_case_study(
     *, study: CaseStudy, on: date, version: int, by: User, at: datetime
 ) -> None:
     """Withdraws a case study, because the man withdrew his consent or for another reason. From the
-    day `on`, we may not publish the case study. Raises FieldError for a day in the future or before
-    the consent. Raises ChangedMeanwhile if the case study is withdrawn already, or no longer has
-    the version `version`. Raises NotAllowed if `by` may not do this, and HasDied if the man has
+    day `on`, we must not publish it. Raises FieldError for a day in the future or before the
+    consent. Raises ChangedMeanwhile if the case study is withdrawn already, or no longer has
+    the version `version`. Raises NotAllowed if `by` cannot do this, and HasDied if the man has
     died."""
     check_withdrawal(on, since=study.consented_on or date.min, at=at)
     _step("withdraw", study, version=version, by=by, at=at, withdrawn_on=on)
@@ -227,7 +227,7 @@ def withdraw_words_and_studies(
 def reopen_case_study(*, study: CaseStudy, version: int, by: User, at: datetime) -> None:
     """Makes a withdrawn case study a draft again. The man's consent must then be recorded again.
     Raises ChangedMeanwhile if the case study is not withdrawn, or no longer has the version
-    `version`. Raises NotAllowed if `by` may not do this, and HasDied if the man has died."""
+    `version`. Raises NotAllowed if `by` cannot do this, and HasDied if the man has died."""
     values: dict[str, Any] = {"withdrawn_on": None, "consent": Consent.NO, "consented_on": None}
     values |= {"approved_by": None, "approved_at": None}
     _step("go_on", study, version=version, by=by, at=at, **values)
@@ -244,7 +244,7 @@ def _step(
 @contextmanager
 def _opening(referral: Referral, *, by: User) -> Iterator[Referral]:
     """A context manager. Locks the man's referral, and gives it to the `with` block. Raises
-    NotAllowed if `by` may not do this, and HasDied if the man has died."""
+    NotAllowed if `by` cannot do this, and HasDied if the man has died."""
     with transaction.atomic():
         man = lock_referral(referral)
         check_decide(by, man)

@@ -57,7 +57,7 @@ def record_fact(*, match: Match, kind: GateFact.Kind, on: date, by: User, at: da
     Raises FieldError for a day in the future, and for a day before he was referred. For a fact
     about the time after release, also raises FieldError for a day before he left, and NotReleased
     if nobody has recorded that he left. Raises Contradicted when a recorded fact says the opposite.
-    Raises NotAllowed if `by` may not do this, and HasDied if the man has died.
+    Raises NotAllowed if `by` cannot do this, and HasDied if the man has died.
     """
     with opening(match) as current:
         check_plan(by, current)
@@ -84,7 +84,7 @@ def record_fact(*, match: Match, kind: GateFact.Kind, on: date, by: User, at: da
 
 def remove_fact(*, match: Match, fact: int, by: User, at: datetime) -> None:
     """Removes a fact that was recorded by mistake. `fact` is its id. Safe to repeat. Raises
-    NotAllowed if `by` may not do this, and HasDied if the man has died."""
+    NotAllowed if `by` cannot do this, and HasDied if the man has died."""
     with opening(match) as current:
         check_plan(by, current)
         for row in GateFact.objects.filter(pk=fact, referral=current.referral_id):

@@ -78,7 +78,7 @@ def plan_meeting(
     start that is not in the future, and for a meeting of more than 8 hours. Also raises FieldError
     if the man has another meeting at the same time. Raises LicenceNotConfirmed while nobody has
     confirmed where they may meet, and NoMeetingsOutside if the match is over or the man is back in
-    prison. Raises NotAllowed if `by` may not do this, and HasDied if the man has died.
+    prison. Raises NotAllowed if `by` cannot do this, and HasDied if the man has died.
     """
     _check_times(starts_at, ends_at, at=at)
     _check_place(place)
@@ -139,7 +139,7 @@ def change_meeting(
 def check_in(*, meeting: CommunityMeeting, by: User, at: datetime) -> None:
     """Records that the mentor has arrived. Does nothing if the mentor has already checked in or
     out. Raises TooEarly before the day of the meeting. Raises ChangedMeanwhile for a cancelled
-    meeting. Raises NotAllowed if `by` may not do this, and HasDied if the man has died."""
+    meeting. Raises NotAllowed if `by` cannot do this, and HasDied if the man has died."""
     with opening(meeting.match) as match:
         check_plan(by, match)
         current = _locked(meeting)
@@ -165,7 +165,7 @@ def check_out(*, meeting: CommunityMeeting, by: User, at: datetime) -> None:
 
 def cancel_meeting(*, meeting: CommunityMeeting, by: User, at: datetime) -> None:
     """Cancels a planned meeting. A second press changes nothing. Raises ChangedMeanwhile once
-    somebody has checked in. Raises NotAllowed if `by` may not do this, and HasDied if the man has
+    somebody has checked in. Raises NotAllowed if `by` cannot do this, and HasDied if the man has
     died."""
     with opening(meeting.match) as match:
         check_plan(by, match)
@@ -192,7 +192,7 @@ def plan_meeting_again(*, meeting: CommunityMeeting, by: User, at: datetime) -> 
 def undo_last_press(*, meeting: CommunityMeeting, by: User, at: datetime) -> None:
     """Undoes the check-out of a meeting, or its check-in if the mentor has not checked out. If the
     mentor then does not check out in time, we alert the coordinator again. Raises ChangedMeanwhile
-    for a meeting without a check-in or a check-out. Raises NotAllowed if `by` may not do this, and
+    for a meeting without a check-in or a check-out. Raises NotAllowed if `by` cannot do this, and
     HasDied if the man has died."""
     with opening(meeting.match) as match:
         check_plan(by, match)
@@ -217,7 +217,7 @@ def correct_times(
     """Corrects when the mentor arrived and left. A mentor who forgot to check in can add the time
     of arrival in this way. Raises FieldError (`checked_out`) for a time in the future, and for a
     time that is not after the arrival. Raises ChangedMeanwhile if the meeting is not over, or no
-    longer has the version `version`. Raises NotAllowed if `by` may not do this, and HasDied if the
+    longer has the version `version`. Raises NotAllowed if `by` cannot do this, and HasDied if the
     man has died."""
     if checked_out_at > at:
         raise FieldError("checked_out", "The time must be now or earlier")

@@ -37,7 +37,7 @@ class Speaker(models.TextChoices):
 
 class FeedbackQuestion(ListedName):
     """A question about the support that we ask for the programme report. `name` is the question,
-    and `asked_of` says whom we ask."""
+    and `asked_of` says who is asked."""
 
     name = models.CharField(max_length=200)
     asked_of = models.CharField(max_length=12, choices=Speaker.choices)

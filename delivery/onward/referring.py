@@ -128,7 +128,7 @@ def refer_onward(
     Safe to repeat with the same service, the same day and the same `is_made`: returns the open
     referral. Raises FieldError for a day in the future, and for a day before the match began.
     Raises FieldError for a service that is no longer used, and for a service to which the man has
-    another open referral. Raises NotAllowed if `by` may not do this, and HasDied if the man has
+    another open referral. Raises NotAllowed if `by` cannot do this, and HasDied if the man has
     died.
     """
     with opening(match) as current:
@@ -184,7 +184,7 @@ def take_step(
     arranges an assessment, raises FieldError in the same cases as record_assessment. Raises
     NeverMade if the referral goes on but was never made. Raises ChangedMeanwhile if the step is not
     possible any more, or if the referral no longer has the version `version`. Raises NotAllowed if
-    `by` may not do this, and HasDied if the man has died.
+    `by` cannot do this, and HasDied if the man has died.
     """
     if step == "turn_down" and not words.strip():
         raise FieldError("words", "Enter why they turned him down")
@@ -217,7 +217,7 @@ def take_back_step(*, onward: OnwardReferral, version: int, by: User, at: dateti
 
     The audit trail keeps a record that somebody undid the step. Raises ChangedMeanwhile if only the
     first step is left, or if the referral no longer has the version `version`. Raises NotAllowed if
-    `by` may not do this, and HasDied if the man has died.
+    `by` cannot do this, and HasDied if the man has died.
     """
     with _changing(onward, version, by) as progress:
         if len(progress.steps) < 2:
@@ -233,7 +233,7 @@ def correct_day(*, step: OnwardStep, on: date, version: int, by: User, at: datet
 
     Raises FieldError for a day in the future, for a day before the previous step, and for a day
     after the next step or after an assessment that the step arranged. Raises ChangedMeanwhile if
-    the referral no longer has the version `version`. Raises NotAllowed if `by` may not do this, and
+    the referral no longer has the version `version`. Raises NotAllowed if `by` cannot do this, and
     HasDied if the man has died.
     """
     with _changing(step.onward, version, by) as progress:
@@ -269,7 +269,7 @@ def record_assessment(
     Raises FieldError for a day before the assessment was arranged, and for a day more than 2 years
     ahead. Also raises FieldError if the day is in the future and `was_accompanied` is not None.
     Raises ChangedMeanwhile if the referral no longer has the version `version`. Raises NotAllowed
-    if `by` may not do this, and HasDied if the man has died.
+    if `by` cannot do this, and HasDied if the man has died.
     """
     with _changing(step.onward, version, by) as progress:
         row = progress.steps[_place_of(step, progress)]
@@ -290,7 +290,7 @@ def words_of(step: OnwardStep, *, by: User, at: datetime) -> str:
 def correct_words(*, step: OnwardStep, words: str, version: int, by: User, at: datetime) -> None:
     """Replaces the sealed words of a step. Raises FieldError when the service turned the man down
     and `words` does not say why. Raises ChangedMeanwhile if the referral no longer has the version
-    `version`. Raises NotAllowed if `by` may not do this, and HasDied if the man has died."""
+    `version`. Raises NotAllowed if `by` cannot do this, and HasDied if the man has died."""
     if step.step == "turn_down" and not words.strip():
         raise FieldError("words", "Enter why they turned him down")
     with _changing(step.onward, version, by) as progress:
@@ -305,7 +305,7 @@ def remove_onward(*, onward: OnwardReferral, version: int, by: User, at: datetim
     """Deletes a referral that was entered by mistake, such as to the wrong service.
 
     Raises NotFirst when the referral has more than its first step. Raises ChangedMeanwhile if the
-    referral no longer has the version `version`. Raises NotAllowed if `by` may not do this, and
+    referral no longer has the version `version`. Raises NotAllowed if `by` cannot do this, and
     HasDied if the man has died.
     """
     with _changing(onward, version, by) as progress:

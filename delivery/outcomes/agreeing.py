@@ -72,7 +72,7 @@ def record_agreement(
     call corrects the day. It does not add an aim again while an aim with the same words is open.
     Raises FieldError (`on`) for a day in the future or before the match began. Raises FieldError
     (`words`) for an aim that is empty or too long. Raises TooManyAims if the man would have more
-    than 3 open aims. Raises NotAllowed if `by` may not do this, and HasDied if the man has died.
+    than 3 open aims. Raises NotAllowed if `by` cannot do this, and HasDied if the man has died.
     """
     check_day("on", "The day", on, first=match.started_on, at=at)
     values = {"on": on, "recorded_by": by, "recorded_at": at}
@@ -87,7 +87,7 @@ def record_agreement(
 
 def remove_agreement(*, match: Match, by: User, at: datetime) -> None:
     """Removes an agreement that was recorded by mistake. Keeps the man's aims. Safe to repeat.
-    Raises NotAllowed if `by` may not do this, and HasDied if the man has died."""
+    Raises NotAllowed if `by` cannot do this, and HasDied if the man has died."""
     with opening(match) as current:
         check_record(by, current)
         for agreement in SupportAgreement.objects.filter(match=current):
@@ -98,7 +98,7 @@ def remove_agreement(*, match: Match, by: User, at: datetime) -> None:
 def set_aim(*, match: Match, words: str, on: date, by: User, at: datetime) -> Aim:
     """Adds an aim of the man. `words` has 1 to 300 characters. Safe to repeat: if an aim with the
     same words is open, returns that aim. Raises FieldError (`on`, `words`) if the day or the words
-    are wrong, and TooManyAims if the man has 3 open aims. Raises NotAllowed if `by` may not do
+    are wrong, and TooManyAims if the man has 3 open aims. Raises NotAllowed if `by` cannot do
     this, and HasDied if the man has died."""
     check_day("on", "The day", on, first=match.started_on, at=at)
     with opening(match) as current:
@@ -109,7 +109,7 @@ def set_aim(*, match: Match, words: str, on: date, by: User, at: datetime) -> Ai
 def reword_aim(*, aim: Aim, words: str, version: int, by: User, at: datetime) -> None:
     """Corrects the words of an aim. Raises FieldError (`words`) for words that are empty or too
     long. Raises ChangedMeanwhile if the aim no longer has the version `version`. Raises NotAllowed
-    if `by` may not do this, and HasDied if the man has died."""
+    if `by` cannot do this, and HasDied if the man has died."""
     _check_words(words)
     with opening(aim.match) as match:
         check_record(by, match)
@@ -129,7 +129,7 @@ def take_aim_step(*, aim: Aim, step: str, by: User, at: datetime) -> None:
     """Marks an aim as reached, drops it, or opens it again. `step` is one of STEPS. Raises
     ChangedMeanwhile when this is not possible, for example because the aim is reached already.
     Raises TooManyAims if the aim would be opened again while the man has 3 open aims. Raises
-    NotAllowed if `by` may not do this, and HasDied if the man has died."""
+    NotAllowed if `by` cannot do this, and HasDied if the man has died."""
     with opening(aim.match) as match:
         check_record(by, match)
         if step == "reopen":
@@ -146,7 +146,7 @@ def review_aims(
     `progress` has a value of Progress for each aim, by the id of the aim. An aim with an empty
     value is not reviewed. Safe to repeat: a second review of an aim on the same day replaces the
     first. Raises FieldError (`on`) for a day in the future or before the match began. Raises
-    NothingReviewed if no aim would be reviewed. Raises NotAllowed if `by` may not do this, and
+    NothingReviewed if no aim would be reviewed. Raises NotAllowed if `by` cannot do this, and
     HasDied if the man has died.
     """
     check_day("on", "The day", on, first=match.started_on, at=at)

@@ -78,7 +78,7 @@ def record_needs(
     nobody has said anything. `before` has the needs that the page showed. Raises ChangedMeanwhile
     if they are different now. An area that does not change keeps the day and the person of its
     earlier judgement. Safe to repeat. Raises FieldError (`on`) for a day in the future or before
-    the match began. Raises NotAllowed if `by` may not do this, and HasDied if the man has died.
+    the match began. Raises NotAllowed if `by` cannot do this, and HasDied if the man has died.
     """
     check_day("on", "The day", on, first=match.started_on, at=at)
     with opening(match) as current:

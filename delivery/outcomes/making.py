@@ -27,7 +27,7 @@ def record_work(
     document. Safe to repeat with the same key, and with the same values within 10 minutes: the
     first record is returned. Raises FieldError (`on`) for a day in the future or before the match
     began. Raises FieldError (`amount`) for a grant without an amount, and for a document with one.
-    Raises NotAllowed if `by` may not do this, and HasDied if the man has died.
+    Raises NotAllowed if `by` cannot do this, and HasDied if the man has died.
     """
     check_day("on", "The day", on, first=match.started_on, at=at)
     if amount is not None and kind != Work.Kind.GRANT:
@@ -59,7 +59,7 @@ def record_work(
 
 def remove_work(*, match: Match, work: int, by: User, at: datetime) -> None:
     """Removes a document or a grant that was recorded by mistake. `work` is its id. Safe to repeat.
-    Raises NotAllowed if `by` may not do this, and HasDied if the man has died."""
+    Raises NotAllowed if `by` cannot do this, and HasDied if the man has died."""
     with opening(match) as current:
         check_record(by, current)
         for row in current.works.filter(pk=work):

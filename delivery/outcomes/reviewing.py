@@ -91,7 +91,7 @@ def record_review(
     area. Safe to repeat: the same review is not recorded twice.
 
     Raises NothingJudged if `judgements` is empty. If another value is wrong, raises FieldError for
-    `on`, `is_last`, `evidence_<area>` or `source_<area>`. Raises NotAllowed if `by` may not do
+    `on`, `is_last`, `evidence_<area>` or `source_<area>`. Raises NotAllowed if `by` cannot do
     this, and HasDied if the man has died.
     """
     _check_review(match, on, judgements, at=at)
@@ -152,7 +152,7 @@ def has_review(match: Match, review: int) -> bool:
 
 def remove_review(*, match: Match, review: int, by: User, at: datetime) -> None:
     """Removes a review that was recorded by mistake. `review` is its id. Safe to repeat. Raises
-    NotAllowed if `by` may not do this, and HasDied if the man has died."""
+    NotAllowed if `by` cannot do this, and HasDied if the man has died."""
     with opening(match) as current:
         check_record(by, current)
         for row in current.referral.reviews.filter(pk=review):

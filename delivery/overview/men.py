@@ -9,7 +9,7 @@ from matching.models import Mentor, current_rules
 
 
 def men_card(mentor: Mentor, _: date) -> Card | None:
-    """A card that links to the page about each man whom this mentor supports. 2 queries, or one if
+    """A card that links to the page about each man that this mentor supports. 2 queries, or one if
     there is none."""
     matches = supported_matches(mentor)
     if not matches:

@@ -150,7 +150,7 @@ def record_questionnaire(
     Raises FieldError (`on`, `asked_by`, `believed`, `scale_<scale>`) if one of these values is
     wrong. Raises NoScore if he filled in the questionnaire and `scores` is empty. Raises
     ChangedMeanwhile if what is recorded does not have the version `version`. Raises NotAllowed if
-    `by` may not do this, and HasDied if the man has died.
+    `by` cannot do this, and HasDied if the man has died.
     """
     check_day("on", "The day", on, first=match.started_on, at=at)
     is_scored = result == Result.SCORED
@@ -191,7 +191,7 @@ def remove_questionnaire(
     *, match: Match, instrument: Instrument, stage: str, by: User, at: datetime
 ) -> None:
     """Removes a questionnaire that was recorded by mistake. The stage then has no result. Safe to
-    repeat. Raises NotAllowed if `by` may not do this, and HasDied if the man has died."""
+    repeat. Raises NotAllowed if `by` cannot do this, and HasDied if the man has died."""
     with opening(match) as current:
         check_record(by, current)
         for row in current.questionnaires.filter(instrument=instrument, stage=stage):

@@ -77,7 +77,7 @@ def change_session(
     Raises TooLate for anybody but the author, and for the author once a day has passed since they
     logged the session. Raises OtherVersion when the session no longer has the version `version`.
     Raises ChangedMeanwhile when the session was removed. Raises the same FieldErrors as
-    log_session. Raises NotAllowed if `by` may not do this, and HasDied if the man has died.
+    log_session. Raises NotAllowed if `by` cannot do this, and HasDied if the man has died.
     """
     with opening(session.match) as match:
         check_record(by, match)
@@ -106,7 +106,7 @@ def correct_session(
     correction. `reason` has 1 to 300 characters. Raises OtherVersion when the session no longer has
     the version `version`. Raises ChangedMeanwhile when the session was removed. Raises the same
     FieldErrors as log_session, and FieldError for a reason that is empty or too long. Raises
-    NotAllowed if `by` may not do this, and HasDied if the man has died.
+    NotAllowed if `by` cannot do this, and HasDied if the man has died.
     """
     if not reason.strip():
         raise FieldError("reason", "Enter why you are correcting the facts")
@@ -142,7 +142,7 @@ def add_to_note(*, session: LoggedSession, text: str, by: User, at: datetime) ->
 
     Safe to repeat: the same words by the same person are added once. Raises FieldError for an empty
     text, and for a text of more than 10,000 characters. Raises ChangedMeanwhile when the session
-    was removed. Raises NotAllowed if `by` may not do this, and HasDied if the man has died.
+    was removed. Raises NotAllowed if `by` cannot do this, and HasDied if the man has died.
     """
     if not text.strip():
         raise FieldError("text", "Enter what you want to add")
@@ -164,7 +164,7 @@ def add_to_note(*, session: LoggedSession, text: str, by: User, at: datetime) ->
 def remove_session(*, session: LoggedSession, by: User, at: datetime) -> None:
     """Removes a session that was logged by mistake. put_back_session undoes it.
 
-    Raises ChangedMeanwhile when the session is removed already. Raises NotAllowed if `by` may not
+    Raises ChangedMeanwhile when the session is removed already. Raises NotAllowed if `by` cannot
     do this, and HasDied if the man has died.
     """
     with opening(session.match) as match:
@@ -177,7 +177,7 @@ def put_back_session(*, session: LoggedSession, by: User, at: datetime) -> None:
     """Undoes remove_session.
 
     Raises AlreadyLogged when somebody has logged the expected session again since then. Raises
-    ChangedMeanwhile when the session is not removed. Raises NotAllowed if `by` may not do this, and
+    ChangedMeanwhile when the session is not removed. Raises NotAllowed if `by` cannot do this, and
     HasDied if the man has died.
     """
     with opening(session.match) as match:

@@ -196,7 +196,7 @@ def _over_today(mentor: Mentor, *, at: datetime) -> Iterator[Due]:
 
 def dismiss_session(*, match: Match, on: date, by: User, at: datetime) -> None:
     """Records that no session of this match was expected on this day. Safe to repeat. Raises
-    NotAllowed if `by` may not do this, and HasDied if the man has died."""
+    NotAllowed if `by` cannot do this, and HasDied if the man has died."""
     with opening(match) as current:
         check_record(by, current)
         rows = ExpectedSession.objects.filter(match=current, on=on, dismissed_at__isnull=True)
@@ -207,7 +207,7 @@ def dismiss_session(*, match: Match, on: date, by: User, at: datetime) -> None:
 
 
 def expect_session_again(*, match: Match, on: date, by: User, at: datetime) -> None:
-    """Undoes dismiss_session. Safe to repeat. Raises NotAllowed if `by` may not do this, and
+    """Undoes dismiss_session. Safe to repeat. Raises NotAllowed if `by` cannot do this, and
     HasDied if the man has died."""
     with opening(match) as current:
         check_record(by, current)

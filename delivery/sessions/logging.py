@@ -98,8 +98,8 @@ def log_session(
     Raises FieldError for a day in the future or outside the match, and for an expected session that
     has not begun. Also raises FieldError for too many minutes, miles or characters. Raises
     AlreadyLogged if the expected session is logged already, or if `key` was used with other words.
-    Raises WasRemoved if the session of the first call was removed. Raises NotAllowed if `by` may
-    not do this, and HasDied if the man has died. About 25 queries, and 6 more for today's session.
+    Raises WasRemoved if the session of the first call was removed. Raises NotAllowed if `by` cannot
+    do this, and HasDied if the man has died. About 25 queries, and 6 more for today's session.
     """
     with opening(match) as current:
         check_record(by, current)
@@ -186,7 +186,7 @@ def move_session(*, match: Match, expected_on: date, to_on: date, by: User, at: 
     Raises FieldError unless the new day is after today and at most 60 days away. Also raises
     FieldError if another session was moved to the new day, if it is a closed day of the prison, or
     if the mentor is away on it. Raises AlreadyLogged if the session is logged already. Raises
-    NotAllowed if `by` may not do this, and HasDied if the man has died.
+    NotAllowed if `by` cannot do this, and HasDied if the man has died.
     """
     today = london_date(at)
     if to_on <= today:
@@ -221,7 +221,7 @@ def _check_can_meet(match: Match, on: date, by: User) -> None:
 
 
 def keep_day(*, match: Match, expected_on: date, by: User, at: datetime) -> None:
-    """Undoes move_session. Safe to repeat. Raises NotAllowed if `by` may not do this, and HasDied
+    """Undoes move_session. Safe to repeat. Raises NotAllowed if `by` cannot do this, and HasDied
     if the man has died."""
     with opening(match) as current:
         check_record(by, current)

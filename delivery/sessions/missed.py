@@ -114,7 +114,7 @@ def answer_missed(
 def take_back_answer(*, check: MissedCheck, by: User, at: datetime) -> None:
     """Removes the latest answer about a man, so that we ask about him again. Raises
     ChangedMeanwhile when the answer was removed before, and when there is a later answer. Raises
-    NotAllowed if `by` may not do this, and HasDied if the man has died."""
+    NotAllowed if `by` cannot do this, and HasDied if the man has died."""
     if not by.is_coordinating_staff:
         raise NotAllowed("Only coordinators and service managers can remove an answer.")
     with opening(check.match) as current:

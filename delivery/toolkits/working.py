@@ -79,7 +79,7 @@ def start_toolkit(
 
     Safe to repeat: if the man is working on the toolkit already, returns his ToolkitUse. Raises
     FieldError for a day in the future, for a day before the match began, and for a version of
-    another toolkit. Raises HasDied if the man has died, and NotAllowed if `by` may not do this.
+    another toolkit. Raises HasDied if the man has died, and NotAllowed if `by` cannot do this.
     """
     check_day("on", "The day", on, first=match.started_on, at=at)
     if edition and edition.toolkit_id != toolkit.pk:
@@ -111,7 +111,7 @@ def record_parts(
 
     Raises FieldError for a day in the future and for a day before the toolkit was started. Raises
     ChangedMeanwhile when the toolkit is finished or stopped. Raises GroundingFirst if the part that
-    must come first is not done. Raises HasDied if the man has died, and NotAllowed if `by` may not
+    must come first is not done. Raises HasDied if the man has died, and NotAllowed if `by` cannot
     do this.
     """
     check_day("on", "The day", on, first=use.started_on, at=at)
@@ -140,7 +140,7 @@ def finish_toolkit(*, use: ToolkitUse, on: date, by: User, at: datetime) -> None
 
     Raises FieldError for a day in the future and for a day before the toolkit was started. Raises
     NothingDone if no part is done. Raises ChangedMeanwhile if the toolkit is already finished or
-    stopped. Raises HasDied if the man has died, and NotAllowed if `by` may not do this.
+    stopped. Raises HasDied if the man has died, and NotAllowed if `by` cannot do this.
     """
     with opening(use.match) as match:
         _check_end(use, match, on, by=by, at=at)
@@ -154,7 +154,7 @@ def stop_toolkit(*, use: ToolkitUse, on: date, reason: str, by: User, at: dateti
 
     `reason` has 1 to 300 characters. Raises FieldError without a reason, for a day in the future,
     and for a day before the toolkit was started. Raises ChangedMeanwhile if the toolkit is already
-    finished or stopped. Raises HasDied if the man has died, and NotAllowed if `by` may not do this.
+    finished or stopped. Raises HasDied if the man has died, and NotAllowed if `by` cannot do this.
     """
     if not reason.strip():
         raise FieldError("reason", "Enter why they stopped")
@@ -167,7 +167,7 @@ def go_on_with_toolkit(*, use: ToolkitUse, by: User, at: datetime) -> None:
     """Undoes finish_toolkit or stop_toolkit. Also removes the day of the certificate.
 
     Raises ChangedMeanwhile when the man is working on the toolkit already. Raises HasDied if the
-    man has died, and NotAllowed if `by` may not do this.
+    man has died, and NotAllowed if `by` cannot do this.
     """
     with opening(use.match) as match:
         check_record(by, match)
@@ -194,7 +194,7 @@ def record_certificate(*, use: ToolkitUse, on: date | None, by: User, at: dateti
 
     Safe to repeat. Raises FieldError for a day in the future and for a day before the toolkit was
     started. Raises ChangedMeanwhile unless the toolkit is finished. Raises HasDied if the man has
-    died, and NotAllowed if `by` may not do this.
+    died, and NotAllowed if `by` cannot do this.
     """
     if on:
         check_day("on", "The day", on, first=use.started_on, at=at)

@@ -41,7 +41,7 @@ class NothingToMerge(DomainError):
 def tell_apart(*, one: Participant, other: Participant, by: User, at: datetime) -> LikenessDecision:
     """Remembers that these are 2 different men. Raises ChangedMeanwhile if somebody has already
     decided about the 2 records. Raises HasDied or RecordErased if one of the men has died or his
-    record was erased. Raises NotAllowed if `by` may not do this."""
+    record was erased. Raises NotAllowed if `by` cannot do this."""
     with _both_held(one, other, by=by) as (first, second):
         return _decision(first, second, Difference.DIFFERENT, {}, by=by, at=at)
 
@@ -91,7 +91,7 @@ def undo_decision(*, decision: LikenessDecision, by: User, at: datetime) -> None
     The 2 records are then a possible duplicate again. Raises ChangedMeanwhile if somebody has
     already undone the decision or has moved the referrals again. Raises
     matching.referrals.moving.AlreadyReferred if the man has another open referral. Raises
-    NotAllowed if `by` may not do this.
+    NotAllowed if `by` cannot do this.
     """
     with transaction.atomic():
         first, second = _locked(decision.first_id, decision.second_id)

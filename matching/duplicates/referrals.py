@@ -57,7 +57,7 @@ def merge_into(*, first: Referral, duplicate: Referral, by: User, at: datetime) 
 
     Moves the notes to `first`. Also copies needs, dates, officers, ruled-out mentors and facts.
     Returns what changed, so that split_again can undo it. Call this in a transaction. Raises
-    ChangedMeanwhile if the duplicate is closed already. Raises NotAllowed if `by` may not do this.
+    ChangedMeanwhile if the duplicate is closed already. Raises NotAllowed if `by` cannot do this.
     """
     merged = {
         "first": first.pk,
@@ -85,7 +85,7 @@ def split_again(*, merged: dict[str, Any], by: User, at: datetime) -> None:
     A fact that somebody has changed since the merge stays. If staff had not checked the duplicate
     before the merge, the duplicate is on the waiting list afterwards. Call this in a transaction,
     after part_men. Raises AlreadyReferred if the man has another open referral. Raises
-    ChangedMeanwhile if the duplicate is open already. Raises NotAllowed if `by` may not do this.
+    ChangedMeanwhile if the duplicate is open already. Raises NotAllowed if `by` cannot do this.
     """
     first = Referral.objects.get(pk=merged["first"])
     duplicate = Referral.objects.get(pk=merged["duplicate"])

@@ -85,7 +85,7 @@ def look_at(
 def look_again(*, emergency: Emergency, by: User, at: datetime) -> None:
     """Puts the emergency back on Today, so that a manager can decide about it again. Deletes what
     the manager wrote. Raises ChangedMeanwhile if the emergency is on Today already. Raises
-    NotAllowed if `by` may not do this."""
+    NotAllowed if `by` cannot do this."""
     apply_transition(
         EMERGENCY,
         "look_again",

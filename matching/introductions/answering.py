@@ -83,8 +83,8 @@ def accept_match(*, match: Match, by: User, at: datetime) -> Match:
 
     Raises ChangedMeanwhile when the match is over or somebody else answered first. Raises NotTaking
     when the mentor has paused, has left or is leaving. Raises HoursMoved when we wait for the
-    mentor's answer about new hours. Raises HasDied if the man has died, and NotAllowed if `by` may
-    not do this.
+    mentor's answer about new hours. Raises HasDied if the man has died, and NotAllowed if `by`
+    cannot do this.
     """
     check_answer(by, match)
     with transaction.atomic():
@@ -130,7 +130,7 @@ def turn_down_match(*, match: Match, refusal: str, words: str, by: User, at: dat
 
     `refusal` is a value of Introduction.Refusal. `words` can say more, in at most 300 characters.
     Raises ChangedMeanwhile when the match is over or somebody else answered first. Raises HasDied
-    if the man has died, and NotAllowed if `by` may not do this.
+    if the man has died, and NotAllowed if `by` cannot do this.
     """
     check_answer(by, match)
     reason = Refusal(refusal)
@@ -159,7 +159,7 @@ def ask_question(*, match: Match, text: str, by: User, at: datetime) -> MatchQue
     """Saves the mentor's question about a man that we ask them to meet. Emails the coordinators of
     the man's prison a link to the question. `text` is 1–1,000 characters. If the mentor sent the
     same question in the last 10 minutes, returns that question. Raises ChangedMeanwhile when the
-    mentor can no longer answer. Raises HasDied if the man has died, and NotAllowed if `by` may not
+    mentor can no longer answer. Raises HasDied if the man has died, and NotAllowed if `by` cannot
     do this."""
     check_answer(by, match)
     with transaction.atomic():
@@ -180,7 +180,7 @@ def ask_question(*, match: Match, text: str, by: User, at: datetime) -> MatchQue
 def answer_question(*, question: MatchQuestion, answer: str, by: User, at: datetime) -> None:
     """Saves the answer to a mentor's question, and emails the mentor a link to the answer. `answer`
     is 1–1,000 characters. Raises ChangedMeanwhile when somebody has answered already or the match
-    is over. Raises HasDied if the man has died, and NotAllowed if `by` may not do this."""
+    is over. Raises HasDied if the man has died, and NotAllowed if `by` cannot do this."""
     check_decide(by, question.match.referral)
     with transaction.atomic():
         match = lock_match(question.match)
@@ -206,7 +206,7 @@ def call_off_match(*, match: Match, reason: NotBegun, by: User, at: datetime) ->
     proposes the pair for 4 weeks.
 
     Raises ChangedMeanwhile when the pair have met or the match is over. Raises HasDied if the man
-    has died, and NotAllowed if `by` may not do this.
+    has died, and NotAllowed if `by` cannot do this.
     """
     check_decide(by, match.referral)
     with transaction.atomic():

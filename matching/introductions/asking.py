@@ -64,7 +64,7 @@ def record_his_answer(
     `version` is the version that the match had when its page was shown. Raises FieldError for a day
     in the future, or for a day before the approval. Raises ChangedMeanwhile when the match has
     changed since, or when the mentor is already invited. Raises HasDied if the man has died, and
-    NotAllowed if `by` may not do this.
+    NotAllowed if `by` cannot do this.
     """
     check_decide(by, match.referral)
     with transaction.atomic():
@@ -152,7 +152,7 @@ def slip_pdf(match: Match, *, is_large: bool = False, by: User, at: datetime) ->
     slip can have more pages.
 
     Screen readers can read the PDF. The slip names a man, so we record each printing. Raises
-    CannotPrint when the library Pango is missing. Raises NotAllowed if `by` may not do this.
+    CannotPrint when the library Pango is missing. Raises NotAllowed if `by` cannot do this.
     """
     check_decide(by, match.referral)
     page = "matching/introductions/slip_paper.html"

@@ -78,7 +78,7 @@ def correct_yes(*, match: Match, reason: str, version: int, by: User, at: dateti
     A mentor can take back the yes in their own match. `version` is the version that the match had
     when its page was shown. `reason` has at most 300 characters. Raises ChangedMeanwhile when the
     man and the mentor have met, and when somebody has changed the match. Raises HasDied if the man
-    has died, and NotAllowed if `by` may not do this.
+    has died, and NotAllowed if `by` cannot do this.
     """
     check_answer(by, match)
     here = (MatchStatus.TO_START,)
@@ -109,7 +109,7 @@ def correct_his_yes(*, match: Match, reason: str, version: int, by: User, at: da
 
     `version` and `reason` mean the same as in correct_yes. Raises ChangedMeanwhile when we have not
     asked the mentor yet, when the man and the mentor have met, and when somebody has changed the
-    match. Raises HasDied if the man has died, and NotAllowed if `by` may not do this.
+    match. Raises HasDied if the man has died, and NotAllowed if `by` cannot do this.
     """
     check_decide(by, match.referral)
     here = (MatchStatus.OFFERED, MatchStatus.TO_START)

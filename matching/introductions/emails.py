@@ -16,7 +16,7 @@ WHERE: Final = "HMP Example, the gate in Example Lane"
 
 MEN_TO_ASK: Final = register_letter(
     "men_to_ask",
-    "To a coordinator: men to ask whether they would like a mentor",
+    "To a coordinator: please ask these men whether they would like a mentor",
     WORDINGS,
     why=STAFF_WHY,
     needed=("men", "link"),

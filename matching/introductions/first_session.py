@@ -126,8 +126,8 @@ def move_first_session(*, match: Match, on: date, by: User, at: datetime) -> Non
     man over, tells that mentor too. Works only for a pair who have not met yet. Safe to repeat.
 
     Raises FieldError when `on` is not one of days_to_choose. Raises ChangedMeanwhile when the pair
-    have met or the match is over. Raises HasDied if the man has died, and NotAllowed if `by` may
-    not do this.
+    have met or the match is over. Raises HasDied if the man has died, and NotAllowed if `by`
+    cannot do this.
     """
     check_decide(by, match.referral)
     with transaction.atomic():

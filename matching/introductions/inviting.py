@@ -139,7 +139,7 @@ def check_can_invite(match: Match, *, today: date) -> None:
 def record_briefing(*, match: Match, by: User, at: datetime) -> None:
     """Records that `by` has told the mentor about safety and the prison's conditions. Safe to
     repeat: the record of the first time stays. Raises ChangedMeanwhile unless we are asking the man
-    or the mentor. Raises HasDied if the man has died, and NotAllowed if `by` may not do this."""
+    or the mentor. Raises HasDied if the man has died, and NotAllowed if `by` cannot do this."""
     check_decide(by, match.referral)
     with transaction.atomic():
         match = lock_match(match)
@@ -156,7 +156,7 @@ def invite_mentor(*, match: Match, by: User, at: datetime) -> None:
 
     Raises CannotInvite if we still need something (see check_can_invite). Raises ChangedMeanwhile
     when somebody has just invited the mentor or the match is over. Raises HasDied if the man has
-    died, and NotAllowed if `by` may not do this.
+    died, and NotAllowed if `by` cannot do this.
     """
     check_decide(by, match.referral)
     with transaction.atomic():
@@ -184,7 +184,7 @@ def invite_mentor(*, match: Match, by: User, at: datetime) -> None:
 def give_more_time(*, match: Match, until: date, by: User, at: datetime) -> None:
     """Gives an invited mentor until the end of the day `until` to answer. Raises FieldError if the
     day is not in the future. Raises ChangedMeanwhile when we are not waiting for the mentor's
-    answer. Raises HasDied if the man has died, and NotAllowed if `by` may not do this."""
+    answer. Raises HasDied if the man has died, and NotAllowed if `by` cannot do this."""
     check_decide(by, match.referral)
     with transaction.atomic():
         match = lock_match(match)

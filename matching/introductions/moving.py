@@ -58,7 +58,7 @@ def check_status(match: Match, *statuses: MatchStatus) -> None:
 def move_match(step: str, match: Match, *, by: User, at: datetime, **changes: Any) -> None:
     """Takes the step `step` in the lifecycle of a locked match, and adds a line to the match's
     history. Raises ChangedMeanwhile if the match is no longer in a state that allows this step.
-    Raises NotAllowed if `by` may not do this."""
+    Raises NotAllowed if `by` cannot do this."""
     take_match_step(step, match, by=by, at=at, **changes)
 
 

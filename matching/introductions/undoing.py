@@ -51,7 +51,7 @@ def undo_approval(*, match: Match, by: User, at: datetime) -> None:
     again. If the approval removed a fixed pair, the pair is fixed again.
 
     Raises TooLate once the time to undo has passed. Raises ChangedMeanwhile when somebody else
-    undid the approval first. Raises HasDied if the man has died, and NotAllowed if `by` may not do
+    undid the approval first. Raises HasDied if the man has died, and NotAllowed if `by` cannot do
     this.
     """
     check_decide(by, match.referral)
@@ -74,7 +74,7 @@ def propose_again(*, match: Match, by: User, at: datetime) -> Proposal:
 
     Raises ChangedMeanwhile when the man no longer waits, is in another prison now or has another
     open referral. Raises DomainError when the match did not come from a proposal. Raises HasDied if
-    the man has died, and NotAllowed if `by` may not do this.
+    the man has died, and NotAllowed if `by` cannot do this.
     """
     check_decide(by, match.referral)
     with transaction.atomic():

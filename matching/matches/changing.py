@@ -35,7 +35,7 @@ def changing(match: Match, *, version: int, by: User) -> Iterator[Match]:
     `version` is the version that the match had when its page was shown. Raises ChangedMeanwhile
     when the match has changed since. Also raises ChangedMeanwhile when somebody else has just taken
     the place or the time that the change needs. Raises HasDied if the man has died, and NotAllowed
-    if `by` may not do this. 7 queries.
+    if `by` cannot do this. 7 queries.
     """
     check_decide(by, match.referral)
     with opening(match) as current:

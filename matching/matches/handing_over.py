@@ -42,7 +42,7 @@ def hand_over(old: Match, *, on: date, by: User, at: datetime) -> None:
     over.
 
     Lock the man first, in the same transaction. Raises ChangedMeanwhile if somebody has changed the
-    match since it was read. Raises NotAllowed if `by` may not do this.
+    match since it was read. Raises NotAllowed if `by` cannot do this.
     """
     take_match_step(
         "hand_over",

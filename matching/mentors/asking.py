@@ -82,7 +82,7 @@ def confirm_hours(*, mentor: Mentor, moved_at: datetime, by: User, at: datetime)
     """Records that the mentor can still come to every session whose hours have moved.
 
     `moved_at` is the time of the latest change that the page showed. We ask again about any later
-    change. Safe to repeat. Raises HasLeft if the mentor has left, and NotAllowed if `by` may not do
+    change. Safe to repeat. Raises HasLeft if the mentor has left, and NotAllowed if `by` cannot do
     this.
     """
     check_change(by, mentor)

@@ -55,7 +55,7 @@ def go_away(
 
     `matches_shown` means the same as in change_times. Raises FieldError for days that cannot be
     right. Raises AffectsSessions if the change affects sessions that the page has not shown. Raises
-    HasLeft if the mentor has left, and NotAllowed if `by` may not do this.
+    HasLeft if the mentor has left, and NotAllowed if `by` cannot do this.
     """
     check_change(by, mentor)
     with transaction.atomic():
@@ -70,7 +70,7 @@ def go_away(
 
 
 def stay_here(*, away: Away, by: User, at: datetime) -> None:
-    """Removes a mentor's absence. Raises NotAllowed if `by` may not do this."""
+    """Removes a mentor's absence. Raises NotAllowed if `by` cannot do this."""
     check_change(by, away.mentor)
     with transaction.atomic():
         audit.record("stay_here", away.mentor, by=by, at=at, away=away.pk)

@@ -30,7 +30,7 @@ MENTOR_CHANGE: Final = register_letter(
 )
 TIMES_CHANGED: Final = register_letter(
     "mentor_times_changed",
-    "To a mentor: we have changed the times when they are free",
+    "To a mentor: we have changed your free times",
     WORDINGS,
     why="You get this email because you volunteer with us.",
     needed=("link",),

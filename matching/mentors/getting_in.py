@@ -103,7 +103,7 @@ def record_refresher(
     """Records the mentor's last yearly refresher. `version` means the same as in lock_mentor. Safe
     to repeat. Raises FieldError for a day in the future. Raises EditedMeanwhile if somebody has
     changed the mentor since the page was shown. Raises HasLeft if the mentor has left, and
-    NotAllowed if `by` may not do this."""
+    NotAllowed if `by` cannot do this."""
     _check_not_to_come("refreshed_on", refreshed_on, at)
     with changing(mentor, "refresher", version=version, by=by, at=at) as mentor:
         mentor.refreshed_on = refreshed_on

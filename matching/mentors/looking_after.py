@@ -48,7 +48,7 @@ def note_supervision(
 
     Safe to repeat: if the mentor already has a supervision of the same kind on the same day, the
     first notes stay. Raises FieldError if the supervision is in the future, or if `next_on` is not
-    after it. Raises NotAllowed if `by` may not do this.
+    after it. Raises NotAllowed if `by` cannot do this.
     """
     if held_on > london_date(at):
         raise FieldError("held_on", "Date of the supervision must be today or in the past")
@@ -88,8 +88,8 @@ def _note(
 
 def change_interval(*, mentor: Mentor, weeks: int | None, by: User, at: datetime) -> None:
     """Sets the mentor's own interval between supervisions. If `weeks` is None, the mentor has the
-    usual interval. The date of the next supervision does not change. Raises NotAllowed if `by` may
-    not do this."""
+    usual interval. The date of the next supervision does not change. Raises NotAllowed if `by`
+    cannot do this."""
     check_change(by, mentor)
     with transaction.atomic():
         mentor.supervision_weeks = weeks
@@ -99,7 +99,7 @@ def change_interval(*, mentor: Mentor, weeks: int | None, by: User, at: datetime
 
 def notes_of(supervision: Supervision, *, by: User, at: datetime) -> str:
     """The notes of this supervision. Records in the audit trail that `by` read the notes. Raises
-    NotAllowed if `by` may not read them, and config.common.sealed.cipher.Unreadable if they cannot
+    NotAllowed if `by` cannot read them, and config.common.sealed.cipher.Unreadable if they cannot
     be decrypted."""
     check_read_notes(by, supervision)
     audit.record_reading("read_supervision_notes", {Supervision: [supervision.pk]}, by=by, at=at)
@@ -127,7 +127,7 @@ def say_it_was_hard(*, mentor: Mentor, by: User, at: datetime) -> HardSession:
     """Records that the mentor had a hard session, so that somebody checks in with the mentor.
     Emails the coordinators of the prisons where the mentor has a clearance. Safe to repeat: while
     the mentor has an open hard session, a second call returns that hard session and emails nobody.
-    Raises HasLeft if the mentor has left, and NotAllowed if `by` may not do this."""
+    Raises HasLeft if the mentor has left, and NotAllowed if `by` cannot do this."""
     check_change(by, mentor)
     with transaction.atomic():
         mentor = lock_mentor(mentor)
@@ -142,7 +142,7 @@ def say_it_was_hard(*, mentor: Mentor, by: User, at: datetime) -> HardSession:
 
 def add_words(*, hard: HardSession, words: str, by: User, at: datetime) -> None:
     """Saves what the mentor wants to say about the session, encrypted. Replaces earlier words.
-    Raises NotAllowed if `by` may not do this."""
+    Raises NotAllowed if `by` cannot do this."""
     check_change(by, hard.mentor)
     with transaction.atomic():
         hard.write(words=words)
@@ -166,7 +166,7 @@ def words_of(hard: HardSession, *, by: User, at: datetime) -> str:
 def check_in(*, hard: HardSession, by: User, at: datetime) -> None:
     """Records that `by` has spoken to the mentor about a hard session. Raises ChangedMeanwhile if
     somebody has already done so, or if the mentor has taken the hard session back. Raises
-    NotAllowed if `by` may not do this."""
+    NotAllowed if `by` cannot do this."""
     check_change(by, hard.mentor)
     apply_transition(
         HARD_SESSION, "check_in", hard, by=by, at=at, checked_in_by=by, checked_in_at=at

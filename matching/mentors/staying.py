@@ -41,8 +41,8 @@ def pause_mentor(*, mentor: Mentor, by: User, at: datetime, back_on: date | None
     these men. With `back_on`, the break ends automatically on that day.
 
     Raises FieldError if `back_on` is not after today, or is more than 2 years away. Raises
-    ChangedMeanwhile if the mentor is on a break already or has left. Raises NotAllowed if `by` may
-    not do this.
+    ChangedMeanwhile if the mentor is on a break already or has left. Raises NotAllowed if `by`
+    cannot do this.
     """
     check_change(by, mentor)
     today = london_date(at)
@@ -55,7 +55,7 @@ def pause_mentor(*, mentor: Mentor, by: User, at: datetime, back_on: date | None
 
 def bring_mentor_back(*, mentor: Mentor, by: User, at: datetime) -> None:
     """Ends the mentor's break. The mentor can be matched again. Raises ChangedMeanwhile if the
-    mentor is not on a break. Raises NotAllowed if `by` may not do this."""
+    mentor is not on a break. Raises NotAllowed if `by` cannot do this."""
     check_change(by, mentor)
     _come_back(mentor, by=by, at=at)
 
@@ -86,7 +86,7 @@ def step_down(*, mentor: Mentor, on: date, why: str = "", by: User, at: datetime
     Until the end of the last day, stay_after_all can cancel the plan.
 
     Safe to repeat. Raises FieldError if `on` is in the past, or is more than a year away. Raises
-    HasLeft if the mentor has left, and NotAllowed if `by` may not do this.
+    HasLeft if the mentor has left, and NotAllowed if `by` cannot do this.
     """
     check_change(by, mentor)
     today = london_date(at)
@@ -105,7 +105,7 @@ def step_down(*, mentor: Mentor, on: date, why: str = "", by: User, at: datetime
 def correct_why_stopped(*, mentor: Mentor, why: str, by: User, at: datetime) -> None:
     """Records why a mentor is stepping down or has left, as they told staff. `why` is one of
     WhyStopped. Safe to repeat. Raises ChangedMeanwhile if the mentor is staying. Raises NotAllowed
-    if `by` may not do this."""
+    if `by` cannot do this."""
     if not mentors_for(by).filter(pk=mentor.pk).exists():
         raise NotAllowed(f"You do not look after {mentor}. Ask a coordinator who does.")
     with transaction.atomic():
@@ -119,7 +119,7 @@ def correct_why_stopped(*, mentor: Mentor, why: str, by: User, at: datetime) -> 
 
 def stay_after_all(*, mentor: Mentor, by: User, at: datetime) -> None:
     """Cancels the mentor's plan to step down. Emails the coordinators of the mentor's men. Safe to
-    repeat. Raises HasLeft after the mentor's last day. Raises NotAllowed if `by` may not do
+    repeat. Raises HasLeft after the mentor's last day. Raises NotAllowed if `by` cannot do
     this."""
     check_change(by, mentor)
     with transaction.atomic():

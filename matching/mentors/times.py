@@ -128,7 +128,7 @@ def change_times(
     `matches_shown` has the ids of the affected matches that the page has shown. Raises
     AffectsSessions if the change affects more matches. `version` means the same as in lock_mentor.
     Raises EditedMeanwhile if somebody has changed the mentor since the page was shown. Raises
-    HasLeft if the mentor has left, and NotAllowed if `by` may not do this. Safe to repeat.
+    HasLeft if the mentor has left, and NotAllowed if `by` cannot do this. Safe to repeat.
     """
     check_change(by, mentor)
     with transaction.atomic():
@@ -174,7 +174,7 @@ def change_hours(
     `moved_at` is the latest change of hours that the page showed (see matching.mentors.asking). We
     will not ask the mentor again about changes up to that time. `matches_shown` means the same as
     in change_times. Raises AffectsSessions if the change affects sessions that the page has not
-    shown. Raises HasLeft if the mentor has left, and NotAllowed if `by` may not do this. Safe to
+    shown. Raises HasLeft if the mentor has left, and NotAllowed if `by` cannot do this. Safe to
     repeat.
     """
     check_change(by, mentor)

@@ -14,7 +14,7 @@ from training.permissions import check_look_after
 
 def record_call(*, enrolment: Enrolment, by: User, at: datetime) -> None:
     """Records that `by` has spoken with the volunteer today. Safe to repeat: the first call of a
-    day stays. Raises NotAllowed if `by` may not do this."""
+    day stays. Raises NotAllowed if `by` cannot do this."""
     check_look_after(by, enrolment.volunteer)
     with transaction.atomic():
         call, is_new = Call.objects.get_or_create(

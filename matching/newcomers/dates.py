@@ -88,7 +88,7 @@ def coming_dates(user: User, *, at: datetime) -> QuerySet[OpenDate]:
 
 def offer_date(*, offered: Offered, by: User, at: datetime) -> OpenDate:
     """Offers a date to waiting volunteers. Raises FieldError for a time in the past, and for
-    shadowing on a day when the prison is closed. Raises NotAllowed if `by` may not do this."""
+    shadowing on a day when the prison is closed. Raises NotAllowed if `by` cannot do this."""
     if offered.establishment:
         check_coordinate(by, offered.establishment)
     elif not by.roles & STAFF:
@@ -107,7 +107,7 @@ def offer_date(*, offered: Offered, by: User, at: datetime) -> OpenDate:
 def cancel_date(*, open_date: OpenDate, by: User, at: datetime) -> int:
     """Cancels a date, and emails everybody who wanted to come. Returns how many people it emailed.
     Raises ChangedMeanwhile if the date is already cancelled or has passed. Raises NotAllowed if
-    `by` may not do this."""
+    `by` cannot do this."""
     if not changeable_dates(by).filter(pk=open_date.pk).exists():
         raise NotAllowed("You cannot cancel this date. Ask the person who offered it.")
     with transaction.atomic():
@@ -131,7 +131,7 @@ def cancel_date(*, open_date: OpenDate, by: User, at: datetime) -> int:
 def cancel_shadowing(days: ClosedDays, *, by: User, at: datetime) -> int:
     """Cancels the future shadowing on closed days of a prison, and emails everybody who wanted to
     come. Returns how many people it emailed. Call this in the transaction that closes the prison.
-    Raises NotAllowed if `by` may not do this."""
+    Raises NotAllowed if `by` cannot do this."""
     first = datetime.combine(days.first_on, time.min, tzinfo=LONDON)
     after = datetime.combine(days.last_on + timedelta(days=1), time.min, tzinfo=LONDON)
     rows = OpenDate.objects.filter(

@@ -75,7 +75,7 @@ def approve_proposal(*, proposal: Proposal, by: User, at: datetime) -> Match:
     Changes nothing if it raises. Raises NoLongerHolds if the pair is no longer possible. Raises
     CannotAsk if a list is too long for the solver. Raises ChangedMeanwhile if another coordinator
     has just filled the place or the time. Raises AlreadyDecided if somebody has decided on the
-    proposal, or it has lapsed. Raises NotAllowed if `by` may not do this.
+    proposal, or it has lapsed. Raises NotAllowed if `by` cannot do this.
     """
     try:
         with transaction.atomic():
@@ -122,7 +122,7 @@ def decline_proposal(
 
     Raises FieldError for a longer reason. Raises ChangedMeanwhile if the pair is declined already.
     Raises AlreadyDecided if somebody has decided on the proposal, or it has lapsed. Raises
-    NotAllowed if `by` may not do this.
+    NotAllowed if `by` cannot do this.
     """
     check_reason(reason)
     with transaction.atomic():

@@ -22,7 +22,7 @@ def choose_runner_up(
     of the latest round do not change. `reason` has 1–300 characters.
 
     Changes nothing if it raises. Raises CannotFix if the pair is not possible. Raises
-    ChangedMeanwhile if somebody has decided on the proposal. Raises NotAllowed if `by` may not do
+    ChangedMeanwhile if somebody has decided on the proposal. Raises NotAllowed if `by` cannot do
     this.
     """
     man = proposal.referral

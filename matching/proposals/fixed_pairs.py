@@ -75,7 +75,7 @@ def fix_pair(
 
     Raises CannotFix if the pair is not possible, alone or together with the rest of the fixed
     pairs. Raises ChangedMeanwhile if the man has a fixed pair already, or if his referral is
-    closed. Raises NotAllowed if `by` may not do this.
+    closed. Raises NotAllowed if `by` cannot do this.
     """
     check_decide(by, referral)
     try:
@@ -93,7 +93,7 @@ def fix_pair(
 
 def remove_fixed_pair(*, fixed_pair: FixedPair, by: User, at: datetime) -> None:
     """Removes a fixed pair. Later rounds choose the man's mentor. Raises ChangedMeanwhile if
-    somebody else removed the pair first. Raises NotAllowed if `by` may not do this."""
+    somebody else removed the pair first. Raises NotAllowed if `by` cannot do this."""
     check_decide(by, fixed_pair.referral)
     if not remove_fixed_pairs(FixedPair.objects.filter(pk=fixed_pair.pk), by=by, at=at):
         raise ChangedMeanwhile(REMOVED)

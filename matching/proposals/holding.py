@@ -36,7 +36,7 @@ def hold_proposal(*, proposal: Proposal, until: date, reason: str, by: User, at:
 
     Raises FieldError for a longer reason. Raises FieldError unless the day is in the next 12 weeks
     and before the man's release. Raises AlreadyDecided if somebody has decided on the proposal, or
-    it has lapsed. Raises NotAllowed if `by` may not do this.
+    it has lapsed. Raises NotAllowed if `by` cannot do this.
     """
     check_decide(by, proposal.referral)
     check_reason(reason)
@@ -59,7 +59,7 @@ def hold_proposal(*, proposal: Proposal, until: date, reason: str, by: User, at:
 def take_off_hold(*, proposal: Proposal, by: User, at: datetime) -> None:
     """Opens a proposal that is on hold. Staff can then approve it, and the next round can replace
     it. Raises AlreadyDecided if somebody has decided on the proposal, or it has lapsed. Raises
-    NotAllowed if `by` may not do this."""
+    NotAllowed if `by` cannot do this."""
     check_decide(by, proposal.referral)
     with transaction.atomic():
         proposal = lock_proposal(proposal)

@@ -81,7 +81,7 @@ def _remove_ended(
 
 def remove_exclusion(*, exclusion: Exclusion, by: User, at: datetime) -> None:
     """Allows the pair again. Raises ChangedMeanwhile if somebody else has already allowed it.
-    Raises NotAllowed if `by` may not do this."""
+    Raises NotAllowed if `by` cannot do this."""
     check_decide(by, exclusion.referral)
     with transaction.atomic():
         rows = Exclusion.objects.filter(pk=exclusion.pk, removed_at__isnull=True)

@@ -1,5 +1,5 @@
 """Prison checks: asking a prison who may see a man and where, and recording its answer. Also the
-chase list: the men for whom an answer is missing."""
+chase list: the men that we need an answer about."""
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
@@ -41,7 +41,7 @@ def ask_prison(*, referral: Referral, by: User, at: datetime) -> PrisonCheck:
     until the prison answers again.
 
     Raises ChangedMeanwhile if somebody has asked already, or if the referral is closed. Raises
-    NotAllowed if `by` may not do this.
+    NotAllowed if `by` cannot do this.
     """
     check_decide(by, referral)
     try:
@@ -56,7 +56,7 @@ def ask_prison(*, referral: Referral, by: User, at: datetime) -> PrisonCheck:
 def ask_about_several(*, referrals: Iterable[Referral], by: User, at: datetime) -> int:
     """Records that somebody asked about these men today. Leaves out men that somebody has asked
     about already, and men with a closed referral. Returns how many questions it recorded. Raises
-    NotAllowed if `by` may not do this."""
+    NotAllowed if `by` cannot do this."""
     count = 0
     for referral in referrals:
         try:
@@ -83,7 +83,7 @@ def record_answer(
     too, for the day of the answer.
 
     Each text must fit its column of PrisonCheck. Raises FieldError for a day that is not possible.
-    Raises ChangedMeanwhile if the referral is closed. Raises NotAllowed if `by` may not do this.
+    Raises ChangedMeanwhile if the referral is closed. Raises NotAllowed if `by` cannot do this.
     """
     check_decide(by, referral)
     with transaction.atomic():
@@ -108,7 +108,7 @@ def record_answer(
 
 def cancel_check(*, check: PrisonCheck, by: User, at: datetime) -> None:
     """Cancels a question to the prison. Raises ChangedMeanwhile if the question is no longer open.
-    Raises NotAllowed if `by` may not do this."""
+    Raises NotAllowed if `by` cannot do this."""
     check_decide(by, check.referral)
     apply_transition(PRISON_CHECK, "cancel", check, by=by, at=at)
 
@@ -127,7 +127,7 @@ def latest_answer(referral: Referral) -> PrisonCheck | None:
 
 
 def checks_to_make(user: User, *, today: date) -> QuerySet[Referral]:
-    """The chase list: the men for whom we have no valid answer from their prison.
+    """The chase list: the men that have no valid answer from their prison.
 
     For each of these men, nobody has asked the prison, or the prison has not answered, or its
     answer is due for review. The order is: men with an open proposal, men that nobody has asked

@@ -69,7 +69,7 @@ def set_release_date(
     the person saw.
 
     Raises FieldError for a date that cannot be right. Raises EditedMeanwhile if somebody has
-    changed the record since that page. Raises NotAllowed if `by` may not do this. Safe to repeat.
+    changed the record since that page. Raises NotAllowed if `by` cannot do this. Safe to repeat.
     """
     check_give_dates(by, referral)
     today = london_date(at)
@@ -98,7 +98,7 @@ def remove_release_date(
     at: datetime,
 ) -> None:
     """Removes the release date of this kind. Raises EditedMeanwhile if the record has another
-    version by now. Raises NotAllowed if `by` may not do this. Safe to repeat."""
+    version by now. Raises NotAllowed if `by` cannot do this. Safe to repeat."""
     check_decide(by, referral)
     with editing(referral, Part.DATES, version=version, reason=reason, by=by, at=at) as current:
         current.release_dates.filter(kind=kind).delete()
@@ -109,7 +109,7 @@ def set_on_remand(
     *, referral: Referral, on_remand: bool, version: int, reason: str, by: User, at: datetime
 ) -> None:
     """Records whether the man is on remand. If he is, removes all his release dates. Raises
-    EditedMeanwhile if the record has another version by now. Raises NotAllowed if `by` may not do
+    EditedMeanwhile if the record has another version by now. Raises NotAllowed if `by` cannot do
     this. Safe to repeat."""
     check_decide(by, referral)
     with editing(referral, Part.DATES, version=version, reason=reason, by=by, at=at) as current:
@@ -132,7 +132,7 @@ def confirm_release_date(
     confirmation: None means today.
 
     `on` is the date that the person saw. Raises EditedMeanwhile if the date of this kind has
-    changed since. Raises NotAllowed if `by` may not do this. Safe to repeat.
+    changed since. Raises NotAllowed if `by` cannot do this. Safe to repeat.
     """
     check_decide(by, referral)
     with editing(referral, Part.DATES, version=None, reason="", by=by, at=at) as current:

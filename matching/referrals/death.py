@@ -41,7 +41,7 @@ def record_death(*, participant: Participant, on: date, by: User, at: datetime) 
     record, and we email nobody about him.
 
     Raises FieldError for a day in the future or before his birth. Raises ChangedMeanwhile if his
-    death is already recorded. Raises NotAllowed if `by` may not do this.
+    death is already recorded. Raises NotAllowed if `by` cannot do this.
     """
     if on > london_date(at):
         raise FieldError("on", "The day he died must be today or in the past")

@@ -136,7 +136,7 @@ def record_leaving(*, referral: Referral, by: User, at: datetime) -> Referral:
     If he has no mentor, closes his referral. If he has a mentor, his referral and his match go on.
 
     Raises ChangedMeanwhile if the date has changed or the referral is closed. Raises NotAllowed if
-    `by` may not do this.
+    `by` cannot do this.
     """
     check_decide(by, referral)
     with transaction.atomic():
@@ -160,7 +160,7 @@ def record_staying(
     his dates in the past.
 
     Raises FieldError unless the new date is in the future. Raises ChangedMeanwhile if the old date
-    has changed or the referral is closed. Raises NotAllowed if `by` may not do this.
+    has changed or the referral is closed. Raises NotAllowed if `by` cannot do this.
     """
     check_decide(by, referral)
     if on <= london_date(at):
@@ -186,7 +186,7 @@ def record_departure(*, referral: Referral, on: date, by: User, at: datetime) ->
     is another day, changes it to `on`.
 
     Raises FieldError if the man cannot have left on that day. Raises ReferralIsClosed if his
-    referral is closed. Raises NotAllowed if `by` may not do this. Safe to repeat.
+    referral is closed. Raises NotAllowed if `by` cannot do this. Safe to repeat.
     """
     check_decide(by, referral)
     with transaction.atomic():
@@ -212,7 +212,7 @@ def record_return(*, referral: Referral, had_left: bool, by: User, at: datetime)
     `had_left` is True if he left and has come back, and False if the record was a mistake. Removes
     his release dates in the past, so that staff are asked to find out the new date.
 
-    Raises ReferralIsClosed if his referral is closed. Raises NotAllowed if `by` may not do this.
+    Raises ReferralIsClosed if his referral is closed. Raises NotAllowed if `by` cannot do this.
     Safe to repeat.
     """
     check_decide(by, referral)

@@ -42,7 +42,7 @@ def take_match_step(
     at most 300 characters.
 
     Raises ChangedMeanwhile if somebody has changed the match since it was read. Raises NotAllowed
-    if `by` may not do this.
+    if `by` cannot do this.
     """
     before, phase = phase_in_words(match), match.status
     with transaction.atomic():

@@ -105,7 +105,7 @@ def check_not_death(reason: ClosureReason) -> None:
 
 def accept_referral(*, referral: Referral, by: User, at: datetime) -> None:
     """Puts a checked referral on the waiting list. Raises ChangedMeanwhile if the referral has
-    changed since it was read. Raises NotAllowed if `by` may not do this."""
+    changed since it was read. Raises NotAllowed if `by` cannot do this."""
     check_decide(by, referral)
     take_step("accept", referral, by=by, at=at)
 
@@ -119,7 +119,7 @@ def hold_referral(
     somebody takes him off hold. `reason` has at most 300 characters.
 
     Raises FieldError unless the day is in the future. Raises ChangedMeanwhile if the referral has
-    changed since it was read. Raises NotAllowed if `by` may not do this.
+    changed since it was read. Raises NotAllowed if `by` cannot do this.
     """
     check_decide(by, referral)
     if until and until <= london_date(at):
@@ -129,7 +129,7 @@ def hold_referral(
 
 def take_off_hold(*, referral: Referral, by: User, at: datetime) -> None:
     """Puts a man who is on hold back on the waiting list. Raises ChangedMeanwhile if the referral
-    has changed since it was read. Raises NotAllowed if `by` may not do this."""
+    has changed since it was read. Raises NotAllowed if `by` cannot do this."""
     check_decide(by, referral)
     take_step("take_off_hold", referral, by=by, at=at, hold_until=None)
 
@@ -164,7 +164,7 @@ def close_referral(
 
     Raises FieldError if the reason is a death: matching.referrals.death records a death. Raises
     ChangedMeanwhile, for example if the man has got a mentor since the referral was read. Raises
-    NotAllowed if `by` may not do this.
+    NotAllowed if `by` cannot do this.
     """
     check_decide(by, referral)
     check_not_death(reason)
@@ -192,7 +192,7 @@ def return_to_waiting(
 
     If another mentor was proposed to take over, ends the proposal. Raises FieldError if the reason
     is a death. Raises ChangedMeanwhile if the referral has changed since it was read. Raises
-    NotAllowed if `by` may not do this.
+    NotAllowed if `by` cannot do this.
     """
     check_decide(by, referral)
     check_not_death(reason)
@@ -210,7 +210,7 @@ def reopen_referral(*, referral: Referral, by: User, at: datetime) -> None:
     would close the referral again automatically.
 
     Raises AlreadyReferred if the man has another open referral. Raises ChangedMeanwhile if the
-    referral has changed since it was read. Raises NotAllowed if `by` may not do this.
+    referral has changed since it was read. Raises NotAllowed if `by` cannot do this.
     """
     check_decide(by, referral)
     try:
@@ -337,7 +337,7 @@ def take_step(
 ) -> None:
     """Takes a referral to the next step of its lifecycle. `reason` appears in the man's timeline.
     Raises ChangedMeanwhile if the referral has changed since it was read. Raises NotAllowed if `by`
-    may not do this."""
+    cannot do this."""
     before = state_in_words(referral)
     with transaction.atomic():
         apply_transition(REFERRAL, step, referral, by=by, at=at, expecting=expecting, **changes)

@@ -35,7 +35,7 @@ def add_note(
     he still wants a mentor, or None if nobody asked.
 
     Raises FieldError for an empty note, for an answer without a day, and for a day in the future.
-    Raises NotAllowed if `by` may not do this. Raises HasDied if he has died, and RecordErased if
+    Raises NotAllowed if `by` cannot do this. Raises HasDied if he has died, and RecordErased if
     his record was erased.
     """
     check_decide(by, referral)

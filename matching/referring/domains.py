@@ -61,7 +61,7 @@ def add_work_domain(*, domain: str, by: User, at: datetime) -> WorkDomain:
     """Lets people with an address at this domain refer men.
 
     `domain` comes from new_work_domain. Add each subdomain separately. Raises FieldError, as
-    new_work_domain does. Raises NotAllowed if `by` may not do this.
+    new_work_domain does. Raises NotAllowed if `by` cannot do this.
     """
     check_manager(by, "decide whose addresses can refer men")
     small = new_work_domain(domain)
@@ -78,7 +78,7 @@ def remove_work_domain(*, row: WorkDomain, by: Actor, at: datetime) -> None:
     """Stops people with an address at this domain from referring men and following their referrals.
 
     Their next click already leads to the page that says who can refer. Their referrals do not
-    change. Raises NotAllowed if `by` may not do this.
+    change. Raises NotAllowed if `by` cannot do this.
     """
     check_manager(by, "decide whose addresses can refer men")
     with transaction.atomic():

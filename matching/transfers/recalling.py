@@ -31,7 +31,7 @@ def recall_match(
 
     Raises FieldError for a day in the future, or before he left. Raises ChangedMeanwhile unless
     support after release is under way. Raises PrisonIsClosed if `prison` is a closed prison. Raises
-    NotAllowed if `by` may not do this.
+    NotAllowed if `by` cannot do this.
     """
     check_open(prison)
     with changing(match, version=version, by=by) as current:

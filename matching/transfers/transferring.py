@@ -64,7 +64,7 @@ def check_transfer(
     *, referral: Referral, to: Establishment, moved_on: date, by: User, at: datetime
 ) -> None:
     """Raises FieldError for a move that is not possible. Raises PrisonIsClosed if `to` is a closed
-    prison. Raises NotAllowed if `by` may not do this."""
+    prison. Raises NotAllowed if `by` cannot do this."""
     check_decide(by, referral)
     check_prison_open(to)
     if to == referral.establishment:
@@ -90,7 +90,7 @@ def transfer_man(
 
     Raises FieldError for a move that is not possible. Raises PrisonIsClosed if `to` is a closed
     prison. Raises ChangedMeanwhile if the referral is closed, or if somebody has already moved the
-    man. Raises NotAllowed if `by` may not do this.
+    man. Raises NotAllowed if `by` cannot do this.
     """
     check_transfer(referral=referral, to=to, moved_on=moved_on, by=by, at=at)
     with transaction.atomic():

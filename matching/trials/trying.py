@@ -206,7 +206,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Fate:
-    """A man for whom the change makes a difference: his mentor with the policy in use, and with the
+    """A man with another result after the change: his mentor with the policy in use, and with the
     changed policy. A mentor is None if the man has none, or if the reader cannot see the mentor."""
 
     man: Referral

@@ -32,7 +32,7 @@ class Decision:
 def decide_breach(*, breach: Breach, decision: Decision, by: User, at: datetime) -> None:
     """Records who we tell about the breach. Raises FieldError if a reason is missing, or for a time
     that is not possible. Raises ChangedMeanwhile if somebody has already decided. Raises NotAllowed
-    if `by` may not do this."""
+    if `by` cannot do this."""
     _check_decision(breach, decision, at=at)
     breach.write(ico_why=decision.ico_why, people_why=decision.people_why)
     apply_transition(
@@ -58,7 +58,7 @@ def decide_breach(*, breach: Breach, decision: Decision, by: User, at: datetime)
 def close_breach(*, breach: Breach, lesson: str, by: User, at: datetime) -> None:
     """Closes the breach. `lesson` says what we will change to prevent another breach. Raises
     FieldError if `lesson` is empty. Raises ChangedMeanwhile if nothing is decided yet, or if the
-    breach is already closed. Raises NotAllowed if `by` may not do this."""
+    breach is already closed. Raises NotAllowed if `by` cannot do this."""
     if not lesson.strip():
         raise FieldError("lesson", "Enter what you will change")
     breach.write(lesson=lesson)
@@ -77,7 +77,7 @@ def close_breach(*, breach: Breach, lesson: str, by: User, at: datetime) -> None
 def reopen_breach(*, breach: Breach, by: User, at: datetime) -> None:
     """Opens a closed breach, so that managers can change the decision. The old decision stays in an
     earlier version of the record. Raises ChangedMeanwhile if nothing is decided about the breach.
-    Raises NotAllowed if `by` may not do this."""
+    Raises NotAllowed if `by` cannot do this."""
     with transaction.atomic():
         apply_transition(
             BREACH,

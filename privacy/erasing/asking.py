@@ -1,7 +1,7 @@
 """Asking for a person to be erased.
 
 The first person of a period takes a while, because we first store the reports that count them. The
-worker does this. If all reports are stored already, the page erases the person at once.
+worker does this. If all reports are stored already, the person is erased immediately.
 """
 
 import logging
@@ -39,9 +39,10 @@ CARRY_OUT: Final = TaskName("privacy.carry_out_erasure")
 SWEEP_ERASURES: Final = TaskName("privacy.sweep_erasures")
 DOING: Final = "erase a record"
 SHOWN_FOR: Final = timedelta(days=7)
-"""How long the page says what happened. After that, the audit trail still says who erased whom."""
+"""How long the page says what happened. After that, only the audit trail says who erased a
+person."""
 ENOUGH: Final = TIME_LIMIT / 5
-"""Seconds. After this time one call stores no more reports, and the next call goes on."""
+"""In seconds. After this time, one call stores no more reports. The next call continues."""
 UNDER_WAY: Final = (RunStatus.QUEUED, RunStatus.RUNNING)
 UNEXPECTED: Final = (
     "Something went wrong, so nothing was erased. Please try again. If it goes wrong again, tell "
@@ -54,7 +55,8 @@ def ask_to_erase(*, person: Participant | User, by: User, at: datetime) -> Erasu
     erasure. Its row says how it ended.
 
     Safe to repeat: while an erasure of this person is under way, returns that one. Raises
-    NotAllowed for anybody but a manager, and StillLive and IsHeld as erase_man does.
+    NotAllowed if `by` is not a manager. Raises StillLive if something about the person must end
+    first, and IsHeld if a legal hold keeps the record.
     """
     check_manager(by, DOING)
     check_can_erase(person)
@@ -88,7 +90,7 @@ def carry_out_erasure(*, erasure_id: int) -> None:
 
     One transaction erases the person and marks the erasure as done. So if a worker dies, the next
     worker goes on, and nobody is erased twice. Nothing is erased before all reports are stored.
-    Safe to repeat, and safe to run twice at once.
+    Safe to repeat, and safe for 2 workers to run at the same time.
     """
     erasure = erasures().filter(pk=erasure_id).first()
     if erasure is None or erasure.status != RunStatus.QUEUED:
@@ -129,8 +131,8 @@ def _reports_to_store(person: Participant | User, *, at: datetime) -> int:
 
 
 def _store_reports(erasure: Erasure) -> bool:
-    """Stores the reports that count the person, those of one period after the other. Returns
-    whether all are stored. Stops after ENOUGH."""
+    """Stores the reports that count the person, one period at a time. Stops after ENOUGH. Returns
+    whether all are stored."""
     began, at = monotonic(), clock.now()
     days = days_counted(erasure.person, today=london_date(at))
     if days is None:
@@ -149,8 +151,8 @@ def _store_reports(erasure: Erasure) -> bool:
 
 
 def _erase(erasure: Erasure) -> None:
-    """Erases the person and marks the erasure as done. Does not erase a person again whom somebody
-    else has erased meanwhile."""
+    """Erases the person and marks the erasure as done. If somebody else has erased the person
+    meanwhile, only marks it as done."""
     report_progress(erasure, 90, "Erasing the record")
     at, by, person = clock.now(), erasure.asked_by, erasure.person
     with transaction.atomic():

@@ -1,4 +1,4 @@
-"""A manager's wish to erase one person, and how far the worker has got with it."""
+"""A manager's request to erase one person, and how far the worker has got with it."""
 
 from django.db import models
 from django.db.models import Q
@@ -11,7 +11,7 @@ _UNDER_WAY = Q(status__in=[RunStatus.QUEUED, RunStatus.RUNNING])
 
 
 class Erasure(RunRecord):
-    """The erasing of one man, or of one person who signs in. `rows` is how many entries were
+    """A request to erase one man, or one person who signs in. `rows` is how many entries were
     deleted or emptied. The row is deleted a week after the work ended."""
 
     participant = models.ForeignKey(

@@ -148,7 +148,7 @@ class Desk:
 
 def desk_of(request: DataRequest, *, by: User, at: datetime) -> Desk:
     """Everything about the man of this request. Records in the audit trail that `by` read it. The
-    desk is empty if the request is not about a man. Raises NotAllowed if `by` may not see the
+    desk is empty if the request is not about a man. Raises NotAllowed if `by` cannot see the
     request.
 
     About as many queries as the register has entries about men, plus 12.
@@ -212,7 +212,7 @@ def choose(
 ) -> None:
     """Decides about one item. Replaces an earlier decision. Raises FieldError if the reason or the
     words to black out are missing. Raises ChangedMeanwhile if nobody is preparing the answer now.
-    Raises NotAllowed if `by` may not do this."""
+    Raises NotAllowed if `by` cannot do this."""
     check_handle(by, request)
     if choice != Choice.GIVE and ground not in Ground.values:
         raise FieldError("ground", "Select the reason")
@@ -243,7 +243,7 @@ def _values(choice: Choice, ground: str, is_untold: bool) -> dict[str, Any]:
 
 def undo_choice(*, request: DataRequest, item: str, by: User, at: datetime) -> None:
     """Removes the decision about an item. Safe to repeat. Raises ChangedMeanwhile if nobody is
-    preparing the answer now. Raises NotAllowed if `by` may not do this."""
+    preparing the answer now. Raises NotAllowed if `by` cannot do this."""
     check_handle(by, request)
     with transaction.atomic():
         current = DataRequest.objects.select_for_update().get(pk=request.pk)
@@ -264,7 +264,7 @@ def write_reply(
 ) -> None:
     """Saves our letter to the man and where he wants the answer. Also saves whether the answer may
     say what he is in prison for. Raises ChangedMeanwhile if nobody is preparing the answer now.
-    Raises NotAllowed if `by` may not do this."""
+    Raises NotAllowed if `by` cannot do this."""
     check_handle(by, request)
     if keeping and keeping not in Keeping.values:
         raise FieldError("keeping", "Select where he wants the answer")
@@ -281,7 +281,7 @@ def write_reply(
 def finish_preparing(*, request: DataRequest, by: User, at: datetime) -> None:
     """Hands the answer to a manager, who reads and approves it. Raises DomainError if something is
     missing. Raises ChangedMeanwhile if nobody is preparing the answer now. Raises NotAllowed if
-    `by` may not do this."""
+    `by` cannot do this."""
     check_handle(by, request)
     with transaction.atomic():
         _lock(request)
@@ -309,7 +309,7 @@ def _check_whole(request: DataRequest, by: User) -> None:
 def prepare_again(*, request: DataRequest, by: User, at: datetime) -> None:
     """Returns the answer to the person who prepares it, so that they can change it. Raises
     ChangedMeanwhile if the answer does not wait for approval and is not approved. Raises NotAllowed
-    if `by` may not do this."""
+    if `by` cannot do this."""
     check_handle(by, request)
     changes: dict[str, Any] = {"approved_by": None, "is_approved_alone": False}
     apply_transition(REQUEST, "prepare_again", request, by=by, at=at, sealed_answer=b"", **changes)
@@ -345,7 +345,7 @@ def hand_over(*, request: DataRequest, ended_on: date, by: User, at: datetime) -
     """Records that the answer was handed over or posted. If it is for somebody with an account,
     emails them that they can read it. Raises FieldError if the day is in the future. Raises
     ChangedMeanwhile if the answer is not approved, or was handed over before. Raises NotAllowed if
-    `by` may not do this."""
+    `by` cannot do this."""
     check_handle(by, request)
     if ended_on > london_date(at):
         raise FieldError("ended_on", "The day must be today or in the past")
@@ -357,7 +357,7 @@ def hand_over(*, request: DataRequest, ended_on: date, by: User, at: datetime) -
 
 def take_answer_back(*, request: DataRequest, by: User, at: datetime) -> None:
     """Undoes hand_over, because the answer was not handed over. Raises ChangedMeanwhile if somebody
-    has already undone it. Raises NotAllowed if `by` may not do this."""
+    has already undone it. Raises NotAllowed if `by` cannot do this."""
     check_handle(by, request)
     apply_transition(REQUEST, "take_answer_back", request, by=by, at=at, ended_on=None)
 

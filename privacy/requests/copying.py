@@ -54,7 +54,7 @@ def request_own_copy(*, by: User, at: datetime) -> DataCopy:
 
 def request_answer(*, request: DataRequest, by: User, at: datetime) -> DataCopy:
     """Asks the worker for a PDF of the approved answer to a request. Raises ChangedMeanwhile if
-    nobody has approved the answer. Raises NotAllowed if `by` may not do this."""
+    nobody has approved the answer. Raises NotAllowed if `by` cannot do this."""
     check_handle(by, request)
     if not request.sealed_answer:
         raise ChangedMeanwhile("A manager must approve this answer first.")

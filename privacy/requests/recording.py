@@ -37,7 +37,7 @@ def record_request(
 ) -> DataRequest:
     """Records what a man asks us about his data. Safe to repeat until we answer the request. Raises
     FieldError if nobody is selected as the asker, or if the day is in the future. Raises NotAllowed
-    if `by` may not do this."""
+    if `by` cannot do this."""
     if not participants_for(by).filter(pk=participant.pk).exists():
         raise NotAllowed("You do not coordinate his prison. Ask its coordinator to record this.")
     if asker == Asker.ACCOUNT:
@@ -102,7 +102,7 @@ def correct_request(
     """Corrects what was recorded about a request. `version` is the version that the page showed.
     Raises FieldError if the day is in the future, or if `wish` changes after the answer is
     finished. Raises ChangedMeanwhile if the request has ended, or if somebody else has changed it.
-    Raises NotAllowed if `by` may not do this."""
+    Raises NotAllowed if `by` cannot do this."""
     check_handle(by, request)
     _check_day("received_on", received_on, at=at)
     if wish != request.wish and request.status in FINISHED:
@@ -127,7 +127,7 @@ def correct_request(
 def ask_identity(*, request: DataRequest, asked_on: date, by: User, at: datetime) -> None:
     """Records that we asked who is writing. The month that we have to answer begins when we know.
     Raises FieldError for a day that is not possible. Raises ChangedMeanwhile if we have already
-    asked, or already know. Raises NotAllowed if `by` may not do this."""
+    asked, or already know. Raises NotAllowed if `by` cannot do this."""
     check_handle(by, request)
     with transaction.atomic():
         apply_transition(REQUEST, "ask_identity", request, by=by, at=at)
@@ -139,7 +139,7 @@ def confirm_identity(
 ) -> None:
     """Records how we know who asks, and since which day. Raises FieldError if `words` is empty, or
     for a day that is not possible. Raises ChangedMeanwhile if we already know, or if the request
-    has ended. Raises NotAllowed if `by` may not do this."""
+    has ended. Raises NotAllowed if `by` cannot do this."""
     check_handle(by, request)
     if not words.strip():
         raise FieldError("words", "Enter how you know who asks")
@@ -154,7 +154,7 @@ def confirm_identity(
 def correct_identity(*, request: DataRequest, by: User, at: datetime) -> None:
     """Undoes confirm_identity, because somebody confirmed by mistake. We then wait again to know
     who is writing. Raises ChangedMeanwhile if nobody is preparing the answer now. Raises NotAllowed
-    if `by` may not do this."""
+    if `by` cannot do this."""
     check_handle(by, request)
     apply_transition(REQUEST, "correct_identity", request, by=by, at=at)
 
@@ -163,7 +163,7 @@ def ask_what_they_want(*, request: DataRequest, asked_on: date, by: User, at: da
     """Records that we asked the person exactly what they want. The month that we have to answer is
     paused until they tell us. Raises FieldError for a day that is not possible. Raises
     ChangedMeanwhile if the month is already paused, or if the request has ended. Raises NotAllowed
-    if `by` may not do this."""
+    if `by` cannot do this."""
     check_handle(by, request)
     with transaction.atomic():
         current = DataRequest.objects.select_for_update().get(pk=request.pk)
@@ -177,7 +177,7 @@ def ask_what_they_want(*, request: DataRequest, asked_on: date, by: User, at: da
 def note_reply(*, request: DataRequest, answered_on: date, by: User, at: datetime) -> None:
     """Records that the person told us exactly what they want. The month that we have to answer runs
     again. Raises FieldError for a day that is not possible. Raises ChangedMeanwhile if the month is
-    not paused. Raises NotAllowed if `by` may not do this."""
+    not paused. Raises NotAllowed if `by` cannot do this."""
     check_handle(by, request)
     _check_day("answered_on", answered_on, at=at)
     with transaction.atomic():
@@ -193,7 +193,7 @@ def note_reply(*, request: DataRequest, answered_on: date, by: User, at: datetim
 def remove_pause(*, pause: ClockPause, by: User, at: datetime) -> None:
     """Removes a pause that was recorded by mistake. The days of the pause then count in the month
     that we have to answer. Raises ChangedMeanwhile while we wait to know who is writing. Raises
-    NotAllowed if `by` may not do this."""
+    NotAllowed if `by` cannot do this."""
     check_handle(by, pause.request)
     if pause.reason == Pausing.IDENTITY and pause.answered_on is None:
         raise ChangedMeanwhile("First say how you know who asks.")
@@ -206,7 +206,7 @@ def take_longer(*, request: DataRequest, told_on: date, words: str, by: User, at
     """Records that we told the person that we need 2 months more, and why. The request must be
     complex, and we must have told them within the first month. Raises FieldError if `words` is
     empty, or for a day that is not possible. Raises ChangedMeanwhile if the request has ended, or
-    if this is already recorded. Raises NotAllowed if `by` may not do this."""
+    if this is already recorded. Raises NotAllowed if `by` cannot do this."""
     check_handle(by, request)
     if not words.strip():
         raise FieldError("words", "Enter why you need longer")
@@ -219,7 +219,7 @@ def take_longer(*, request: DataRequest, told_on: date, words: str, by: User, at
 
 def take_usual_time(*, request: DataRequest, by: User, at: datetime) -> None:
     """Undoes take_longer. Raises ChangedMeanwhile if the request has ended, or if this is already
-    undone. Raises NotAllowed if `by` may not do this."""
+    undone. Raises NotAllowed if `by` cannot do this."""
     check_handle(by, request)
     _set_longer(request, None, "", by=by, at=at)
 
@@ -229,7 +229,7 @@ def withdraw_request(
 ) -> None:
     """Records that the person no longer wants an answer, and how we know this. Raises FieldError if
     `words` is empty, or for a day that is not possible. Raises ChangedMeanwhile if the request has
-    ended. Raises NotAllowed if `by` may not do this."""
+    ended. Raises NotAllowed if `by` cannot do this."""
     check_handle(by, request)
     _end(request, "withdraw", words, ended_on, by=by, at=at)
 
@@ -249,7 +249,7 @@ def refuse_request(
 def reopen_request(*, request: DataRequest, by: User, at: datetime) -> None:
     """Opens a request again, if it was withdrawn or refused by mistake. Somebody must then confirm
     again who asks. Raises ChangedMeanwhile if the request is already open. Raises NotAllowed if
-    `by` may not do this."""
+    `by` cannot do this."""
     check_handle(by, request)
     apply_transition(REQUEST, "reopen", request, by=by, at=at, ended_on=None, sealed_ending=b"")
 

@@ -67,7 +67,7 @@ def send_back(
     """Opens one question again, and emails the applicant what staff want to know.
 
     Raises NotSentBack if the question cannot be sent back now. Raises ChangedMeanwhile when the
-    applicant must already answer another question again. Raises NotAllowed if `by` may not do this.
+    applicant must already answer another question again. Raises NotAllowed if `by` cannot do this.
     """
     check_decide(by, application)
     if not can_send_back(application, question):
@@ -101,7 +101,7 @@ def preview_of(application: Application, question: Question, asks: str, *, at: d
 def take_back(*, sent_back: SentBack, by: User, at: datetime) -> None:
     """Closes the question without a new answer. Sends no email.
 
-    Raises ChangedMeanwhile once the applicant has answered. Raises NotAllowed if `by` may not do
+    Raises ChangedMeanwhile once the applicant has answered. Raises NotAllowed if `by` cannot do
     this.
     """
     check_decide(by, sent_back.application)
@@ -141,7 +141,7 @@ def answer_again(*, sent_back: SentBack, answers: Answers, by: User, at: datetim
 def mark_read(*, sent_back: SentBack, by: User, at: datetime) -> None:
     """Records that staff have read the new answer, so that no list shows it as new.
 
-    Raises ChangedMeanwhile if somebody has already recorded this. Raises NotAllowed if `by` may not
+    Raises ChangedMeanwhile if somebody has already recorded this. Raises NotAllowed if `by` cannot
     do this.
     """
     check_decide(by, sent_back.application)

@@ -23,7 +23,7 @@ def request_clearance(
 
     A renewal can be requested while the old clearance is still valid. Raises ChangedMeanwhile when
     a request is already open. Raises FieldError for a future date. Raises PrisonIsClosed if the
-    prison is closed. Raises NotAllowed if `by` may not do this.
+    prison is closed. Raises NotAllowed if `by` cannot do this.
     """
     check_clear(by, volunteer, establishment)
     if establishment:
@@ -44,7 +44,7 @@ def request_clearance(
 
 def chase_clearance(*, clearance: Clearance, by: User, at: datetime) -> None:
     """Records that we asked the prison again today. Raises ChangedMeanwhile if the request is no
-    longer open. Raises NotAllowed if `by` may not do this."""
+    longer open. Raises NotAllowed if `by` cannot do this."""
     check_clear(by, clearance.volunteer, clearance.establishment)
     apply_transition(CLEARANCE, "chase", clearance, by=by, at=at, chased_on=london_date(at))
 
@@ -62,7 +62,7 @@ def receive_clearance(
 
     `expires_on` is None when the clearance has no end. A DBS check never has an end. Raises
     FieldError for dates that cannot be right. Raises ChangedMeanwhile if the request is no longer
-    open, or if a clearance from `issued_on` is recorded already. Raises NotAllowed if `by` may not
+    open, or if a clearance from `issued_on` is recorded already. Raises NotAllowed if `by` cannot
     do this.
     """
     check_clear(by, clearance.volunteer, clearance.establishment)
@@ -95,7 +95,7 @@ def refuse_clearance(*, clearance: Clearance, on: date, by: User, at: datetime) 
     """Records that the prison said no. The reason is not stored.
 
     Raises FieldError for a date in the future. Raises ChangedMeanwhile if the request is no longer
-    open. Raises NotAllowed if `by` may not do this.
+    open. Raises NotAllowed if `by` cannot do this.
     """
     check_clear(by, clearance.volunteer, clearance.establishment)
     check_not_to_come("refused_on", on, at)
@@ -107,7 +107,7 @@ def withdraw_clearance(*, clearance: Clearance, on: date, by: User, at: datetime
 
     The clearance stops counting immediately, and staff see the matches that this affects. Raises
     FieldError for a date in the future. Raises ChangedMeanwhile if the clearance is not in force.
-    Raises NotAllowed if `by` may not do this.
+    Raises NotAllowed if `by` cannot do this.
     """
     check_clear(by, clearance.volunteer, clearance.establishment)
     check_not_to_come("refused_on", on, at)

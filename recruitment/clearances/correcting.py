@@ -61,7 +61,7 @@ def correct_clearance(
     If the correction shows that the clearance has not ended, the clearance is valid again. Raises
     FieldError if there is no reason, or for dates that cannot be right. Raises ChangedMeanwhile if
     somebody else has just changed the clearance, or if the volunteer already has a clearance like
-    this one. Raises NotAllowed if `by` may not do this.
+    this one. Raises NotAllowed if `by` cannot do this.
     """
     check_clear(by, clearance.volunteer, clearance.establishment)
     check_clear(by, clearance.volunteer, facts.establishment)

@@ -66,7 +66,7 @@ def record_check(*, clearance: Clearance, on: date, by: User, at: datetime) -> N
 
     The check is due again `dbs_months` months after that day (see ClearanceRules). An end that was
     recorded earlier no longer counts. Raises FieldError for a date that cannot be right. Raises
-    ChangedMeanwhile if there is no DBS check to confirm. Raises NotAllowed if `by` may not do this.
+    ChangedMeanwhile if there is no DBS check to confirm. Raises NotAllowed if `by` cannot do this.
     """
     check_clear(by, clearance.volunteer, clearance.establishment)
     if clearance.establishment_id or clearance.status not in GIVEN:

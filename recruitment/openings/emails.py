@@ -12,7 +12,7 @@ WHY: Final = (
 
 CONFIRM: Final = register_letter(
     "opening_confirm",
-    "To somebody who wants to know when applications open: confirm",
+    "To somebody who asked when applications open: please confirm your email address",
     WORDINGS,
     why=WHY,
     needed=("link",),

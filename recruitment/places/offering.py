@@ -110,8 +110,8 @@ def offer_next(cohort: Cohort, at: datetime) -> Application | None:
 
     Returns their application. The person with the highest mean interview score is first (see
     `mean_scores`, which waits for every interviewer's sheet). Among equal scores, the earliest
-    application is first. Leaves out people about whom staff have made a decision that has not taken
-    effect yet.
+    application is first. Leaves out people if staff have made a decision about them that has not
+    taken effect yet.
 
     Returns None when the list is empty, the cohort has no place to offer, or training has started.
     Safe to repeat: never offers more than the limit.

@@ -15,18 +15,18 @@ CORRECT: Final = "correct the names of staff"
 
 
 def correct_own_name(*, name: str, by: User, at: datetime) -> None:
-    """Corrects one's own name, wherever pages and emails show it. Whoever corrects it again undoes
-    this. Safe to repeat. Raises FieldError (`name`), and NotAllowed for anybody who does not work
-    here."""
+    """Corrects the name of `by`, wherever pages and emails show it. To undo this, correct the name
+    again. Safe to repeat. Raises FieldError (`name`) for an empty name, and NotAllowed if `by` does
+    not work here."""
     if not by.roles & STAFF:
         raise NotAllowed("Only people who work here can correct their name on this page.")
     _correct(by, name, by=by, at=at)
 
 
 def correct_name_of(*, user: User, name: str, by: User, at: datetime) -> None:
-    """Corrects the name of somebody who works here, is invited, or has worked here. Whoever
-    corrects it again undoes this. Safe to repeat. Raises FieldError (`name`), NotAllowed for anyone
-    but a manager, and User.DoesNotExist for anybody else's name."""
+    """Corrects the name of somebody who works here, is invited, or has worked here. To undo this,
+    correct the name again. Safe to repeat. Raises FieldError (`name`) for an empty name, NotAllowed
+    if `by` is not a manager, and User.DoesNotExist if `user` is somebody else."""
     check_manager(by, CORRECT)
     _correct(user, name, by=by, at=at)
 

@@ -28,7 +28,7 @@ class Lack(TextChoices):
     NUMBER = "number", "prison number"
     RELEASE = "release", "the day he left prison"
     BASIS = "basis", "a legal basis for sending his data"
-    YEAR = "year", "a year since he left prison"
+    YEAR = "year", "one full year out of prison"
     ALIVE = "alive", "he has died"
 
 

@@ -104,7 +104,7 @@ class RecordKind(StrEnum):
 @dataclass(frozen=True)
 class Records:
     """The records behind a figure: their kind, and their ids in ascending order, each once. It has
-    no names. Code that shows the records must leave out those that the reader may not see."""
+    no names. Code that shows the records must leave out those that the reader cannot see."""
 
     kind: RecordKind
     ids: tuple[int, ...]

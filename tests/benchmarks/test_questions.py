@@ -70,7 +70,7 @@ def questions(client: Client) -> dict[str, Visit]:
         "what if": f"{reverse('matching:what_if')}?change=leave-out%3Fmentor%3D{mentor.pk}",
     }
     visits: dict[str, Visit] = {
-        name: lambda address=address: client.get(address)  # type: ignore[misc]
+        name: lambda address=address: client.get(address)  # type: ignore[misc] # bound now
         for name, address in addresses.items()
     }
     rule_out = reverse("matching:rule_out", args=[pair.referral_id])
@@ -121,7 +121,7 @@ def test_pages_with_ten_thousand_men(
         "a group supervision": reverse("matching:group_supervision"),
     }
     pages: dict[str, Visit] = {
-        name: lambda address=address: client.get(address)  # type: ignore[misc]
+        name: lambda address=address: client.get(address)  # type: ignore[misc] # bound now
         for name, address in addresses.items()
     }
     took, waiting = timed(pages), timed(questions(client))

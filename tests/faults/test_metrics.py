@@ -67,7 +67,7 @@ def page_of(port: int) -> str:
 
 
 def figures(port: int) -> dict[str, Metric]:
-    read: Iterator[Metric] = text_string_to_metric_families(page_of(port))  # type: ignore[no-untyped-call]
+    read: Iterator[Metric] = text_string_to_metric_families(page_of(port))  # type: ignore[no-untyped-call] # the library has no types
     return {metric.name: metric for metric in read}
 
 

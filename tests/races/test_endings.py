@@ -27,8 +27,8 @@ def test_a_case_study_is_approved_or_withdrawn_and_never_both() -> None:
     values = {"study": study, "version": 1, "by": boss, "at": now()}
     outcomes = race(
         [
-            *[partial(approve_case_study, **values)] * 4,  # type: ignore[arg-type]
-            *[partial(withdraw_case_study, **values, on=TODAY)] * 4,  # type: ignore[arg-type]
+            *[partial(approve_case_study, **values)] * 4,  # type: ignore[arg-type] # values of several types
+            *[partial(withdraw_case_study, **values, on=TODAY)] * 4,  # type: ignore[arg-type] # values of several types
         ]
     )
     assert sum(outcome is None for outcome in outcomes) == 1
@@ -72,9 +72,9 @@ def test_a_form_that_is_sent_twice_records_one_answer(code: str) -> None:
     }
     if code == "partner":
         prison = match.referral.establishment
-        record = partial(record_feedback_of_prison, **values, prison=prison)  # type: ignore[arg-type]
+        record = partial(record_feedback_of_prison, **values, prison=prison)  # type: ignore[arg-type] # values of several types
     else:
-        record = partial(record_feedback, **values, match=match)  # type: ignore[arg-type]
+        record = partial(record_feedback, **values, match=match)  # type: ignore[arg-type] # values of several types
     outcomes = race([record] * 8)
     assert all(isinstance(outcome, Feedback | DomainError) for outcome in outcomes)
     assert Feedback.objects.count() == 1

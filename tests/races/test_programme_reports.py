@@ -83,8 +83,8 @@ def test_what_is_issued_is_what_was_read_even_if_somebody_writes_meanwhile(_: in
 def test_a_report_is_withdrawn_once_and_stands_again_once() -> None:
     report = an_issued_report(SCOPE)
     values = {"report": report, "by": manager(), "at": now()}
-    outcomes = race([partial(withdraw_report, **values, reason="Wrong.")] * 5)  # type: ignore[arg-type]
+    outcomes = race([partial(withdraw_report, **values, reason="Wrong.")] * 5)  # type: ignore[arg-type] # values of several types
     assert refused(outcomes) == 4
-    outcomes = race([partial(undo_withdrawal, **values)] * 5)  # type: ignore[arg-type]
+    outcomes = race([partial(undo_withdrawal, **values)] * 5)  # type: ignore[arg-type] # values of several types
     assert refused(outcomes) == 4
     assert not ReportWithdrawal.objects.exists()

@@ -89,7 +89,7 @@ def record_requests(keys: Collection[str], *, on: date, by: User, at: datetime) 
 
     `keys` are keys of ToRequest. Leaves out what somebody else has requested in the meantime.
     Raises NothingChosen if nothing is left. Raises FieldError for a future date. Raises NotAllowed
-    if `by` may not do this.
+    if `by` cannot do this.
     """
     with transaction.atomic():
         recorded = sum(_is_recorded(row, on, by, at) for row in _chosen(keys, by, at))
@@ -112,7 +112,7 @@ def leave_out(keys: Collection[str], *, by: User, at: datetime) -> int:
     DBS checks stay on the list, because every mentor needs one.
 
     Safe to repeat. Raises NothingChosen if no request for a prison is left. Raises NotAllowed if
-    `by` may not do this.
+    `by` cannot do this.
     """
     with transaction.atomic():
         chosen = [row for row in _chosen(keys, by, at) if row.prison]

@@ -20,8 +20,8 @@ class RegisterForm(forms.Form):
     """One choice for each trainee.
 
     If staff make no choice for a trainee, the trainee's line of the register does not change.
-    `absent` has the words of the trainees who cannot come, by the person's id. For these trainees,
-    the form suggests “Excused”.
+    `absent` has the trainees who said that they cannot come: the id of each, with their reason. For
+    these trainees, the form suggests “Excused”.
     """
 
     def __init__(

@@ -60,7 +60,7 @@ CHECK: Final = sql.SQL("SELECT 1 / CAST(count(*) = {rows} AS int) FROM {table};\
 DIVISION_BY_ZERO: Final = "22012"
 INSUFFICIENT_PRIVILEGE: Final = "42501"
 NOT_THE_OWNER: Final = (
-    "The role in DATABASE_URL may not do this. Use the role that owns the tables: with docker "
+    "The role in DATABASE_URL cannot do this. Use the role that owns the tables: with docker "
     "compose, begin with `docker compose run --rm backup`."
 )
 

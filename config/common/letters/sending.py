@@ -20,7 +20,7 @@ from config.common.outbox.queueing import queue_email, queue_text
 
 
 class Reader(Protocol):
-    """Anyone to whom we can write."""
+    """Anyone who has an address to write to."""
 
     @property
     def pk(self) -> int | None: ...

@@ -46,7 +46,7 @@ def can_send_again(email: Email) -> bool:
 
 def send_again(*, email: Email, by: Actor, at: datetime) -> None:
     """Sends an email again to the same address, after WAIT. Raises NotAllowed if nobody can send
-    this email again (see can_send_again), or if `by` may not. Raises ChangedMeanwhile if somebody
+    this email again (see can_send_again), or if `by` cannot. Raises ChangedMeanwhile if somebody
     else has changed the email."""
     _check_can_send_again(email)
     _restart(email, "send_again", by=by, at=at)
@@ -70,7 +70,7 @@ def send_elsewhere(*, email: Email, to: str, by: Actor, at: datetime) -> None:
 def stop_email(*, email: Email, by: Actor, at: datetime) -> None:
     """Undoes send_again or send_elsewhere. The email gets its former address back.
 
-    Raises NotAllowed if `by` may not do this. Raises ChangedMeanwhile if a sender has already taken
+    Raises NotAllowed if `by` cannot do this. Raises ChangedMeanwhile if a sender has already taken
     the email, or if somebody else has changed it.
     """
     apply_transition(

@@ -32,7 +32,7 @@ def match() -> Match:
 
 
 def plan(match: Match, last_on: object = SOON) -> PlannedEnding:
-    return plan_ending(match=match, last_on=last_on, by=match.mentor.user, at=now())  # type: ignore[arg-type]
+    return plan_ending(match=match, last_on=last_on, by=match.mentor.user, at=now())  # type: ignore[arg-type] # a test gives no day
 
 
 def test_another_day_takes_the_place_of_the_first(match: Match) -> None:

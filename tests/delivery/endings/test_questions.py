@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 
 def change(question: FeedbackQuestion, name: str, *, is_used: bool = True) -> None:
     values = {"asked_of": Speaker(question.asked_of), "name": name, "is_used": is_used}
-    change_question(question=question, **values, by=manager(), at=now())  # type: ignore[arg-type]
+    change_question(question=question, **values, by=manager(), at=now())  # type: ignore[arg-type] # values of several types
 
 
 def test_loading_twice_changes_nothing_and_keeps_new_words() -> None:

@@ -93,7 +93,7 @@ def test_a_second_press_records_nothing_new_and_the_words_are_sealed(match: Matc
 )
 def test_wrong_answers_are_refused(match: Match, change: dict[str, object], field: str) -> None:
     with pytest.raises(FieldError) as error:
-        record(match, replace(SAID, **change))  # type: ignore[arg-type]
+        record(match, replace(SAID, **change))  # type: ignore[arg-type] # values of several types
     assert error.value.field == field
     assert not Feedback.objects.exists()
 
@@ -164,13 +164,13 @@ def test_a_professional_speaks_about_a_prison_and_a_man_about_his_match(match: M
     prison = an_establishment()
     values = {"prison": prison, "said": replace(SAID, role="POM"), "key": uuid4(), "at": now()}
     with pytest.raises(FieldError):
-        record_feedback_of_prison(question=question(), **values, by=manager())  # type: ignore[arg-type]
+        record_feedback_of_prison(question=question(), **values, by=manager())  # type: ignore[arg-type] # values of several types
     with pytest.raises(NotAllowed):
-        record_feedback_of_prison(question=question("partner"), **values, by=coordinator())  # type: ignore[arg-type]
-    row = record_feedback_of_prison(question=question("partner"), **values, by=manager())  # type: ignore[arg-type]
+        record_feedback_of_prison(question=question("partner"), **values, by=coordinator())  # type: ignore[arg-type] # values of several types
+    row = record_feedback_of_prison(question=question("partner"), **values, by=manager())  # type: ignore[arg-type] # values of several types
     assert (row.speaker, row.role, row.match) == ("professional", "POM", None)
     with pytest.raises(ChangedMeanwhile):  # another person's form cannot have the same key
-        record_feedback_of_prison(question=question("partner"), **values, by=manager())  # type: ignore[arg-type]
+        record_feedback_of_prison(question=question("partner"), **values, by=manager())  # type: ignore[arg-type] # values of several types
 
 
 @settings(max_examples=FEW)

@@ -69,7 +69,7 @@ def fresh(study: CaseStudy) -> CaseStudy:
 def consent(study: CaseStudy, boss: User, to: Consent = Consent.INITIALS) -> None:
     version = fresh(study).version
     values = {"consent": to, "consented_on": TODAY, "version": version}
-    record_study_consent(study=study, **values, by=boss, at=now())  # type: ignore[arg-type]
+    record_study_consent(study=study, **values, by=boss, at=now())  # type: ignore[arg-type] # values of several types
 
 
 def approve(study: CaseStudy, boss: User) -> None:
@@ -113,13 +113,13 @@ def test_the_draft_can_say_every_step_of_a_referral() -> None:
 def test_a_second_press_drafts_nothing_new_and_the_text_is_sealed(match: Match, boss: User) -> None:
     key = uuid4()
     values = {"referral": match.referral, "title": "A story", "key": key, "by": boss, "at": now()}
-    study = draft_case_study(**values)  # type: ignore[arg-type]
-    assert study == draft_case_study(**values)  # type: ignore[arg-type]
+    study = draft_case_study(**values)  # type: ignore[arg-type] # values of several types
+    assert study == draft_case_study(**values)  # type: ignore[arg-type] # values of several types
     with connection.cursor() as cursor:
         cursor.execute("SELECT * FROM delivery_casestudy")
         assert "matched" not in str(cursor.fetchall())
     with pytest.raises(NotAllowed):
-        draft_case_study(**values | {"by": coordinator()})  # type: ignore[arg-type]
+        draft_case_study(**values | {"by": coordinator()})  # type: ignore[arg-type] # values of several types
     assert not case_studies_for(coordinator()).exists()
 
 

@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db
 def answer(match: Match, said: HisAnswer, by: User, **values: object) -> Match:
     """Records his answer of today, and returns the match as it is then."""
     usual = {"asked_on": london_today(), "version": match.version, "at": now()}
-    record_his_answer(match=match, answer=said, by=by, **(usual | values))  # type: ignore[arg-type]
+    record_his_answer(match=match, answer=said, by=by, **(usual | values))  # type: ignore[arg-type] # values of several types
     return Match.objects.select_related("referral", "introduction").get(pk=match.pk)
 
 
@@ -205,7 +205,7 @@ def test_the_slip_is_tagged_and_says_what_he_needs(prison: Establishment, ann: U
     for words in ("Juniper", "Bramble", "arson", "drugs", man.reference):
         assert words not in text
     root = slip.root_object
-    assert root["/MarkInfo"]["/Marked"]  # type: ignore[index]
-    assert b"pdfuaid" in root["/Metadata"].get_data()  # type: ignore[attr-defined]
+    assert root["/MarkInfo"]["/Marked"]  # type: ignore[index] # a PDF's object
+    assert b"pdfuaid" in root["/Metadata"].get_data()  # type: ignore[attr-defined] # a PDF's object
     assert len(slip.pages) == 1
     assert AuditEvent.objects.filter(action="print_slip", subject_id=match.pk).exists()

@@ -155,7 +155,7 @@ def test_a_pair_of_another_prison_is_not_proposed_again(prison: Establishment) -
     transfer_man(referral=match.referral, to=there, moved_on=london_today(), by=boss, at=now())
     with pytest.raises(ChangedMeanwhile, match=str(there)):
         propose_again(match=fresh(match), by=boss, at=now())
-    assert fresh(match).proposal.status == "approved"  # type: ignore[union-attr]
+    assert fresh(match).proposal.status == "approved"  # type: ignore[union-attr] # there is one
     transfer_man(
         referral=fresh(match).referral, to=prison, moved_on=london_today(), by=boss, at=now()
     )

@@ -131,7 +131,7 @@ def test_the_first_meeting_is_corrected(match: Match, ann: User) -> None:
     assert match.first_met_on == TODAY
     act(correct_first_meeting, match, ann, on=None, reason="He was ill.")
     assert columns(match, "status", "first_met_on") == ("to_start", None)
-    assert MatchChange.objects.first().reason == "He was ill."  # type: ignore[union-attr]
+    assert MatchChange.objects.first().reason == "He was ill."  # type: ignore[union-attr] # there is one
 
 
 def test_of_two_who_change_one_match_the_second_is_told(match: Match, ann: User) -> None:

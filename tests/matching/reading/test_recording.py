@@ -87,7 +87,7 @@ def test_nobody_is_shown_without_a_line(app: str, role: Role) -> None:
     open_to = [
         name
         for name in by_app()[app]
-        if TABLE[name].roles is None or not TABLE[name].roles or role in TABLE[name].roles  # type: ignore[operator]
+        if TABLE[name].roles is None or not TABLE[name].roles or role in TABLE[name].roles  # type: ignore[operator] # not None here
     ]
     assert unrecorded(open_to, visitor) == []
 

@@ -58,7 +58,7 @@ def a_man(prison: Establishment, status: str) -> Referral:
 
 
 def is_refused(answer: HttpResponse) -> bool:
-    return bool(answer.context) and "doing" in answer.context  # type: ignore[attr-defined]
+    return bool(answer.context) and "doing" in answer.context  # type: ignore[attr-defined] # the test client's response
 
 
 @pytest.mark.parametrize("status", ReferralStatus)
@@ -70,9 +70,9 @@ def test_an_address_says_why_where_nothing_can_be_done(
     address = reverse(f"matching:{name}", args=[man.pk, *args])
     is_possible = status in STEPS.get(name, OPEN)
     answer = staff.get(address)
-    assert is_refused(answer) != is_possible  # type: ignore[arg-type]
+    assert is_refused(answer) != is_possible  # type: ignore[arg-type] # the test client's response
     if not is_possible:
-        assert is_refused(staff.post(address, {"reason": "other"}))  # type: ignore[arg-type]
+        assert is_refused(staff.post(address, {"reason": "other"}))  # type: ignore[arg-type] # the test client's response
     man.refresh_from_db()
     assert man.status == status
     if status == ReferralStatus.CLOSED:
@@ -88,7 +88,7 @@ def test_his_page_offers_only_what_can_be_done(
     page = staff.get(his).content.decode()
     links = {link.partition("?")[0] for link in re.findall(r'href="([^"]*)"', page)}
     offered = {link for link in links if link.startswith(his)}
-    assert [link for link in offered if is_refused(staff.get(link))] == []  # type: ignore[arg-type]
+    assert [link for link in offered if is_refused(staff.get(link))] == []  # type: ignore[arg-type] # the test client's response
     assert reverse("matching:add_note", args=[man.pk]) in offered
     is_closed = status == ReferralStatus.CLOSED
     assert (reverse("matching:reopen_referral", args=[man.pk]) in page) == is_closed
@@ -99,7 +99,7 @@ def test_a_date_of_a_closed_referral_is_not_confirmed(staff: Client, prison: Est
     man = a_man(prison, "closed")
     row = man.release_dates.get()
     press = {"kind": row.kind, "on": row.on.isoformat()}
-    assert is_refused(staff.post(reverse("matching:confirm_date", args=[man.pk]), press))  # type: ignore[arg-type]
+    assert is_refused(staff.post(reverse("matching:confirm_date", args=[man.pk]), press))  # type: ignore[arg-type] # the test client's response
     row.refresh_from_db()
     assert row.confirmed_on is None
 

@@ -231,6 +231,6 @@ def test_whether_he_left_is_in_his_timeline(man: Referral, ann: User) -> None:
 @pytest.mark.django_db
 def test_that_he_stayed_is_told_once_with_his_new_date(man: Referral, ann: User) -> None:
     new = {"kind": ReleaseKind.CONDITIONAL, "on": TODAY + timedelta(days=9), "confirmed_on": None}
-    record_staying(referral=man, **new, by=ann, at=now())  # type: ignore[arg-type]
+    record_staying(referral=man, **new, by=ann, at=now())  # type: ignore[arg-type] # values of several types
     (entry,) = timeline_of(man)
     assert entry.title == CHANGED[Part.DATES]

@@ -80,7 +80,7 @@ def keys_of(desk: Desk, end: str) -> list[str]:
 
 def decide(request: DataRequest, item: str, choice: Choice, by: User, **more: object) -> None:
     values = {"ground": "", "words": "", "is_untold": False} | more
-    choose(request=request, item=item, choice=choice, by=by, at=now(), **values)  # type: ignore[arg-type]
+    choose(request=request, item=item, choice=choice, by=by, at=now(), **values)  # type: ignore[arg-type] # values of several types
 
 
 def values_in(request: DataRequest) -> str:
@@ -305,7 +305,7 @@ def test_people_see_the_requests_of_their_men_alone(ann: User) -> None:
     with pytest.raises(NotAllowed):
         desk_of(request, by=other, at=now())
     with pytest.raises(NotAllowed):
-        a_request(man=request.participant, by=other)  # type: ignore[arg-type]
+        a_request(man=request.participant, by=other)  # type: ignore[arg-type] # it has a man
     with pytest.raises(NotAllowed):
         refuse_request(request=request, words="No", ended_on=TODAY, by=ann, at=now())
 

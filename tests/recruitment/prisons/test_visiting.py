@@ -91,7 +91,7 @@ def test_it_is_over_at_its_end_or_at_the_end_of_that_part_of_the_day(
 
 @given(hours=st.tuples(st.times(), st.times()))
 def test_hours_are_read_as_they_are_written(hours: tuple[time, time]) -> None:
-    hours = tuple(moment.replace(second=0, microsecond=0) for moment in hours)  # type: ignore[assignment]
+    hours = tuple(moment.replace(second=0, microsecond=0) for moment in hours)  # type: ignore[assignment] # 2 of them
     if hours[0] < hours[1]:
         assert read_hours(spelt_hours(hours)) == hours
     else:

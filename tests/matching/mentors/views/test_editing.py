@@ -115,7 +115,7 @@ def test_how_to_reach_a_mentor(staff: Client, phone: Client, ben: Mentor) -> Non
     assert {"tel:07700900123", "tel:+442079460000", f"mailto:{ben.user.email}"} <= links
     own = get(phone, "own_parts")
     assert "07700 900123" in own
-    assert reverse("account_email") in get(phone, "own_part", "contact")  # type: ignore[arg-type]
+    assert reverse("account_email") in get(phone, "own_part", "contact")  # type: ignore[arg-type] # a response of the test client
     assert "Bea" not in str(list(AuditEvent.objects.values_list("detail", flat=True)))
 
 
