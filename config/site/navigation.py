@@ -217,7 +217,7 @@ ITEMS = (
             Item("Possible duplicates", "matching:duplicates", STAFF),
             Item("Duplicates decided", "matching:decided_duplicates", STAFF),
             Item("Forms to print", "matching:referral_forms", STAFF),
-            Item("In an emergency", "matching:emergencies", STAFF),
+            Item("Records opened in an emergency", "matching:emergencies", STAFF),
         ),
     ),
     Item(
@@ -231,7 +231,7 @@ ITEMS = (
             Item("Rounds", "matching:rounds", STAFF),
             Item("Gate list", "matching:gate_lists", STAFF),
             Item("Movement list", "matching:movement_lists", STAFF),
-            Item("Prison closed today", "matching:closed_prisons", STAFF),
+            Item("Closed days", "matching:closed_prisons", STAFF),
             Item("What if?", "matching:what_if", STAFF),
             Item("Pairs fixed or ruled out", "matching:exclusions", STAFF),
         ),

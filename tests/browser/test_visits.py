@@ -59,7 +59,7 @@ def test_a_prison_is_closed_today_by_keyboard_and_opened_again(page_at: PageAt, 
     page.goto("/matches/")
     tab_to(page, "button:has-text('More in Matches')")
     page.keyboard.press("Enter")
-    entered(page, "a:has-text('Prison closed today')")
+    entered(page, "a:has-text('Closed days')")
     expect(page.get_by_text("Ben Bramble")).to_be_visible()
     is_whole(page, axe)
     typed(page, reason="Power cut")
