@@ -34,6 +34,7 @@ LARGEST: Final = 2**31 - 1
 REQUIRED: Final = forms.Field.default_error_messages["required"]
 IN_LIST: Final = "Select an answer from the list"
 TOO_LONG: Final = "Use %(limit_value)d characters or fewer"
+DAMAGED: Final = "Part of this page is missing. Open the page again, then send the form again"
 REWORDED: Final = (
     (TOO_LONG, "“{label}” must be {limit_value} characters or fewer"),
     (forms.IntegerField.default_error_messages["invalid"], "“{label}” must be a whole number"),
@@ -354,12 +355,23 @@ def errors_of(field: forms.BoundField) -> list[ValidationError]:
 def sentences(error: ValidationError, field: forms.BoundField) -> list[str]:
     """The sentences of this error. If REWORDED has better sentences for the error, returns
     those."""
+    if field.is_hidden and error.message in default_messages(field.field):
+        return [DAMAGED]
     if error.message == REQUIRED:
         return [missing_answer(field)]
     for message, ours in REWORDED:
         if error.message == message:
             return [ours.format(label=field.label, **(error.params or {}))]
     return [str(message) for message in error.messages]
+
+
+def default_messages(field: forms.Field) -> set[Any]:
+    """The messages that neither the form nor the field itself words. In a hidden field, they name a
+    label that nobody sees."""
+    classes = (getattr(each, "default_error_messages", {}) for each in type(field).__mro__)
+    return {text for messages in classes for text in messages.values()} | {
+        text for text, _ in REWORDED
+    }
 
 
 def missing_answer(field: forms.BoundField) -> str:

@@ -253,7 +253,12 @@ def fewest(parts: Sequence[str], *, exact: int = EXACT) -> Search:
     low, high, before = 0, 1, score
     while not (score := (yield (ANY,) * high)).is_enough:
         if score == before or high >= MOST:
-            return (yield from _fewest_to_gain(score, high))
+            # The next mentors can still help if these only took men who do not count.
+            best = yield (ANY,) * MOST
+            if not best.is_enough:
+                return (yield from _fewest_to_gain(best, high if best == score else MOST))
+            low, high = high, MOST
+            break
         low, high, before = high, 2 * high, score
     while high - low > 1:
         middle = (low + high) // 2

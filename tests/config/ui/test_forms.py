@@ -9,6 +9,7 @@ from django.template import Context, Template
 from hypothesis import example, given
 
 from config.ui.forms import (
+    DAMAGED,
     CountedTextarea,
     DateInputField,
     EmailAddress,
@@ -142,9 +143,19 @@ def test_an_error_in_a_hidden_field_is_shown_too() -> None:
     class Hiding(forms.Form):
         chosen = WholeNumber(widget=forms.HiddenInput)
 
+    for chosen in ("", "x", "-1"):
+        html = str(Hiding({"chosen": chosen}))
+        assert DAMAGED in html
+        assert only(html, name="chosen")["type"] == "hidden"
+
+
+def test_a_hidden_field_with_words_of_its_own_uses_them() -> None:
+    class Hiding(forms.Form):
+        chosen = WholeNumber(widget=forms.HiddenInput, error_messages={"required": "Choose a man"})
+
     html = str(Hiding({}))
-    assert "“Chosen”" in html
-    assert only(html, name="chosen")["type"] == "hidden"
+    assert "Choose a man" in html
+    assert DAMAGED not in html
 
 
 def test_only_an_optional_field_says_so() -> None:

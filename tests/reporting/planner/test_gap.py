@@ -140,11 +140,14 @@ def test_men_who_leave_before_the_mentors_can_begin_do_not_count() -> None:
     st.booleans(),
 )
 @example(0, [(12.0, 1)], 0.2, False)
+@example(100, [(12.0, 4)], 0.2, False)
+@example(155, [(13.0, 3)], 0.2, False)
 def test_finds_the_fewest_of_all_ways(
     seed: int, men: list[tuple[float, int]], referrals: float, waits: bool
 ) -> None:
-    """In the example, 2 mentors with the right times are enough, and 2 mentors who are free at all
-    sessions are not: they are busy with men who would not have left so soon."""
+    """In the first example, 2 mentors with the right times are enough, and 2 mentors who are free
+    at all sessions are not: they are busy with men who would not have left so soon. In the others,
+    1 mentor helps no more than no mentor, and more mentors are enough."""
     prison = replace(
         a_prison(referrals=referrals, support=0.1, weeks_left=(4.0, 9.0)),
         waiting=np.array([weeks for weeks, _ in men]),
