@@ -29,7 +29,7 @@ PAGES: Final = {
 UNKNOWN: Final = "We could not work out what this would change."
 NO_GAIN: Final = {
     ActionKind.DECIDE: "As many men could be matched today without these proposals.",
-    ActionKind.MAKE: "They would not bring more men a mentor today.",
+    ActionKind.MAKE: "Today, no more men would have a mentor because of this.",
 }
 """What we say about an action that must be done although it brings no more men a mentor."""
 
