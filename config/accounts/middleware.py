@@ -77,13 +77,13 @@ class ReadingMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        with watch() as seen:
+        with watch() as seen_people:
             response = self.get_response(request)
         match, user = request.resolver_match, request.user
         if response.status_code == HTTPStatus.OK and match and isinstance(user, User):
             others = {
                 model: [key for key, owner in people.items() if owner != user.pk]
-                for model, people in seen.items()
+                for model, people in seen_people.items()
             }
             read = {model: keys for model, keys in others.items() if keys}
             how = _how_shown(response, is_about_one=bool(match.kwargs))

@@ -18,17 +18,17 @@ YEARS: Final = 7
 privacy.register.terms.TRAIL gives the reason."""
 
 
-def forget_old_lines(*, most: int) -> int:
-    """Deletes at most `most` lines of the audit trail, the oldest first. Deletes only lines whose
+def forget_old_lines(*, limit: int) -> int:
+    """Deletes at most `limit` lines of the audit trail, the oldest first. Deletes only lines whose
     event was more than 7 years ago by the database's clock. Returns how many it deleted. Safe to
     repeat. One query on PostgreSQL, and 2 queries on SQLite."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            cursor.execute("SELECT forget_old_audit_lines(%s)", [most])
+            cursor.execute("SELECT forget_old_audit_lines(%s)", [limit])
             return int(cursor.fetchone()[0])
     long_ago = Func(
         Value("now"), Value(f"-{YEARS} years"), function="datetime", output_field=DateTimeField()
     )
     old = AuditEvent.objects.filter(at__lt=long_ago).order_by("at", "pk")
-    keys = list(old.values_list("pk", flat=True)[:most])
+    keys = list(old.values_list("pk", flat=True)[:limit])
     return AuditEvent.objects.filter(pk__in=keys).delete()[0]

@@ -132,7 +132,7 @@ class _Puzzle:
     about them."""
 
     def __init__(
-        self, names: list[str], links: list[Link], counts: Mapping[str, int], most: int
+        self, names: list[str], links: list[Link], counts: Mapping[str, int], largest: int
     ) -> None:
         self.names, self.counts = names, counts
         self.places = {name: place for place, name in enumerate(names)}
@@ -149,7 +149,7 @@ class _Puzzle:
         self.constraints = (
             scipy.optimize.LinearConstraint(csr_array(rows), lowest, highest) if links else ()
         )
-        self.bounds = scipy.optimize.Bounds(0, most)
+        self.bounds = scipy.optimize.Bounds(0, largest)
         self.solved: set[tuple[str, int]] = set()
 
     def example(self, name: str, sign: int) -> Mapping[str, int]:

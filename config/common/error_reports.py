@@ -57,8 +57,8 @@ class ErrorReports(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         error = record.exc_info[1] if record.exc_info else None
-        what = f"{type(error).__name__} {_place_of(record, error)}"
-        if not is_only_an_answer(record) and self.is_due(what):
+        kind = f"{type(error).__name__} {_place_of(record, error)}"
+        if not is_only_an_answer(record) and self.is_due(kind):
             sentry_sdk.capture_event(report_of(record, error))
 
     def is_due(self, error: str) -> bool:

@@ -130,10 +130,10 @@ def _escape(control: re.Match[str]) -> str:
 def causes_of(error: BaseException) -> list[BaseException]:
     """The error, its cause, the cause of that cause, and so on."""
     causes: list[BaseException] = []
-    seen: BaseException | None = error
-    while seen is not None and seen not in causes:
-        causes.append(seen)
-        seen = seen.__cause__ or (None if seen.__suppress_context__ else seen.__context__)
+    cause: BaseException | None = error
+    while cause is not None and cause not in causes:
+        causes.append(cause)
+        cause = cause.__cause__ or (None if cause.__suppress_context__ else cause.__context__)
     return causes
 
 

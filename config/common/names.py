@@ -84,9 +84,9 @@ def code_like(text: str, *fields: str) -> Q:
     return condition
 
 
-def nearest_names(text: str, names: Mapping[int, str], *, most: int) -> list[int]:
+def nearest_names(text: str, names: Mapping[int, str], *, limit: int) -> list[int]:
     """The keys of the names that somebody may have meant by `text`, the most similar name first.
-    Returns at most `most` keys.
+    Returns at most `limit` keys.
 
     Each word of `text` must be like a word of the name, or like the beginning of this word. A few
     slips are allowed (see slips_allowed): a letter can be missing, added, wrong or swapped. About 3
@@ -101,7 +101,7 @@ def nearest_names(text: str, names: Mapping[int, str], *, most: int) -> list[int
         key: sum(slips[key] for slips in by_word)
         for key in set.intersection(*(set(slips) for slips in by_word))
     }
-    return sorted(total, key=lambda key: (total[key], key))[:most]
+    return sorted(total, key=lambda key: (total[key], key))[:limit]
 
 
 def slips_allowed(letters: int) -> int:
@@ -122,8 +122,8 @@ def _slips(typed: str, words: list[str], keys: list[int]) -> dict[int, int]:
         )
         if slips <= slips_allowed(max(len(word), len(typed)))
     ]
-    begun = [(0, key) for word, key in zip(words, keys, strict=True) if word.startswith(typed)]
-    return {key: slips for slips, key in sorted(near + begun, reverse=True)}
+    starting = [(0, key) for word, key in zip(words, keys, strict=True) if word.startswith(typed)]
+    return {key: slips for slips, key in sorted(near + starting, reverse=True)}
 
 
 def _words(names: Mapping[int, str]) -> tuple[list[str], list[int]]:

@@ -19,10 +19,10 @@ _seen: ContextVar[Seen | None] = ContextVar("seen", default=None)
 @contextmanager
 def watch() -> Iterator[Seen]:
     """A context manager that collects the people whose records are loaded inside the block."""
-    seen: Seen = {}
-    token = _seen.set(seen)
+    people: Seen = {}
+    token = _seen.set(people)
     try:
-        yield seen
+        yield people
     finally:
         _seen.reset(token)
 
@@ -30,6 +30,6 @@ def watch() -> Iterator[Seen]:
 def note(model: type[models.Model], key: int | None, owner: int | None = None) -> None:
     """Notes that the record of a person was loaded. `owner` is the key of the user who owns the
     record, or None. Does nothing outside `watch`."""
-    seen = _seen.get()
-    if seen is not None and key is not None:
-        seen.setdefault(model, {})[key] = owner
+    people = _seen.get()
+    if people is not None and key is not None:
+        people.setdefault(model, {})[key] = owner

@@ -94,9 +94,9 @@ class _Written:
         for place, key in self.places.items():
             values[place] = keys[key]
         # Django's way to copy a queryset copies its query as well, which we do not need.
-        asked = object.__new__(type(self.queryset))
-        vars(asked).update(vars(self.queryset), _query=_Query(_Compiler(self.state, values)))
-        return list(asked)
+        copied = object.__new__(type(self.queryset))
+        vars(copied).update(vars(self.queryset), _query=_Query(_Compiler(self.state, values)))
+        return list(copied)
 
 
 class _Query:

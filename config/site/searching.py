@@ -133,7 +133,7 @@ def _last(condition: Q) -> Case:
 def _nearest(text: str, among: QuerySet[Row], shown: QuerySet[Row], *fields: str) -> list[Row]:
     columns = among.order_by().values_list("pk", *fields)
     names = {key: " ".join(parts) for key, *parts in columns.iterator()}
-    keys = nearest_names(text, names, most=MOST)
+    keys = nearest_names(text, names, limit=MOST)
     rows = shown.in_bulk(keys)
     return [rows[key] for key in keys]
 

@@ -175,16 +175,15 @@ class Figures:
     with_mentor: int
 
 
-def figures(user: User, *, men: Numbers, begun: list[Any], today: date) -> Figures:
-    """The figures for the prisons that this user coordinates. `begun` has the matches that have
-    begun. 2 queries."""
+def figures(user: User, *, men: Numbers, begun_matches: list[Any], today: date) -> Figures:
+    """The figures for the prisons that this user coordinates. 2 queries."""
     return Figures(
         to_decide=number_approvable(user),
         waiting=men.waiting,
         leaving_fortnight=men.leaving_fortnight,
         leaving_soon=men.leaving_soon,
         free_places=free_places(user, today=today),
-        with_mentor=len({match.referral_id for match in begun}),
+        with_mentor=len({match.referral_id for match in begun_matches}),
     )
 
 
@@ -206,14 +205,14 @@ def standing(user: User, *, at: datetime) -> Standing:
     """Reads a Standing for the prisons that this user coordinates. At most 9 queries."""
     today = london_date(at)
     live = live_matches(user, today=today)
-    begun = [match for match in live if match.is_begun]
+    begun_matches = [match for match in live if match.is_begun]
     men = numbers_of_men(user, today=today)
     return Standing(
         live=live,
         men=men,
-        figures=figures(user, men=men, begun=begun, today=today),
-        questions=Counter(match.asks for match in begun),
-        uncleared=uncleared_among(begun, today=today),
+        figures=figures(user, men=men, begun_matches=begun_matches, today=today),
+        questions=Counter(match.asks for match in begun_matches),
+        uncleared=uncleared_among(begun_matches, today=today),
         to_cover=needing_cover_among(live),
     )
 
@@ -455,7 +454,7 @@ def decisions(user: User, things: Standing, *, at: datetime) -> list[Decision]:
     return [line for line in lines if line.count]
 
 
-def folded_after(lines: list[Decision], most: int) -> tuple[list[Decision], list[Decision]]:
+def folded_after(lines: list[Decision], limit: int) -> tuple[list[Decision], list[Decision]]:
     """The lines that the page shows at first, and the lines that it shows when somebody presses the
     button. If the second list would have a single line, this line moves to the first list."""
-    return (lines, []) if len(lines) <= most + 1 else (lines[:most], lines[most:])
+    return (lines, []) if len(lines) <= limit + 1 else (lines[:limit], lines[limit:])

@@ -58,10 +58,10 @@ class BodyLimit:
         self, request: HttpRequest, view: Callable[..., Any], *_: Any
     ) -> HttpResponse | None:
         """Returns None to let the request through, or the page that refuses it."""
-        most = getattr(view, "most_bytes", settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
+        limit = getattr(view, "most_bytes", settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
         if "Transfer-Encoding" in request.headers:
             return render(request, "413.html", status=LENGTH_REQUIRED)
-        if int(request.META.get("CONTENT_LENGTH") or 0) > most:
+        if int(request.META.get("CONTENT_LENGTH") or 0) > limit:
             return render(request, "413.html", status=TOO_LARGE)
         return None
 

@@ -47,11 +47,12 @@ staff = allow(*STAFF)
 managers = allow(Role.MANAGER)
 
 
-def takes_files(most: int) -> Callable[[View], View]:
-    """Decorates a view that accepts a file of up to `most` bytes. Other views accept only forms."""
+def takes_files(limit: int) -> Callable[[View], View]:
+    """Decorates a view that accepts a file of up to `limit` bytes. Other views accept only
+    forms."""
 
     def marked(view: View) -> View:
-        view.most_bytes = most + MOST_AROUND  # type: ignore[attr-defined] # functions take it
+        view.most_bytes = limit + MOST_AROUND  # type: ignore[attr-defined] # functions take it
         return view
 
     return marked

@@ -121,7 +121,7 @@ class WordsForm(forms.Form):
         else:
             del self.fields["role"]
 
-    def said(self) -> Words:
+    def statement(self) -> Words:
         """What somebody said, as the form has it. The form must be valid."""
         typed = self.cleaned_data
         return Words(
@@ -141,7 +141,7 @@ class AnswerForm(WordsForm):
 
     def values(self) -> dict[str, Any]:
         """The arguments of record_feedback. The form must be valid."""
-        return {"said": self.said(), "key": self.cleaned_data["key"]}
+        return {"statement": self.statement(), "key": self.cleaned_data["key"]}
 
 
 class PrisonAnswerForm(WordsForm):
@@ -178,7 +178,7 @@ class PrisonAnswerForm(WordsForm):
         """The arguments of record_feedback_of_prison. The form must be valid."""
         typed = self.cleaned_data
         named = {name: typed[name] for name in ("prison", "question", "key")}
-        return named | {"said": self.said()}
+        return named | {"statement": self.statement()}
 
 
 class CorrectWordsForm(WordsForm):
@@ -188,7 +188,7 @@ class CorrectWordsForm(WordsForm):
 
     def values(self) -> dict[str, Any]:
         """The arguments of correct_feedback. The form must be valid."""
-        return {"said": self.said(), "version": self.cleaned_data["version"]}
+        return {"statement": self.statement(), "version": self.cleaned_data["version"]}
 
 
 class WithdrawalForm(forms.Form):

@@ -61,7 +61,7 @@ def is_publishable(on: date, path: str = "") -> Q:
 
 
 def record_feedback(
-    *, match: Match, question: FeedbackQuestion, said: Words, key: UUID, by: User, at: datetime
+    *, match: Match, question: FeedbackQuestion, statement: Words, key: UUID, by: User, at: datetime
 ) -> Feedback:
     """Records what the man, a professional or his family said about the support in a match. Safe to
     repeat with the same key, and with the same answer within 10 minutes: the first answer is
@@ -71,12 +71,12 @@ def record_feedback(
     day. Raises NotAllowed if `by` cannot do this, and HasDied if the man has died. About 14
     queries.
     """
-    check_words(said, first=match.started_on, at=at)
+    check_words(statement, first=match.started_on, at=at)
     with opening(match) as current:
         check_record(by, current)
         return _save_new(
             question,
-            said,
+            statement,
             match=current,
             prison=current.referral.establishment,
             key=key,
@@ -89,7 +89,7 @@ def record_feedback_of_prison(
     *,
     prison: Establishment,
     question: FeedbackQuestion,
-    said: Words,
+    statement: Words,
     key: UUID,
     by: User,
     at: datetime,
@@ -100,12 +100,12 @@ def record_feedback_of_prison(
     """
     if question.asked_of == Speaker.PARTICIPANT:
         raise FieldError("question", "Record what a man said from the page of his match")
-    check_words(said, first=None, at=at)
+    check_words(statement, first=None, at=at)
     check_coordinate(by, prison)
     try:
         with transaction.atomic():
             wait_for_earlier(by)
-            return _save_new(question, said, match=None, prison=prison, key=key, by=by, at=at)
+            return _save_new(question, statement, match=None, prison=prison, key=key, by=by, at=at)
     except IntegrityError as error:
         raise ChangedMeanwhile(
             "This answer is recorded already, so nothing was saved again."
@@ -113,19 +113,19 @@ def record_feedback_of_prison(
 
 
 def correct_feedback(
-    *, feedback: Feedback, said: Words, version: int, by: User, at: datetime
+    *, feedback: Feedback, statement: Words, version: int, by: User, at: datetime
 ) -> None:
     """Corrects an answer in the feedback. Raises ChangedMeanwhile if the answer no longer has the
     version `version`, or if the consent to publish it is withdrawn. Raises the errors of
     record_feedback."""
     first = feedback.match.started_on if feedback.match else None
-    check_words(said, first=first, at=at)
+    check_words(statement, first=first, at=at)
     with _changing(feedback, version=version, by=by) as current:
         if current.withdrawn_on:
             raise ChangedMeanwhile("The consent is withdrawn. Cancel the withdrawal first.")
-        _set(current, said)
+        _set(current, statement)
         current.save()
-        audit.record("correct", current, by=by, at=at, consent=said.consent)
+        audit.record("correct", current, by=by, at=at, consent=statement.consent)
 
 
 def withdraw_consent(*, feedback: Feedback, on: date, version: int, by: User, at: datetime) -> None:
@@ -158,17 +158,17 @@ def cancel_withdrawal(*, feedback: Feedback, version: int, by: User, at: datetim
         audit.record("cancel_withdrawal", current, by=by, at=at)
 
 
-def check_words(said: Words, *, first: date | None, at: datetime) -> None:
+def check_words(statement: Words, *, first: date | None, at: datetime) -> None:
     """Raises FieldError for empty words, for a day in the future or before the day `first`, and for
     a consent without a day."""
     today = london_date(at)
-    if not said.words.strip():
+    if not statement.words.strip():
         raise FieldError("words", "Enter what they said, in their own words")
-    if said.on > today:
+    if statement.on > today:
         raise FieldError("on", "The day must be today or in the past")
-    if first and said.on < first:
+    if first and statement.on < first:
         raise FieldError("on", f"The day must be on or after {first:%-d %B %Y}")
-    check_consent(said.consent, said.consented_on, at=at)
+    check_consent(statement.consent, statement.consented_on, at=at)
 
 
 def check_consent(consent: str, consented_on: date | None, *, at: datetime) -> None:
@@ -193,7 +193,7 @@ def check_withdrawal(on: date, *, since: date, at: datetime) -> None:
 
 def _save_new(
     question: FeedbackQuestion,
-    said: Words,
+    statement: Words,
     *,
     match: Match | None,
     prison: Establishment,
@@ -213,15 +213,15 @@ def _save_new(
         recorded_by=by,
         recorded_at=at,
     )
-    _set(feedback, said)
-    if same := _same_answer(feedback, said):
+    _set(feedback, statement)
+    if same := _same_answer(feedback, statement):
         return same
     feedback.save()
-    audit.record("record", feedback, by=by, at=at, consent=said.consent)
+    audit.record("record", feedback, by=by, at=at, consent=statement.consent)
     return feedback
 
 
-def _same_answer(feedback: Feedback, said: Words) -> Feedback | None:
+def _same_answer(feedback: Feedback, statement: Words) -> Feedback | None:
     """The answer that the same person has just recorded in the same words, or None."""
     alike = Feedback.objects.filter(
         match=feedback.match,
@@ -235,16 +235,16 @@ def _same_answer(feedback: Feedback, said: Words) -> Feedback | None:
         withdrawn_on=None,
     )
     for row in just_recorded(alike, by=feedback.recorded_by, at=feedback.recorded_at):
-        if row.opened("words") == said.words:
+        if row.opened("words") == statement.words:
             return row
     return None
 
 
-def _set(feedback: Feedback, said: Words) -> None:
-    feedback.write(words=said.words)
-    feedback.role = said.role if feedback.speaker != Speaker.PARTICIPANT else ""
-    feedback.on, feedback.how, feedback.consent = said.on, said.how, said.consent
-    feedback.consented_on = None if said.consent == Consent.NO else said.consented_on
+def _set(feedback: Feedback, statement: Words) -> None:
+    feedback.write(words=statement.words)
+    feedback.role = statement.role if feedback.speaker != Speaker.PARTICIPANT else ""
+    feedback.on, feedback.how, feedback.consent = statement.on, statement.how, statement.consent
+    feedback.consented_on = None if statement.consent == Consent.NO else statement.consented_on
 
 
 @contextmanager

@@ -170,7 +170,7 @@ def outcome_men(
 
 
 def _with(men: dict[int, bool], answer: bool) -> Men:
-    return frozenset(man for man, said in men.items() if said is answer)
+    return frozenset(man for man, yes in men.items() if yes is answer)
 
 
 def outcome_counts(*, first: date, last: date, prisons: Prisons = None) -> OutcomeCounts:

@@ -177,8 +177,8 @@ def scale_page(request: UserRequest, instrument: int, scale: int) -> HttpRespons
 
     if form.is_valid() and do_and_say(request, write, "Saved.", form=form):
         return redirect("delivery:instruments")
-    seen = visible_matches(request.user).values_list("pk", flat=True)
-    shown = [score for score in outside if score.questionnaire.match_id in set(seen)]
+    visible = visible_matches(request.user).values_list("pk", flat=True)
+    shown = [score for score in outside if score.questionnaire.match_id in set(visible)]
     return _edit(request, form, str(row), row, outside=shown[:MOST_OUTSIDE], scores=len(outside))
 
 

@@ -63,11 +63,11 @@ class Week:
         return next((sort for sort in Sort if sort in sorts), Sort.NONE)
 
 
-def weeks_of(match: Match, *, today: date, most: int = MOST_WEEKS) -> list[Week]:
-    """The weeks of the match, the latest first: at most `most` weeks. The latest is this week, or
+def weeks_of(match: Match, *, today: date, limit: int = MOST_WEEKS) -> list[Week]:
+    """The weeks of the match, the latest first: at most `limit` weeks. The latest is this week, or
     the week in which the match ended. 2 queries."""
     last = week_of(min(match.ended_on or today, today))
-    first = max(week_of(match.started_on), last - (most - 1) * WEEK)
+    first = max(week_of(match.started_on), last - (limit - 1) * WEEK)
     entries = sorted(_entries(match, first, today), key=lambda entry: (entry.on, entry.words))
     by_week = {
         monday: list(of_week)
@@ -75,7 +75,7 @@ def weeks_of(match: Match, *, today: date, most: int = MOST_WEEKS) -> list[Week]
     }
     last = max([last, *(monday for monday in by_week if monday <= week_of(today))])
     count = (last - first).days // 7 + 1
-    mondays = [last - back * WEEK for back in range(min(count, most))]
+    mondays = [last - back * WEEK for back in range(min(count, limit))]
     return [Week(monday, by_week.get(monday, [])) for monday in mondays]
 
 

@@ -66,14 +66,14 @@ def toolkit_men(
             "finished": ended_on if status == ToolkitStatus.FINISHED else None,
             "certificates": certificate_on,
         }
-        for what, on in days.items():
+        for step, on in days.items():
             if on is not None and first <= on <= last:
-                men[toolkit, what].add(man)
+                men[toolkit, step].add(man)
     return [
         ToolkitMen(
             toolkit.code,
             toolkit.name,
-            *(frozenset(men[toolkit.pk, what]) for what in ("started", "finished", "certificates")),
+            *(frozenset(men[toolkit.pk, step]) for step in ("started", "finished", "certificates")),
         )
         for toolkit in Toolkit.objects.order_by("pk")
     ]

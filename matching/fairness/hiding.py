@@ -50,10 +50,10 @@ def what_to_show(tallies: Sequence[Tally]) -> list[Shows]:
     shows = [_alone(tally) for tally in tallies]
     from_smallest = sorted(range(len(tallies)), key=lambda group: (tallies[group].men, group))
 
-    def hide_one_more(seen: tuple[Shows, ...], level: Shows) -> bool:
-        """Finds the smallest group that now shows one of `seen`, and changes it so that it shows
+    def hide_one_more(levels: tuple[Shows, ...], level: Shows) -> bool:
+        """Finds the smallest group that now shows one of `levels`, and changes it so that it shows
         only `level`. Returns False if there is no such group."""
-        group = next((group for group in from_smallest if shows[group] in seen), None)
+        group = next((group for group in from_smallest if shows[group] in levels), None)
         if group is not None:
             shows[group] = level
         return group is not None

@@ -83,10 +83,10 @@ def _firsts(referrals: QuerySet[Referral]) -> dict[int, tuple[date, date | None]
     The second day is None if we do not know it. Leaves out men who never had a match that began.
     One query.
     """
-    begun = Match.objects.filter(
+    matches = Match.objects.filter(
         referral__in=referrals.order_by().values("pk"), status__in=[*BEGUN, MatchStatus.ENDED]
     )
-    firsts = begun.order_by().values("referral")
+    firsts = matches.order_by().values("referral")
     rows = firsts.annotate(matched_on=Min("started_on"), met_on=Min("first_met_on"))
     return {row["referral"]: (row["matched_on"], row["met_on"]) for row in rows}
 

@@ -31,8 +31,8 @@ def fairness(request: UserRequest) -> HttpResponse:
     at, years = now(), men_by_year()
     if not years:
         return render(request, "matching/fairness/fairness.html", {"years": []})
-    asked = {str(year): year for year in years}
-    year = asked.get(request.GET.get("year", ""), usual_year(years, today=london_date(at)))
+    choices = {str(year): year for year in years}
+    year = choices.get(request.GET.get("year", ""), usual_year(years, today=london_date(at)))
     result = fairness_in(year, by=request.user, at=at)
     context = {
         "years": list(years),

@@ -84,10 +84,10 @@ def steps_asked(live: Iterable[Match], *, at: datetime) -> Counter[Step]:
     """How many of these matches wait for each step. Counts only matches that have not begun. One
     query, or no query if every match has begun. 6 more queries if a man has said yes and his mentor
     is not invited yet."""
-    asked = [match.pk for match in live if match.status in ASKED]
-    if not asked:
+    keys = [match.pk for match in live if match.status in ASKED]
+    if not keys:
         return Counter()
-    rows = _with_introductions(Match.objects.filter(pk__in=asked))
+    rows = _with_introductions(Match.objects.filter(pk__in=keys))
     narrow = rows.select_related(None).select_related("introduction").prefetch_related(None)
     matches = list(narrow)
     said_yes = [match.pk for match in matches if _has_said_yes(match)]

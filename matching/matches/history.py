@@ -32,9 +32,9 @@ def history_of(match: Match) -> list[Entry]:
     changes = _changes_of(match.pk)
     steps = {row.changed_at: row for row in changes if row.part == PHASE}
     events = _events_of(match.pk, match.proposal_id or 0)
-    told = {event.at for event in events}
+    event_times = {event.at for event in events}
     entries = chain(
-        (_change(row) for row in changes if row.part != PHASE or row.changed_at not in told),
+        (_change(row) for row in changes if row.part != PHASE or row.changed_at not in event_times),
         (_event(event, steps.get(event.at)) for event in events),
     )
     return sorted(entries, key=lambda entry: entry.at, reverse=True)

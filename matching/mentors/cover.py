@@ -27,10 +27,12 @@ def needing_cover(matches: QuerySet[Match]) -> QuerySet[Match]:
     who are in prison. Leaves out a man if we are already asking another mentor about him, or if
     another mentor is about to take over."""
     outside = Q(released_on__isnull=False) & ~Q(status=MatchStatus.RECALLED)
-    begun = matches.filter(GONE, ~outside, ~has_left("referral__"), status__in=sorted(BEGUN))
+    without_mentor = matches.filter(
+        GONE, ~outside, ~has_left("referral__"), status__in=sorted(BEGUN)
+    )
     his = Match.objects.filter(referral=OuterRef("referral"))
     coming = his.filter(status=MatchStatus.TO_START).exclude(pk=OuterRef("pk"))
-    return begun.exclude(Exists(his.asked())).exclude(Exists(coming))
+    return without_mentor.exclude(Exists(his.asked())).exclude(Exists(coming))
 
 
 def taking_over(matches: Iterable[Match]) -> dict[int, Match]:

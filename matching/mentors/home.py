@@ -82,7 +82,7 @@ def home_of(mentor: Mentor, *, at: datetime) -> Home:
             for session in sessions
         ),
         asks_hours=moved is None
-        and any(choice.is_new for asked in different_hours(mentor) for choice in asked.choices),
+        and any(choice.is_new for hours in different_hours(mentor) for choice in hours.choices),
         moved_hours=moved,
         prisons_missed=prisons_missed(mentor),
     )

@@ -74,7 +74,7 @@ def different_hours(mentor: Mentor) -> list[DifferentHours]:
     slots = mentor.slots
     for mask in moved.values():
         slots |= mask
-    asked = []
+    different = []
     for slot in slots_in(slots):
         there = [prison for prison in prisons if prison.slots >> slot & 1]
         choices = tuple(_choice(prison, slot, suited, moved) for prison in there)
@@ -84,8 +84,8 @@ def different_hours(mentor: Mentor) -> list[DifferentHours]:
             or any(choice.has_moved for choice in known)
             or not all(choice.suits for choice in known)
         ):
-            asked.append(DifferentHours(slot, tuple(known)))
-    return asked
+            different.append(DifferentHours(slot, tuple(known)))
+    return different
 
 
 def prisons_missed(mentor: Mentor) -> Sequence[PrisonHours]:

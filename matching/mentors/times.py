@@ -182,10 +182,10 @@ def change_hours(
         mentor = lock_mentor(mentor)
         before = suited_slots(mentor)
         after = dict(before)
-        for asked in different_hours(mentor):
-            for choice in asked.choices if asked.slot in suited else ():
-                slots, bit = after.get(choice.prison, EVERY_SLOT), 1 << asked.slot
-                is_suited = choice.prison in suited[asked.slot]
+        for hours in different_hours(mentor):
+            for choice in hours.choices if hours.slot in suited else ():
+                slots, bit = after.get(choice.prison, EVERY_SLOT), 1 << hours.slot
+                is_suited = choice.prison in suited[hours.slot]
                 after[choice.prison] = slots | bit if is_suited else slots & ~bit
         offer = Offer.of(mentor)
         lost = [

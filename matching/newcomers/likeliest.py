@@ -47,7 +47,7 @@ class Sign(StrEnum):
 
 
 @dataclass(frozen=True)
-class Seen:
+class SignInWords:
     """One sign that one newcomer may stop, in words. `clearance` is the id of the late clearance,
     if the reader of the list can open it."""
 
@@ -64,7 +64,7 @@ class AtRisk:
     enrolment: Enrolment
     step: Step
     since: date
-    signs: tuple[Seen, ...]
+    signs: tuple[SignInWords, ...]
     heard_on: date
     wrote_on: date | None
     call: Call | None
@@ -104,11 +104,11 @@ def at_risk(user: User, *, at: datetime) -> list[AtRisk]:
     rows = list(_rows(user, today))
     facts = _facts(rows, user, today, at)
     calls = _calls(rows, today)
-    found = []
+    newcomers = []
     for row in rows:
         if signs := tuple(_signs(row, facts)):
             step, since = facts.ways[row.volunteer_id].step_on(today)
-            found.append(
+            newcomers.append(
                 AtRisk(
                     row,
                     step,
@@ -119,7 +119,7 @@ def at_risk(user: User, *, at: datetime) -> list[AtRisk]:
                     calls.get(row.volunteer_id),
                 )
             )
-    return sorted(found, key=_urgency)
+    return sorted(newcomers, key=_urgency)
 
 
 def on_break(user: User, *, today: date) -> QuerySet[Enrolment]:
@@ -212,19 +212,19 @@ def _calls(rows: list[Enrolment], today: date) -> dict[int, Call]:
     return {call.volunteer_id: call for call in in_order}
 
 
-def _signs(row: Enrolment, facts: _Facts) -> list[Seen]:
+def _signs(row: Enrolment, facts: _Facts) -> list[SignInWords]:
     person, today = row.volunteer_id, facts.today
     signs = []
     if row.newest == Staying.STOP:  # type: ignore[attr-defined] # _with_answers adds it
-        signs.append(Seen(Sign.SAID_SO, "They told us that they have to stop."))
+        signs.append(SignInWords(Sign.SAID_SO, "They told us that they have to stop."))
     silent = today - facts.heard[person]
     if silent >= SILENT_AFTER:
-        signs.append(Seen(Sign.SILENT, f"We have not heard from them for {_weeks(silent)}."))
+        signs.append(SignInWords(Sign.SILENT, f"We have not heard from them for {_weeks(silent)}."))
     step, since = facts.ways[person].step_on(today)
     waited, usual = (today - since).days, facts.waits.days[step]
     if waited > usual:
         signs.append(
-            Seen(
+            SignInWords(
                 Sign.LONG,
                 f"They have been at the step “{step}” for {_weeks(today - since)}. Half of the "
                 f"people who stop at this step stop within {_weeks(timedelta(days=usual))}.",
@@ -233,13 +233,17 @@ def _signs(row: Enrolment, facts: _Facts) -> list[Seen]:
     signs += _of_clearances(row, facts)
     missed = facts.progress[row.pk].missed
     if missed:
-        signs.append(Seen(Sign.MISSED, f"They missed {_listed(missed)}, and have not caught up."))
+        signs.append(
+            SignInWords(Sign.MISSED, f"They missed {_listed(missed)}, and have not caught up.")
+        )
     if row.application_id in facts.without_time:
-        signs.append(Seen(Sign.NO_TIME, "They are not free when their prisons have sessions."))
+        signs.append(
+            SignInWords(Sign.NO_TIME, "They are not free when their prisons have sessions.")
+        )
     return signs
 
 
-def _of_clearances(row: Enrolment, facts: _Facts) -> list[Seen]:
+def _of_clearances(row: Enrolment, facts: _Facts) -> list[SignInWords]:
     """The sign about clearances, or no sign. The sign says that a request is late, or that nobody
     has requested a clearance. If several requests are late, it names the oldest."""
     clearances = facts.clearances.get(row.volunteer_id, [])
@@ -251,11 +255,13 @@ def _of_clearances(row: Enrolment, facts: _Facts) -> list[Seen]:
     if late:
         oldest = min(late, key=lambda each: (each.requested_on or facts.today, each.pk))
         key = oldest.pk if oldest.pk in facts.openable else None
-        asked = facts.today - (oldest.requested_on or facts.today)
-        what = f"clearance at {oldest.establishment}" if oldest.establishment else "DBS check"
-        return [Seen(Sign.LATE, f"Their {what} is late: requested {_weeks(asked)} ago.", key)]
+        wait = facts.today - (oldest.requested_on or facts.today)
+        check = f"clearance at {oldest.establishment}" if oldest.establishment else "DBS check"
+        return [
+            SignInWords(Sign.LATE, f"Their {check} is late: requested {_weeks(wait)} ago.", key)
+        ]
     if not any(clearance.establishment_id for clearance in clearances):
-        return [Seen(Sign.NOT_REQUESTED, "Nobody has requested a clearance for them.")]
+        return [SignInWords(Sign.NOT_REQUESTED, "Nobody has requested a clearance for them.")]
     return []
 
 

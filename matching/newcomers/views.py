@@ -124,15 +124,15 @@ def likeliest(request: UserRequest) -> HttpResponse:
     today = london_date(at)
     everybody = at_risk(request.user, at=at)
     likely = [row for row in everybody if row.is_likely]
-    said = evidence(lead_times(), today=today)
+    shown = evidence(lead_times(), today=today)
     shows_all = request.GET.get("show") == ALL
     context = {
         "page": page_of(request, everybody if shows_all else likely),
         "shows_all": shows_all,
         "others": len(everybody) - len(likely),
         "on_break": on_break(request.user, today=today),
-        "evidence": said,
-        "has_evidence": any(row.with_sign + row.without for row in said),
+        "evidence": shown,
+        "has_evidence": any(row.with_sign + row.without for row in shown),
         "today": today,
     }
     return render(request, "matching/newcomers/likeliest.html", context)

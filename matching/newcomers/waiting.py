@@ -122,11 +122,13 @@ def _sentences(
 
 def _says_requested(piece: Piece, volunteer: Volunteer) -> bool:
     """Whether we have requested this piece, so that _requested has a sentence about it."""
-    asked = {
+    are_dbs = {
         clearance.establishment_id is None
         for clearance in open_requests(volunteer.enrolment.volunteer.clearances.all())
     }
-    return (piece == Piece.DBS and True in asked) or (piece == Piece.CLEARANCE and False in asked)
+    return (piece == Piece.DBS and True in are_dbs) or (
+        piece == Piece.CLEARANCE and False in are_dbs
+    )
 
 
 def open_requests(clearances: QuerySet[Clearance] | Sequence[Clearance]) -> list[Clearance]:
@@ -141,7 +143,7 @@ def _requested(clearance: Clearance, known: Mapping[int | None, LeadTime], today
     if likely is None or clearance.requested_on is None:
         return ""
     prison = clearance.establishment
-    what = f"a clearance from {prison}" if prison else "a DBS check"
+    check = f"a clearance from {prison}" if prison else "a DBS check"
     again = f" We asked again on {spelt(clearance.chased_on)}." if clearance.chased_on else ""
     if likely.is_longest:
         when = "No earlier answer took this long, so we cannot say when this answer will come."
@@ -149,4 +151,4 @@ def _requested(clearance: Clearance, known: Mapping[int | None, LeadTime], today
         when = f"The answer is late. It may come around {spelt(likely.on)}."
     else:
         when = f"The answer is likely to come around {spelt(likely.on)}."
-    return f"We requested {what} for you on {spelt(clearance.requested_on)}.{again} {when}"
+    return f"We requested {check} for you on {spelt(clearance.requested_on)}.{again} {when}"

@@ -114,13 +114,13 @@ class Picture:
 
 @dataclass(frozen=True)
 class Effect:
-    """What one change of this service or its programme would do, compared with no change. `what`
+    """What one change of this service or its programme would do, compared with no change. `note`
     says more about the change, and may be empty. `changes` has the effect on each figure in words,
     in the order of FIGURES.
     """
 
     label: str
-    what: str
+    note: str
     changes: Sequence[str]
 
 
@@ -203,12 +203,11 @@ def difference_in_words(difference: Estimate, figure: str) -> str:
         return "The same"
     if low <= 0 <= high:
         return "No clear difference"
-    least, most = sorted((abs(low), abs(high)))
+    smaller, larger = sorted((abs(low), abs(high)))
     fewer = "less" if figure in ("longest_wait", "fit") else "fewer"
     more = "more" if mean > 0 else fewer
-    return (
-        f"{_number(abs(mean), figure)} {more} ({_number(least, figure)} to {_number(most, figure)})"
-    )
+    size, smallest, largest = (_number(each, figure) for each in (abs(mean), smaller, larger))
+    return f"{size} {more} ({smallest} to {largest})"
 
 
 def _weight(policy: MatchingPolicy, term: str, factor: str) -> str:
@@ -237,7 +236,7 @@ def _cell(estimate: Estimate | None, figure: str) -> Cell:
 def _findings(policies: Mapping[str, Figures], bound: Figures, years: int) -> list[str]:
     """What the figures say about the ways to choose, in sentences."""
     usual = policies[THIS_SERVICE]
-    supported, most = _mean(usual, "supported"), _mean(bound, "supported")
+    supported, limit = _mean(usual, "supported"), _mean(bound, "supported")
     more = {name: policies[name]["supported"]["difference"] for name in WAYS}
     differs = [name for name in WAYS if _is_clear(more[name])]
     named = get_text_list([f"“{WAYS[name]}”" for name in differs], "and")
@@ -245,14 +244,14 @@ def _findings(policies: Mapping[str, Figures], bound: Figures, years: int) -> li
         f"In {years} year{'s' if years > 1 else ''}, this service supports {supported} men on "
         f"average. Every other way supports as many{f', except {named}' if named else ''}. "
         "Even if we knew the future, we could not support more"
-        f"{'' if supported == most else f' than {most}'}."
+        f"{'' if supported == limit else f' than {limit}'}."
     )
     others = [
         f"Compared with this service, “{WAYS[name]}” supports "
         f"{_lower(difference_in_words(more[name], 'supported'))}."
         for name in differs
     ]
-    left = _extremes(
+    leaving = _extremes(
         policies,
         "left_unmatched",
         "The ways differ in which men are supported. With this service, {0} men leave prison "
@@ -267,7 +266,7 @@ def _findings(policies: Mapping[str, Figures], bound: Figures, years: int) -> li
         f"{{0}} of the men who are supported still have {LONG_ENOUGH} weeks or more in prison when "
         "they are matched. The lowest number is {2}, with “{1}”. The highest is {4}, with “{3}”.",
     )
-    return [first, *others, f"{left} {best}", time]
+    return [first, *others, f"{leaving} {best}", time]
 
 
 def _extremes(policies: Mapping[str, Figures], figure: str, sentence: str) -> str:

@@ -54,9 +54,9 @@ def choosing(request: UserRequest) -> HttpResponse:
     policy = current_policy(at=now())
     form = ReplayForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
-        asked = form.cleaned_data
-        ask_replay(kind=ReplayKind.WAYS, policy=policy, **asked, by=request.user, at=now())
-        return redirect(f"{reverse('matching:choosing')}?{urlencode(asked)}")
+        choices = form.cleaned_data
+        ask_replay(kind=ReplayKind.WAYS, policy=policy, **choices, by=request.user, at=now())
+        return redirect(f"{reverse('matching:choosing')}?{urlencode(choices)}")
     replays = replays_of(policy, ReplayKind.WAYS)
     numbers = keys_in([request.GET.get(name, "") for name in ("years", "replays")])
     if len(numbers) == 2:

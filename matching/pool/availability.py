@@ -60,9 +60,9 @@ def load_meetings() -> Meetings:
 def _meetings_now() -> QuerySet[Any, Any]:
     columns = ("mentor_id", "referral__establishment_id", "slot")
     yes = [Value(True, BooleanField())] * 2
-    held = Proposal.objects.filter(status=ProposalStatus.HELD).values_list(*columns, *yes)
+    on_hold = Proposal.objects.filter(status=ProposalStatus.HELD).values_list(*columns, *yes)
     matches = Match.objects.holding_time().values_list(*columns, "first_week", "second_week")
-    return matches.order_by().union(held.order_by(), all=True)
+    return matches.order_by().union(on_hold.order_by(), all=True)
 
 
 def load_prisons(meetings: Meetings) -> Prisons:

@@ -54,8 +54,8 @@ def men_to_match() -> QuerySet[Referral]:
     men whose proposal is on hold."""
     to_cover = needing_cover(Match.objects.all())
     men = men_waiting() | Referral.objects.filter(pk__in=to_cover.values("referral"))
-    held = Proposal.objects.filter(status=ProposalStatus.HELD)
-    return men.exclude(pk__in=held.values("referral"))
+    on_hold = Proposal.objects.filter(status=ProposalStatus.HELD)
+    return men.exclude(pk__in=on_hold.values("referral"))
 
 
 def load_pool(

@@ -86,10 +86,10 @@ def lapse_holds_without_ground(*, at: datetime) -> int:
 
     One query if nothing is on hold, otherwise about 20. Safe to repeat.
     """
-    held = Proposal.objects.filter(status=ProposalStatus.HELD)
-    standing = list(held.filter(STANDING).select_related("mentor", "referral"))
+    on_hold = Proposal.objects.filter(status=ProposalStatus.HELD)
+    standing = list(on_hold.filter(STANDING).select_related("mentor", "referral"))
     possible = _possible(standing, at=at) if standing else set()
-    return lapse_proposals(held.exclude(pk__in=possible), at=at)
+    return lapse_proposals(on_hold.exclude(pk__in=possible), at=at)
 
 
 def _look_again(proposal: Proposal, *, by: Actor, at: datetime) -> None:
@@ -107,18 +107,18 @@ def _is_opened(proposal: Proposal, *, at: datetime) -> bool:
     return True
 
 
-def _possible(held: list[Proposal], *, at: datetime) -> set[int]:
+def _possible(on_hold: list[Proposal], *, at: datetime) -> set[int]:
     """The ids of the proposals with a pair that is still possible."""
     pool = load_pool(
         at=at,
-        mentors=Mentor.objects.filter(pk__in={row.mentor_id for row in held}),
-        referrals=Referral.objects.filter(pk__in={row.referral_id for row in held}),
+        mentors=Mentor.objects.filter(pk__in={row.mentor_id for row in on_hold}),
+        referrals=Referral.objects.filter(pk__in={row.referral_id for row in on_hold}),
     )
     mentor_at = {pk: place for place, pk in enumerate(pool.mentors.id.tolist())}
     man_at = {pk: place for place, pk in enumerate(pool.referrals.id.tolist())}
     return {
         row.pk
-        for row in held
+        for row in on_hold
         if _can_meet(pool, row, mentor_at[row.mentor_id], man_at[row.referral_id])
     }
 

@@ -112,22 +112,22 @@ def _of_his_wish(man: Referral, today: date) -> list[Warned]:
 
 
 def _of_clearance(proposal: Proposal, today: date) -> list[Warned]:
-    held = [
+    clearances = [
         row
         for row in proposal.mentor.user.clearances.all()
         if row.establishment_id == proposal.referral.establishment_id and holds(row, today)
     ]
-    ends_on = _last_day(held)
+    ends_on = _last_day(clearances)
     if ends_on is None or ends_on > today + CLEARANCE_ENDS:
         return []
     sentence = f"{proposal.mentor}’s clearance ends on {ends_on:%-d %B}."
     return [Warned(Concern.CLEARANCE_ENDS, sentence)]
 
 
-def _last_day(held: list[Clearance]) -> date | None:
+def _last_day(clearances: list[Clearance]) -> date | None:
     """The last day of the clearance that lasts longest. None if there is no clearance, or if a
     clearance has no end."""
-    days = [row.expires_on for row in held]
+    days = [row.expires_on for row in clearances]
     return None if not days or None in days else max(day for day in days if day)
 
 

@@ -84,8 +84,8 @@ class Lives:
     @property
     def with_3_months(self) -> int:
         """How many men still had LONG_ENOUGH weeks in prison when they were matched."""
-        left = self.world.men.out - self.matched
-        return int((self._counted & (left >= LONG_ENOUGH)).sum())
+        weeks_left = self.world.men.out - self.matched
+        return int((self._counted & (weeks_left >= LONG_ENOUGH)).sum())
 
     @property
     def left_unmatched(self) -> int:
@@ -121,8 +121,8 @@ class Lives:
         the term “needs” of the score, not rounded. None if there are no pairs."""
         needs = self.world.men.needs[self._counted]
         knows = self.world.mentors.knows[self.mentor[self._counted]]
-        most = MOST_EXPERIENCE * needs.sum(axis=1)
-        shares = (needs * knows).sum(axis=1)[most > 0] / most[most > 0]
+        highest = MOST_EXPERIENCE * needs.sum(axis=1)
+        shares = (needs * knows).sum(axis=1)[highest > 0] / highest[highest > 0]
         return float(100 * shares.mean()) if shares.size else None
 
     @property

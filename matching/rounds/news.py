@@ -143,8 +143,8 @@ def changes_in_words(news: News) -> str:
         (count, "proposal was", "proposals were", f" not made again: {reason}")
         for reason, count in news.not_again.most_common()
     ]
-    said = [f"- {_counted(count, one, many)}{rest}" for count, one, many, rest in lines if count]
-    return "\n".join(said)
+    bullets = [f"- {_counted(count, one, many)}{rest}" for count, one, many, rest in lines if count]
+    return "\n".join(bullets)
 
 
 def _counted(count: int, one: str, many: str) -> str:

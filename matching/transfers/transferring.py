@@ -36,26 +36,26 @@ class Effects:
     """What a move would affect. Each field is a mentor, or None.
 
     The man's proposal is for the mentor `proposed`, and his fixed pair is with the mentor `fixed`.
-    Both would end. His match with the mentor `asked`, which still waits for a yes, would be called
+    Both would end. His match with the mentor `invited` still waits for a yes, and would be called
     off. His match with the mentor `meeting` would go on.
     """
 
     proposed: Mentor | None
     fixed: Mentor | None
-    asked: Mentor | None
+    invited: Mentor | None
     meeting: Mentor | None
 
 
 def effects_of(referral: Referral) -> Effects:
     """What a move of this man would affect. 4 queries."""
     proposal, match = open_proposal_of(referral), live_match_of(referral)
-    asked = asked_match_of(referral)
+    asked_match = asked_match_of(referral)
     fixed_pairs = current_fixed_pairs().filter(referral=referral)
     fixed_pair = fixed_pairs.select_related("mentor__user").first()
     return Effects(
         proposal.mentor if proposal else None,
         fixed_pair.mentor if fixed_pair else None,
-        asked.mentor if asked else None,
+        asked_match.mentor if asked_match else None,
         match.mentor if match and match.is_begun else None,
     )
 
@@ -106,9 +106,9 @@ def transfer_man(
 
 
 def _call_off_asked(current: Referral, *, by: User, at: datetime) -> None:
-    asked = asked_match_of(current)
-    if asked:
-        call_off(asked, by=by, at=at)
+    asked_match = asked_match_of(current)
+    if asked_match:
+        call_off(asked_match, by=by, at=at)
         if not Match.objects.begun().filter(referral=current).exists():
             take_step("return_to_waiting", current, by=by, at=at)
 

@@ -131,7 +131,7 @@ def exposed_file(people: Iterable[Exposed], form: str) -> bytes:
 def record_search(
     search: Search,
     *,
-    found: int,
+    count: int,
     breach: Breach | None,
     by: Actor,
     at: datetime,
@@ -143,7 +143,7 @@ def record_search(
         "account": search.account,
         "since": search.since.isoformat() if search.since else "",
         "until": search.until.isoformat() if search.until else "",
-        "people": found,
+        "people": count,
         "has_names": has_names,
     }
     if breach is None:

@@ -22,7 +22,7 @@ def exposure(request: UserRequest, pk: int) -> HttpResponse:
     context = {"row": breach, "form": form, "is_asked": form.is_valid()}
     if form.is_valid():
         people = who_was_seen(form.search())
-        record_search(form.search(), found=len(people), breach=breach, by=request.user, at=now())
+        record_search(form.search(), count=len(people), breach=breach, by=request.user, at=now())
         context |= {
             "counts": counts_of(people).items(),
             "page": page_of(request, people),
@@ -37,12 +37,12 @@ def download(request: UserRequest, pk: int, form: str) -> HttpResponse:
     """The list of these people as a spreadsheet, with keys and reference numbers but without
     names."""
     breach = get_object_or_404(breaches_for(request.user), pk=pk)
-    asked = SearchForm(request.GET or None)
+    search = SearchForm(request.GET or None)
     if form not in MEDIA_TYPES:
         raise Http404
-    if not asked.is_valid():
+    if not search.is_valid():
         return redirect("privacy:exposure", pk)
-    people = who_was_seen(asked.search())
-    record_search(asked.search(), found=len(people), breach=breach, by=request.user, at=now())
+    people = who_was_seen(search.search())
+    record_search(search.search(), count=len(people), breach=breach, by=request.user, at=now())
     file, on = exposed_file(people, form), london_today()
     return spreadsheet_download(file, form=form, name="whose-data-was-read", on=on)

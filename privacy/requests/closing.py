@@ -191,7 +191,7 @@ def what_stays() -> list[Staying]:
         for fate in ACCOUNTS
         if fate.becomes is Becomes.STAYS
     }
-    return [Staying(capfirst(what), why) for why, what in staying.items()]
+    return [Staying(capfirst(noun), why) for why, noun in staying.items()]
 
 
 def closings_of(user: User) -> QuerySet[AccountClosing]:

@@ -84,8 +84,8 @@ def items_for_leads(items: list[Item], user: User) -> dict[str, bool]:
         pk__in=set(concerns.values()), kind__in=sorted(TO_LEAD)
     )
     keys = set(about_colleagues.values_list("pk", flat=True))
-    seen = set(concerns_for(user).filter(pk__in=keys).values_list("pk", flat=True))
-    return {key: concern in seen for key, concern in concerns.items() if concern in keys}
+    visible = set(concerns_for(user).filter(pk__in=keys).values_list("pk", flat=True))
+    return {key: concern in visible for key, concern in concerns.items() if concern in keys}
 
 
 def _concern_of(item: Item) -> int | None:

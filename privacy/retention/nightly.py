@@ -101,7 +101,7 @@ def _work(night: RetentionNight, *, limit: int, at: datetime) -> None:
             finish_run(night, at=clock.now(), was_stopped=True)
             return
         _erase(night, one, at=at)
-    old = forget_old_lines(most=OLD_LINES_AT_ONCE)
+    old = forget_old_lines(limit=OLD_LINES_AT_ONCE)
     _forget_old_nights(at=at)
     finish_run(night, at=clock.now(), old_lines=night.old_lines + old)
 

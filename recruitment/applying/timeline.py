@@ -128,9 +128,9 @@ def answers_in_words(
     answer. Only the applicant may see the result, because it contains sealed texts.
     """
     corrected, typed = _corrections(application), _unfinished(application)
-    asked = [*QUESTIONS, *(row for row in later if row.name in application.answered)]
+    questions = [*QUESTIONS, *(row for row in later if row.name in application.answered)]
     for section in Section:
-        rows = [row for row in asked if row.section == section]
+        rows = [row for row in questions if row.section == section]
         yield section, [_answer(application, row, corrected, typed) for row in rows]
 
 

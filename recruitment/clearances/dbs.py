@@ -49,8 +49,10 @@ def renewal_on(clearance: Clearance, rules: ClearanceRules) -> date | None:
 def is_due_by(day: date, dbs_months: int) -> Q:
     """A query condition: the clearance must be renewed on this day or before (see renewal_on)."""
     last_seen = latest_start(day, dbs_months)
-    seen = Q(checked_on__lte=last_seen) | Q(checked_on__isnull=True, issued_on__lte=last_seen)
-    return Q(expires_on__lte=day) | Q(establishment__isnull=True, expires_on__isnull=True) & seen
+    last_check = Q(checked_on__lte=last_seen) | Q(checked_on__isnull=True, issued_on__lte=last_seen)
+    return (
+        Q(expires_on__lte=day) | Q(establishment__isnull=True, expires_on__isnull=True) & last_check
+    )
 
 
 def latest_start(day: date, months: int) -> date:

@@ -39,8 +39,8 @@ def decide_applicants(
                 first=first, second=second, is_same=is_same, decided_by=by, decided_at=at
             )
             applicants = [first.pk, second.pk]
-            what = "decide_same_applicant" if is_same else "decide_different_applicants"
-            audit.record(what, decision, by=by, at=at, applicants=applicants)
+            event = "decide_same_applicant" if is_same else "decide_different_applicants"
+            audit.record(event, decision, by=by, at=at, applicants=applicants)
     except IntegrityError:
         raise ChangedMeanwhile(DECIDED) from None
     return decision

@@ -71,10 +71,10 @@ class Side:
     def name(self) -> str:
         return self.applications[0].full_name
 
-    def said(self, line: Callable[[Application], Said]) -> dict[object, str]:
+    def entries(self, line: Callable[[Application], Said]) -> dict[object, str]:
         """What the applications say for one line of the table, such as the phone numbers. Each
         different thing comes once, by the key with which we compare it."""
-        return dict(said for row in self.applications for said in line(row) if said[1])
+        return dict(entry for row in self.applications for entry in line(row) if entry[1])
 
 
 @dataclass(frozen=True)
@@ -98,7 +98,7 @@ class SideBySide:
     @property
     def facts(self) -> Iterator[Fact]:
         for title, line in LINES.items():
-            first, second = self.first.said(line), self.second.said(line)
+            first, second = self.first.entries(line), self.second.entries(line)
             is_alike = bool((first.keys() & second.keys()) - {""})
             yield Fact(title, [*first.values()], [*second.values()], is_alike)
 

@@ -34,5 +34,5 @@ def why_stopped_column() -> "models.CharField[str, str]":
 def only_if_stopped(stopped: Q, *, name: str) -> models.CheckConstraint:
     """A database constraint with this name. It allows a reason in `why_stopped` only if the reason
     is one of WhyStopped, and only in rows that meet the condition `stopped`."""
-    told = stopped & Q(why_stopped__in=WhyStopped.values)
-    return models.CheckConstraint(condition=Q(why_stopped="") | told, name=name)
+    has_reason = stopped & Q(why_stopped__in=WhyStopped.values)
+    return models.CheckConstraint(condition=Q(why_stopped="") | has_reason, name=name)

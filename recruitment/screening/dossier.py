@@ -136,15 +136,15 @@ def answers_for_staff(
     the answer. Leaves out the answer about convictions until we have offered a place. Leaves out
     the emergency contact, which another page shows.
     """
-    has_offer, asked = had_offer(application), reopened(application)
-    before = {one.row.question for one in asked if one.before}
+    has_offer, sent_back = had_offer(application), reopened(application)
+    before = {one.row.question for one in sent_back if one.before}
     for which in (*ON_APPLYING, *((Confidence.DISCLOSURE,) if has_offer else ())):
         if getattr(application, f"sealed_{which}") or QUESTION_OF[which] in before:
             _record_reading(application, which, by=by, at=at)
     return [
         (
             TITLES_FOR_STAFF.get(section, str(section)),
-            [_staff_answer(application, answer, asked) for answer in answers],
+            [_staff_answer(application, answer, sent_back) for answer in answers],
         )
         for section, answers in answers_in_words(
             application, later=[CONVICTIONS] if has_offer else []
@@ -168,11 +168,13 @@ def _record_reading(application: Application, which: Confidence, *, by: User, at
     audit.record_reading("read_in_confidence", read, by=by, at=at, what=str(which))
 
 
-def _staff_answer(application: Application, answer: Answer, asked: list[Reopened]) -> StaffAnswer:
-    waits = any(one.row.status == SentBackStatus.ASKED for one in asked)
+def _staff_answer(
+    application: Application, answer: Answer, sent_back: list[Reopened]
+) -> StaffAnswer:
+    waits = any(one.row.status == SentBackStatus.ASKED for one in sent_back)
     return StaffAnswer(
         answer,
-        [one for one in asked if one.question == answer.question],
+        [one for one in sent_back if one.question == answer.question],
         not waits and can_send_back(application, answer.question),
     )
 

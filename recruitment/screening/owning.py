@@ -48,9 +48,9 @@ def change_owner(
             "Choose somebody else",
         )
     with transaction.atomic():
-        seen: dict[str, Any] = {"owner": instead_of} if instead_of else {"owner__isnull": True}
+        expected: dict[str, Any] = {"owner": instead_of} if instead_of else {"owner__isnull": True}
         rows = Application.objects.filter(pk=application.pk)
-        if not rows.filter(**seen).update(owner=owner):
+        if not rows.filter(**expected).update(owner=owner):
             application.refresh_from_db(fields=["owner"])
             if application.owner == owner:
                 return

@@ -184,10 +184,10 @@ def with_ratings(
     own = FirstReading.objects.filter(
         application=OuterRef("pk"), reader=person, replaced_at__isnull=True
     )
-    begun = _interviews_begun(at).filter(application=OuterRef("pk"))
+    interviews = _interviews_begun(at).filter(application=OuterRef("pk"))
     mean = _counted(ReadingScore.objects, "reading__", mean=Avg("points"))
     readers = _counted(FirstReading.objects.exclude(sentence=""), "", number=Count("pk"))
-    is_seen = Q(has_read=True) | ~Q(status__in=UNDECIDED) | Q(Exists(begun))
+    is_seen = Q(has_read=True) | ~Q(status__in=UNDECIDED) | Q(Exists(interviews))
     return rows.annotate(has_read=Exists(own)).annotate(
         readers=readers,
         rating=Case(When(is_seen, then=mean), default=None, output_field=FloatField()),
@@ -204,11 +204,11 @@ def to_read(person: User) -> QuerySet[Application]:
     own = FirstReading.objects.filter(
         application=OuterRef("pk"), reader=person, replaced_at__isnull=True
     )
-    held = Decision.objects.filter(application=OuterRef("pk"), status=DecisionStatus.HELD)
+    on_hold = Decision.objects.filter(application=OuterRef("pk"), status=DecisionStatus.HELD)
     waiting = applications_for(person).filter(status=ApplicationStatus.SUBMITTED)
     return (
         waiting.filter(Q(owner=person) | Q(owner__isnull=True))
-        .filter(~Exists(own), ~Exists(held))
+        .filter(~Exists(own), ~Exists(on_hold))
         .order_by(F("owner").asc(nulls_last=True), "submitted_at", "pk")
     )
 

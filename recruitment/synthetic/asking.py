@@ -50,7 +50,7 @@ def write_equality_answers(random: Random) -> None:
         [
             EqualityAnswers(
                 cohort_id=row.cohort_id,
-                **{name: _group(asked.groups, random) for name, asked in EQUALITY.items()},
+                **{name: _group(question.groups, random) for name, question in EQUALITY.items()},
             )
             for row in rows
         ]

@@ -120,24 +120,24 @@ class _Day:
         fails."""
         rest, fixed_pairs = rest_and_fixed_pairs(self.pool)
         decided_pairs = possible_together(rest, self._proposed_pairs())
-        left = remainder(rest, decided_pairs)
+        remaining = remainder(rest, decided_pairs)
         settled = self._men(fixed_pairs.referral) | self._men(decided_pairs.referral)
         decided = settled & self._approvable
         why = self.result.why
         if decided.any():
-            why = solver.step(left, settled).why
-            without = solver.step(with_men(left, self.pool, decided), settled & ~decided)
+            why = solver.step(remaining, settled).why
+            without = solver.step(with_men(remaining, self.pool, decided), settled & ~decided)
             yield Action(DECIDE, self._decisions(), self._effects(without.why, why)), why
         elif self._decisions():
             yield Action(DECIDE, self._decisions(), {}), why
         yield self._round(why, decided), why
-        for action, after in self._newly_cleared(left, settled, why, solver):
+        for action, after in self._newly_cleared(remaining, settled, why, solver):
             yield action, (why := after)
         if self.people.ending:
             yield self._endings(rest, self._men(fixed_pairs.referral), solver), why
 
     def _newly_cleared(
-        self, left: Instance, settled: Mask, why: Why, solver: Solver
+        self, remaining: Instance, settled: Mask, why: Why, solver: Solver
     ) -> Iterator[tuple[Action, Why]]:
         """The actions about clearances and about new mentors. The action that helps more comes
         first.
@@ -148,7 +148,7 @@ class _Day:
         people = self.people
         missing, ready = (*people.missing, *people.to_chase), people.ready
         kinds = [kind for kind, some in ((CLEAR, missing), (MAKE, ready)) if some]
-        steps = {kind: solver.step(self._pool_with(left, {kind}), settled) for kind in kinds}
+        steps = {kind: solver.step(self._pool_with(remaining, {kind}), settled) for kind in kinds}
         gains = {kind: self._gain(why, step.why) for kind, step in steps.items()}
         kinds.sort(key=lambda kind: gains[kind], reverse=True)
         done: set[ActionKind] = set()
@@ -156,7 +156,7 @@ class _Day:
             step, before = steps[kind], why
             _, matched = gains[kind]
             if done and matched:
-                step = solver.step(self._pool_with(left, {*done, kind}), settled)
+                step = solver.step(self._pool_with(remaining, {*done, kind}), settled)
             if matched or not done:
                 why = step.why
             done.add(kind)
@@ -229,12 +229,14 @@ class _Day:
         mask[rows] = True
         return mask
 
-    def _pool_with(self, left: Instance, kinds: set[ActionKind]) -> Instance:
-        """The pool in `left` with the missing clearances, with the new mentors, or with both. New
-        mentors whose clearance somebody must chase come before the others."""
+    def _pool_with(self, remaining: Instance, kinds: set[ActionKind]) -> Instance:
+        """The pool in `remaining` with the missing clearances, the new mentors, or both. If
+        somebody must chase a new mentor's clearance, the mentor comes before the others."""
         if CLEAR in kinds:
-            left = with_newcomers(with_clearances(left, self.people.missing), self.people.to_chase)
-        return with_newcomers(left, self.people.ready) if MAKE in kinds else left
+            remaining = with_newcomers(
+                with_clearances(remaining, self.people.missing), self.people.to_chase
+            )
+        return with_newcomers(remaining, self.people.ready) if MAKE in kinds else remaining
 
     def _decisions(self) -> tuple[Task, ...]:
         men = self.pool.referrals.establishment[self._approvable]

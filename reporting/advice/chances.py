@@ -84,14 +84,17 @@ def chances(pool: Instance, volunteers: Sequence[Volunteer]) -> Chances:
     ready = [one for one in volunteers if one.readiness.is_ready]
     nearly = [one for one in volunteers if one.readiness.missing == {Piece.CLEARANCE}]
     languages = _languages([*ready, *nearly])
-    held, asked = _prisons_of(ready, is_held(today)), _prisons_of(nearly, is_to_chase(today))
+    cleared_at, chased_at = (
+        _prisons_of(ready, is_held(today)),
+        _prisons_of(nearly, is_to_chase(today)),
+    )
     requests, a_day = _asked(), timedelta(days=1)
     ended = _to_renew(pool, requests, today - ENDED_LATELY, today - a_day)
     return Chances(
         missing=(*ended, *_to_chase(pool, today)),
         ending=tuple(_to_renew(pool, requests, today, today + ENDS_SOON)),
-        to_chase=_newcomers(pool, nearly, asked, languages, Work.CHASE),
-        ready=_newcomers(pool, ready, held, languages, Work.MAKE),
+        to_chase=_newcomers(pool, nearly, chased_at, languages, Work.CHASE),
+        ready=_newcomers(pool, ready, cleared_at, languages, Work.MAKE),
     )
 
 
@@ -108,8 +111,10 @@ def without_clearances(pool: Instance, ending: Iterable[Missing]) -> Instance:
     cleared = pool.clearances
     pairs = zip(cleared.mentor.tolist(), cleared.establishment.tolist(), strict=True)
     stays = np.array([pair not in rows for pair in pairs], dtype=bool)
-    left = Clearances(cleared.mentor[stays], cleared.establishment[stays], cleared.expires[stays])
-    return replace(pool, clearances=left)
+    remaining = Clearances(
+        cleared.mentor[stays], cleared.establishment[stays], cleared.expires[stays]
+    )
+    return replace(pool, clearances=remaining)
 
 
 def with_newcomers(pool: Instance, people: Iterable[Newcomer]) -> Instance:
@@ -120,7 +125,7 @@ def with_newcomers(pool: Instance, people: Iterable[Newcomer]) -> Instance:
 
 
 def _to_renew(
-    pool: Instance, asked: set[tuple[int, int]], first: date, last: date
+    pool: Instance, requests: set[tuple[int, int]], first: date, last: date
 ) -> list[Missing]:
     """The clearances whose last day is from `first` to `last`, if nobody has requested a new
     clearance."""
@@ -132,7 +137,7 @@ def _to_renew(
         for mentor, prison in zip(
             cleared.mentor[rows].tolist(), cleared.establishment[rows].tolist(), strict=True
         )
-        if (int(pool.mentors.id[mentor]), int(pool.establishments[prison])) not in asked
+        if (int(pool.mentors.id[mentor]), int(pool.establishments[prison])) not in requests
     ]
 
 

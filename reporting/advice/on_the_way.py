@@ -60,18 +60,18 @@ def _days_of_clearance(
 ) -> dict[int, date | None]:
     """When each prison is likely to clear the volunteer, by the prison's id. Leaves out a prison
     that has refused, unless we have asked it again."""
-    asked: dict[int, date] = {}
+    requested_on: dict[int, date] = {}
     begins: dict[int, date | None] = {}
     refused = set()
     for prison, row in _of_prisons(enrolment):
         if row.status in ASKED_FOR:
-            asked[prison] = row.requested_on or today
+            requested_on[prison] = row.requested_on or today
         elif row.status == ClearanceStatus.REFUSED:
             refused.add(prison)
         elif row.issued_on and holds(row, max(row.issued_on, today)):
             begins[prison] = max(row.issued_on, today)
     chosen = {prison.pk for prison in enrolment.application.establishments.all()} - refused
-    requests = dict.fromkeys(chosen, today) | asked
+    requests = dict.fromkeys(chosen, today) | requested_on
     return {
         prison: _likely_on(prison, on, times, today) for prison, on in requests.items()
     } | begins
@@ -87,11 +87,11 @@ def _of_prisons(enrolment: Enrolment) -> list[tuple[int, Clearance]]:
 def _mentors(times: LeadTimes, today: date) -> Iterator[Traveller]:
     """The mentors who wait for a prison's clearance. A mentor who waits for 2 prisons is listed
     twice. One query."""
-    held = Clearance.objects.filter(
+    current = Clearance.objects.filter(
         is_held(today), volunteer=OuterRef("volunteer"), establishment=OuterRef("establishment")
     )
     rows = Clearance.objects.filter(
-        ~Exists(held),
+        ~Exists(current),
         volunteer__in=Mentor.objects.filter(TAKES_MEN).values("user"),
         status__in=ASKED_FOR,
         establishment__isnull=False,

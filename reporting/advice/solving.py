@@ -72,11 +72,11 @@ class Solver:
         return Step(why, frozenset(zip(solved.mentor.tolist(), prisons, strict=True)))
 
 
-def with_men(left: Instance, pool: Instance, men: Mask) -> Instance:
-    """A copy of `left` in which these men wait again. `left` is `pool` after some of the men were
-    matched."""
-    slots = np.where(men, pool.referrals.slots, left.referrals.slots)
-    return replace(left, referrals=replace(left.referrals, slots=slots))
+def with_men(remaining: Instance, pool: Instance, men: Mask) -> Instance:
+    """A copy of `remaining` in which these men wait again. `remaining` is `pool` after some of the
+    men were matched."""
+    slots = np.where(men, pool.referrals.slots, remaining.referrals.slots)
+    return replace(remaining, referrals=replace(remaining.referrals, slots=slots))
 
 
 def possible_together(pool: Instance, pairs: FixedPairs) -> FixedPairs:

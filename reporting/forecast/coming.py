@@ -42,15 +42,15 @@ SEED: Final = 1
 @dataclass(frozen=True)
 class Newcomer:
     """Somebody who may become a mentor soon. `earliest` is when their training ends, in weeks from
-    today. `asked` says for each of their prisons how many weeks ago we asked for a clearance, or
-    None if we have not asked. `cleared` says for each prison that has cleared them in how many
+    today. `requested` says for each of their prisons how many weeks ago we requested a clearance,
+    or None if we have not. `cleared` says for each prison that has cleared them in how many
     weeks the clearance begins."""
 
     cohort: int
     slots: int
     is_enrolled: bool
     earliest: float
-    asked: Mapping[int, float | None]
+    requested: Mapping[int, float | None]
     cleared: Mapping[int, float]
 
 
@@ -103,7 +103,7 @@ class Coming:
             comes &= random.random(futures) < odds.accepted
         cleared_in = {
             prison: self._cleared_in(prison, weeks_ago, person.earliest, random, futures)
-            for prison, weeks_ago in person.asked.items()
+            for prison, weeks_ago in person.requested.items()
         } | {prison: np.full(futures, weeks) for prison, weeks in person.cleared.items()}
         if not cleared_in:
             return None, np.full(futures, NEVER)
@@ -159,7 +159,7 @@ def _enrolled(today: date) -> Iterable[Newcomer]:
         )
     )
     for row in rows:
-        asked: dict[int, float | None] = {
+        requested: dict[int, float | None] = {
             prison.pk: None for prison in row.application.establishments.all()
         }
         cleared: dict[int, float] = {}
@@ -171,15 +171,15 @@ def _enrolled(today: date) -> Iterable[Newcomer]:
             if clearance.status == ClearanceStatus.REFUSED:
                 refused.add(prison)
             elif clearance.status in ASKED_FOR:
-                asked[prison] = (today - (clearance.requested_on or today)) / WEEK
+                requested[prison] = (today - (clearance.requested_on or today)) / WEEK
             elif clearance.issued_on and not _has_ended(clearance, today):
                 cleared[prison] = max((clearance.issued_on - today) / WEEK, 0.0)
         for prison in refused:
-            if asked.get(prison) is None:  # nobody has asked again
-                asked.pop(prison, None)
+            if requested.get(prison) is None:  # nobody has asked again
+                requested.pop(prison, None)
         trained = row.cohort.training_starts_on + TRAINING
         earliest = max((trained - today) / WEEK, 0.0)
-        yield Newcomer(row.cohort_id, row.application.slots, True, earliest, asked, cleared)
+        yield Newcomer(row.cohort_id, row.application.slots, True, earliest, requested, cleared)
 
 
 def _has_ended(clearance: Clearance, today: date) -> bool:
@@ -200,8 +200,8 @@ def _applicants(today: date) -> Iterable[Newcomer]:
     )
     for row in rows:
         earliest = (row.cohort.training_starts_on + TRAINING - today) / WEEK
-        asked = dict.fromkeys(prison.pk for prison in row.establishments.all())
-        yield Newcomer(row.cohort_id, row.slots, False, earliest, asked, {})
+        requested = dict.fromkeys(prison.pk for prison in row.establishments.all())
+        yield Newcomer(row.cohort_id, row.slots, False, earliest, requested, {})
 
 
 def _yield(today: date) -> tuple[int, int]:

@@ -125,7 +125,7 @@ def chart(part: Part, cohorts: Sequence[CohortLine]) -> Chart:
     left edge to today, and begins again at 0 today."""
     today, last = part.past[-1].on, part.past[-1]
     needed = tuple(week.mentors_needed for week in part.past)
-    left = tuple(accumulate((week.left_unmatched for week in part.past[1:]), initial=0))
+    left_unmatched = tuple(accumulate((week.left_unmatched for week in part.past[1:]), initial=0))
     numbers = (
         _Number(
             "Men waiting",
@@ -141,7 +141,7 @@ def chart(part: Part, cohorts: Sequence[CohortLine]) -> Chart:
         ),
         _Number(
             "Left prison without a mentor, added up",
-            left,
+            left_unmatched,
             0,
             tuple(week.left_unmatched for week in part.weeks),
         ),
@@ -151,7 +151,7 @@ def chart(part: Part, cohorts: Sequence[CohortLine]) -> Chart:
         months=tuple(_months(today)),
         marks=tuple(_marks(cohorts, today)),
         today=_across(0),
-        words=_words(part, left[-1]),
+        words=_words(part, left_unmatched[-1]),
     )
 
 
@@ -214,7 +214,7 @@ def _marks(cohorts: Iterable[CohortLine], today: date) -> Iterator[Mark]:
                 yield Mark(at, label, is_training, at > RIGHT - LABEL_WIDTH)
 
 
-def _words(part: Part, left: int) -> str:
+def _words(part: Part, left_unmatched: int) -> str:
     first, today, last = part.past[0], part.past[-1], part.last
     past = f"{_day(first.on)} to {_day(today.on)}"
     return (
@@ -222,7 +222,7 @@ def _words(part: Part, left: int) -> str:
         f"Men waiting: from {first.waiting:,} to {today.waiting:,} in the past, "
         f"then {_range(last.waiting)} at the end. "
         f"More mentors needed: {_range(last.mentors_needed)} at the end. "
-        f"Men who left prison without a mentor: {left:,} from {past}, "
+        f"Men who left prison without a mentor: {left_unmatched:,} from {past}, "
         f"then {_range(last.left_unmatched)}. "
         "The table “Week by week” has the figures."
     )

@@ -83,8 +83,8 @@ def _waits(today: date) -> Iterator[Wait]:
         .values_list("establishment_id", "received_on", "matched_on", "closed_on", "closure_reason")
     )
     for prison, since, matched_on, closed_on, reason in rows:
-        left = not matched_on and reason == ClosureReason.RELEASED_UNMATCHED
-        yield Wait(prison, since, matched_on or closed_on, left)
+        left_unmatched = not matched_on and reason == ClosureReason.RELEASED_UNMATCHED
+        yield Wait(prison, since, matched_on or closed_on, left_unmatched)
 
 
 def _needed(today: date, codes: dict[str, int]) -> dict[date, dict[int, int]]:

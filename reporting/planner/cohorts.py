@@ -110,12 +110,12 @@ def cohorts_to_plan(today: date) -> list[Dates]:
         for intake in Intake.values
         if (intake, year) not in named
     ]
-    begun = [each for each in known if each.training_starts_on <= today]
+    started = [each for each in known if each.training_starts_on <= today]
     ahead = sorted(
         (each for each in known + usual if each.training_starts_on > today),
         key=lambda each: each.training_starts_on,
     )
-    return [*begun, *ahead[:2]]
+    return [*started, *ahead[:2]]
 
 
 def cohort_in_question(cohorts: Sequence[Dates], key: str, today: date) -> Dates:
@@ -252,7 +252,7 @@ def _pipeline(
         offered=Count("pk", distinct=True, filter=_WAS_OFFERED),
     )
     here = Clearance.objects.filter(volunteer=OuterRef("volunteer"), establishment__in=prisons)
-    held = here.filter(
+    current = here.filter(
         Q(expires_on=None) | Q(expires_on__gte=today), status__in=GIVEN, issued_on__lte=today
     )
     certificate = Certificate.objects.filter(
@@ -262,7 +262,7 @@ def _pipeline(
         cohort=cohort, application__in=Application.objects.filter(named).values("pk")
     ).annotate(
         is_trained=Exists(certificate) | is_mentor(),
-        is_cleared=Exists(held),
+        is_cleared=Exists(current),
         is_asked=Exists(here.filter(status__in=ASKED_FOR)),
     )
     rows = list(enrolled.values_list("is_trained", "is_cleared", "is_asked"))

@@ -202,7 +202,7 @@ def gaps(
 
 def _gap(prison: int, searched: Team, checked: Team, curve: list[tuple[int, float, float]]) -> Gap:
     share = {count: share for count, share, _ in curve}
-    left = {count: left for count, _, left in curve}
+    unmatched = {count: unmatched for count, _, unmatched in curve}
     mix = checked.mix
     return Gap(
         prison=prison,
@@ -211,7 +211,7 @@ def _gap(prison: int, searched: Team, checked: Team, curve: list[tuple[int, floa
         any_time=searched.any_time,
         is_fewest=checked.is_fewest,
         is_enough=share[len(mix)] >= ENOUGH,
-        left=left[0],
+        left=unmatched[0],
         curve=tuple(sorted(dict.fromkeys(curve))),
     )
 

@@ -154,8 +154,8 @@ class Levers:
             for prison in self.prisons
             for slot in slots_in(PARTS["evenings"] & ~worlds.sessions_at(prison))
         }
-        most = sorted((each for each in free if free[each]), key=lambda each: (-free[each], each))
-        return most[: self.tries]
+        best = sorted((each for each in free if free[each]), key=lambda each: (-free[each], each))
+        return best[: self.tries]
 
     def _with_session(self, prison: int, slot: int) -> Situation:
         """The situation as if this prison had sessions at one more time, with as many rooms as at

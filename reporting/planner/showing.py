@@ -237,7 +237,7 @@ class Plan:
         """The picture as the `src` of an <img>. It has 2 bars for each step of the cohort: how many
         people must take the step, and how many have taken it."""
         steps = self.answer["cohort"]["steps"]
-        most = max(
+        largest = max(
             (count for each in steps for count in (each["likely"] or 0, each["had"])), default=0
         )
         rows = [
@@ -245,8 +245,8 @@ class Plan:
                 STEPS[each["name"]],
                 HEAD + number * ROW,
                 [
-                    ("needed", 0, each["likely"], _length(each["likely"], most), "#4b1f5e"),
-                    ("so far", 18, each["had"], _length(each["had"], most), "#0b6e6e"),
+                    ("needed", 0, each["likely"], _length(each["likely"], largest), "#4b1f5e"),
+                    ("so far", 18, each["had"], _length(each["had"], largest), "#0b6e6e"),
                 ],
             )
             for number, each in enumerate(steps)
@@ -323,5 +323,5 @@ def _people(count: int | None) -> str:
     return "more than 2,000" if count is None else f"{count:,}"
 
 
-def _length(count: int | None, most: int) -> float:
-    return round((count or 0) / max(most, 1) * LONGEST, 1)
+def _length(count: int | None, largest: int) -> float:
+    return round((count or 0) / max(largest, 1) * LONGEST, 1)

@@ -129,8 +129,8 @@ def _recruited(scope: Scope) -> People:
 
 
 def _trained(scope: Scope) -> People:
-    held = certificates_held(known_before(scope))
-    rows = held.filter(completed_on__range=(scope.first, scope.until))
+    certificates = certificates_held(known_before(scope))
+    rows = certificates.filter(completed_on__range=(scope.first, scope.until))
     return frozenset(rows.values_list("volunteer", flat=True))
 
 

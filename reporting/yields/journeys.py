@@ -183,8 +183,8 @@ def _ended_here(
     elsewhere = [row for row in facts.clearances if row.is_open]
     if not elsewhere:
         return None
-    asked = _first(row.asked_on or row.issued_on for row in elsewhere)
-    return Ended(Reason.ELSEWHERE, asked and min(asked, today))
+    requested_on = _first(row.asked_on or row.issued_on for row in elsewhere)
+    return Ended(Reason.ELSEWHERE, requested_on and min(requested_on, today))
 
 
 def _is_in(prison: int, prisons: Prisons) -> bool:

@@ -64,8 +64,11 @@ def people_of(journeys: Iterable[Journey], record: Record, *, user: User) -> lis
         [row.facts.mentor for row in rows if row.facts.mentor]
     )
     screened = applications_for(user).filter(pk__in=applications)
-    seen = mentors_for(user).filter(pk__in=mentors)
-    can_open = set(screened.values_list("pk", flat=True)), set(seen.values_list("pk", flat=True))
+    visible_mentors = mentors_for(user).filter(pk__in=mentors)
+    can_open = (
+        set(screened.values_list("pk", flat=True)),
+        set(visible_mentors.values_list("pk", flat=True)),
+    )
     return [_person(row, record, applications, mentors, can_open) for row in rows]
 
 
@@ -115,8 +118,8 @@ def stopped_record(user: User, kind: Kind, pk: int) -> Stopped | None:
         mentors = mentors_for(user).select_related("user").filter(pk=pk)
         return next((row for row in mentors if is_leaving(row)), None)
     if kind == Kind.ENROLMENT:
-        left = Enrolment.objects.filter(status=EnrolmentStatus.LEFT, pk=pk)
-        theirs = left.filter(volunteer__in=volunteers_for(user))
+        stopped = Enrolment.objects.filter(status=EnrolmentStatus.LEFT, pk=pk)
+        theirs = stopped.filter(volunteer__in=volunteers_for(user))
         return theirs.select_related("application", "volunteer").first()
     return applications_for(user).filter(status__in=sorted(STOPPED), pk=pk).first()
 

@@ -30,8 +30,8 @@ def headline(result: Became | None, choice: Choice) -> str:
     who = in_cohort.format(cohort=choice.cohort) if choice.cohort else in_all
     parts = [f"{intcomma(number)} {words}" for number, words in result.parts]
     *first, last = parts
-    what = f"{', '.join(first)} and {last}" if first else last
-    return f"Of {intcomma(result.people)} {_people(result.people)} {who}, {what}."
+    numbers = f"{', '.join(first)} and {last}" if first else last
+    return f"Of {intcomma(result.people)} {_people(result.people)} {who}, {numbers}."
 
 
 def how_long(wait: Wait | None) -> str:

@@ -93,8 +93,8 @@ def correct_why_stopped(*, enrolment: Enrolment, why: str, by: User, at: datetim
     they have not left."""
     check_look_after(by, enrolment.volunteer)
     with transaction.atomic():
-        left = Enrolment.objects.filter(pk=enrolment.pk, status=EnrolmentStatus.LEFT)
-        if not left.update(why_stopped=why):
+        stopped = Enrolment.objects.filter(pk=enrolment.pk, status=EnrolmentStatus.LEFT)
+        if not stopped.update(why_stopped=why):
             raise ChangedMeanwhile("This trainee has not left, so there is no reason to record.")
         audit.record("correct_why_stopped", enrolment, by=by, at=at)
 

@@ -52,8 +52,8 @@ class RegisterForm(forms.Form):
         nothing."""
         words = dict[Any, str](CHOICES)
         fields = [self.fields[self.name_of(trainee.volunteer_id)] for trainee in self.trainees]
-        said = [words.get(field.initial, "") for field in fields]
-        return list(zip(self.trainees, said, strict=True))
+        answers = [words.get(field.initial, "") for field in fields]
+        return list(zip(self.trainees, answers, strict=True))
 
     def statuses(self) -> dict[int, AttendanceStatus]:
         """The choices that staff made, by the person's id. The form must be valid."""

@@ -73,9 +73,11 @@ def purge_finished(*, at: datetime) -> int:
     """
     is_old = Q(finished_at__lt=at - RETENTION, purged_at__isnull=True)
     emails, texts = Email.objects.filter(is_old), TextMessage.objects.filter(is_old)
-    seen = Email.objects.filter(status=OutgoingStatus.SENT, finished_at__lt=at - PICTURE_RETENTION)
+    delivered = Email.objects.filter(
+        status=OutgoingStatus.SENT, finished_at__lt=at - PICTURE_RETENTION
+    )
     with transaction.atomic():
-        EmailImage.objects.filter(Q(email__in=emails) | Q(email__in=seen)).delete()
+        EmailImage.objects.filter(Q(email__in=emails) | Q(email__in=delivered)).delete()
         count = emails.update(
             to="", former_to="", subject="", text="", html="", calendar="", purged_at=at
         )

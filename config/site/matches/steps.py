@@ -44,14 +44,14 @@ class Step:
     """What the page for one step of a match says.
 
     `link` is the text of the link to the page. `press` is the text of the button. `intro` says what
-    the step will do. `said` says, after the step, what was done. `is_possible` says whether the
+    the step will do. `message` says, after the step, what was done. `is_possible` says whether the
     match can take the step now.
     """
 
     link: str
     press: str
     intro: str
-    said: str
+    message: str
     form: type[StepForm]
     write: Callable[..., None]
     is_possible: Callable[[Match], bool]

@@ -65,7 +65,7 @@ def step(request: UserRequest, pk: int, step: str) -> HttpResponse:
     if form.is_valid() and do_and_say(
         request,
         lambda: kind.write(match=match, **form.values(), by=request.user, at=now()),
-        kind.said,
+        kind.message,
         form=form,
     ):
         if matches_for(request.user).filter(pk=pk).exists():

@@ -65,10 +65,10 @@ SAYS = {
 @require_safe
 def introductions(request: UserRequest) -> HttpResponse:
     """The matches that have not begun, the most urgent first."""
-    asked = introductions_for(request.user).filter(status__in=sorted(ASKED))
+    matches = introductions_for(request.user).filter(status__in=sorted(ASKED))
     at = now()
     context = {
-        "page": page_of(request, lines_of(asked, at=at)),
+        "page": page_of(request, lines_of(matches, at=at)),
         "starting": starting_soon(request.user),
         "steps": Step,
     }

@@ -75,14 +75,14 @@ class GroupForm(SupervisionForm):
 class Count(WholeNumber):
     """A form field for a number from `least` to `most`."""
 
-    def __init__(self, label: str, help_text: str, *, most: int, least: int = 1) -> None:
+    def __init__(self, label: str, help_text: str, *, highest: int, lowest: int = 1) -> None:
         errors = ("invalid", "min_value", "max_value", "required")
         super().__init__(
             label=label,
             help_text=help_text,
-            min_value=least,
-            max_value=most,
-            error_messages=dict.fromkeys(errors, f"{label} must be from {least} to {most}"),
+            min_value=lowest,
+            max_value=highest,
+            error_messages=dict.fromkeys(errors, f"{label} must be from {lowest} to {highest}"),
             widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "govuk-input--width-2"}),
         )
 
@@ -115,20 +115,20 @@ class RulesForm(forms.Form):
         "Days until we assume that a man has left",
         "When a man’s release date has passed, we ask his coordinator whether he left. If nobody "
         "answers for this many days, and he has no mentor, his referral closes.",
-        most=MOST_DAYS,
+        highest=MOST_DAYS,
     )
     undo_minutes = Count(
         "Minutes in which staff can undo an approval",
         "After these minutes, we tell the coordinators to ask the man "
         "whether he would like to meet the mentor.",
-        least=0,
-        most=MOST_UNDO_MINUTES,
+        lowest=0,
+        highest=MOST_UNDO_MINUTES,
     )
     answer_days = Count(
         "Days that a mentor has to say yes or no",
         "After half of these days, we remind the mentor. After the last day, we ask the "
         "coordinators to decide.",
-        most=MOST_ANSWER_DAYS,
+        highest=MOST_ANSWER_DAYS,
     )
     takes_in_ready = forms.BooleanField(
         label="Make volunteers mentors automatically once they are ready",

@@ -107,10 +107,10 @@ class HoursForm(forms.Form):
     """Which hours suit a mentor. Has a question for each slot in which the mentor's prisons have
     different hours."""
 
-    def __init__(self, data: Any = None, *, asked: Sequence[DifferentHours]) -> None:
+    def __init__(self, data: Any = None, *, different: Sequence[DifferentHours]) -> None:
         super().__init__(data)
-        self.slots = {f"slot_{hours.slot}": hours.slot for hours in asked}
-        for name, hours in zip(self.slots, asked, strict=True):
+        self.slots = {f"slot_{hours.slot}": hours.slot for hours in different}
+        for name, hours in zip(self.slots, different, strict=True):
             self.initial[name] = [choice.prison for choice in hours.choices if choice.suits]
             self.fields[name] = forms.TypedMultipleChoiceField(
                 label=slot_name(hours.slot),

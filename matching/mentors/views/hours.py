@@ -73,10 +73,10 @@ def _hours(request: UserRequest, mentor: Mentor, *, back: str) -> HttpResponse:
     """Asks which hours suit the mentor. Before saving a change, shows which sessions the change
     affects. If there is nothing to ask, redirects to `back`."""
     is_own = mentor.user_id == request.user.pk
-    asked = different_hours(mentor)
-    if not asked:
+    different = different_hours(mentor)
+    if not different:
         return redirect(back)
-    form = HoursForm(request.POST if request.method == "POST" else None, asked=asked)
+    form = HoursForm(request.POST if request.method == "POST" else None, different=different)
     if form.is_valid():
         try:
             if do_and_say(

@@ -79,7 +79,7 @@ def pair(solved: Solved, ids: Sequence[str]) -> Answer:
     """
     mentor_row = _row_of(ids[0], solved.document.mentors, "mentor")
     man_row = _row_of(ids[1], solved.document.referrals, "man")
-    others = alternatives(solved.instance, solved.solution, mentor_row, man_row, most=1)
+    others = alternatives(solved.instance, solved.solution, mentor_row, man_row, limit=1)
     answer: Answer = {
         "declining": _difference(solved.document, others.declining),
         "runner_up": None,

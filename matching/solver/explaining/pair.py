@@ -58,21 +58,21 @@ def alternatives(
     solution: Solution,
     mentor: int,
     man: int,
-    most: int = MOST_RUNNER_UPS,
+    limit: int = MOST_RUNNER_UPS,
     *,
     before_solve: Callable[[], None] = nothing,
 ) -> Alternatives:
-    """What would change if the pair were declined. Also at most `most` runner-ups, and what would
+    """What would change if the pair were declined. Also at most `limit` runner-ups, and what would
     change with each.
 
     `solution` is the best list for `instance`, or the best list that includes the pair. Solves the
-    round 1 + 2 × `most` times. If there are too few rooms, also solves it once for each mentor and
+    round 1 + 2 × `limit` times. If there are too few rooms, also solves it once for each mentor and
     slot that the man could have. Calls `before_solve` before each solve.
     """
     before_solve()
     runner_ups = _runner_ups(instance, solution, mentor, man, before_solve)
     return Alternatives(
-        price_of_ruling_out(instance, solution, mentor, man), tuple(islice(runner_ups, most))
+        price_of_ruling_out(instance, solution, mentor, man), tuple(islice(runner_ups, limit))
     )
 
 

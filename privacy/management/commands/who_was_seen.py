@@ -39,7 +39,7 @@ class Command(DatabaseCommand):
         has_names = options["names"]
         record_search(
             search,
-            found=len(people),
+            count=len(people),
             breach=None,
             by=PROGRAMME,
             at=now(),
@@ -75,7 +75,7 @@ def _line(person: Exposed, *, has_name: bool) -> str:
         "files": person.files,
         "sealed texts": person.texts,
     }
-    how = ", ".join(f"{count} {what}" for what, count in counts.items() if count)
+    how = ", ".join(f"{count} {noun}" for noun, count in counts.items() if count)
     return f"{' '.join(filter(None, words))}: {how}"
 
 

@@ -68,13 +68,13 @@ class AwayForm(QuestionForm):
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type] # the arguments are passed on unchanged
         cohort = self.application.cohort
-        asked = (
+        hint = (
             "Enter the dates on which you cannot come, such as 12 to 19 June. Leave this empty if "
             "you will be here."
         )
         verb = "starts" if cohort.training_starts_on >= london_today() else "started"
         starts = f"Training {verb} on {spelt(cohort.training_starts_on)}."
-        parts = [starts, cohort.training_days, asked]
+        parts = [starts, cohort.training_days, hint]
         self.fields["away"].help_text = " ".join(filter(None, parts))
 
 

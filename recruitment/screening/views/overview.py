@@ -168,10 +168,10 @@ def _quick_lists(request: UserRequest) -> list[dict[str, object]]:
         ("No owner yet", "owner=nobody&status=undecided"),
         ("Not scored by me", "status=submitted&rating=mine"),
     )
-    asked = request.GET.copy()
-    asked.pop("page", None)
+    chosen = request.GET.copy()
+    chosen.pop("page", None)
     return [
-        {"text": text, "href": f"{page}?{query}", "active": asked.urlencode() == query}
+        {"text": text, "href": f"{page}?{query}", "active": chosen.urlencode() == query}
         for text, query in lists
     ]
 

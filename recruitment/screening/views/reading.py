@@ -83,12 +83,12 @@ def _hand_over(request: UserRequest, applications: list[Application], owner: Use
     """Hands over each application separately, and says what happened."""
     done = 0
     for application in applications:
-        seen = keys_in(request.POST.getlist(f"seen-{application.pk}"))
+        shown = keys_in(request.POST.getlist(f"seen-{application.pk}"))
         try:
             change_owner(
                 application=application,
                 owner=owner,
-                instead_of=seen[0] if seen else None,
+                instead_of=shown[0] if shown else None,
                 by=request.user,
                 at=now(),
             )
@@ -96,9 +96,9 @@ def _hand_over(request: UserRequest, applications: list[Application], owner: Use
         except DomainError as refusal:
             messages.error(request, str(refusal))
     if done:
-        what = "1 application" if done == 1 else f"{done} applications"
+        number = "1 application" if done == 1 else f"{done} applications"
         whose = "nobody" if owner is None else "you" if owner == request.user else owner.name
-        messages.success(request, f"{what} given to {whose}.")
+        messages.success(request, f"{number} given to {whose}.")
 
 
 @staff

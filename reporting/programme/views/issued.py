@@ -255,5 +255,5 @@ def _as_known_today(scope: Scope) -> Scope:
     return replace(scope, as_at=london_today())
 
 
-def _is_about(asked: Scope, scope: Scope) -> bool:
-    return replace(asked, as_at=scope.as_at) == scope
+def _is_about(requested: Scope, scope: Scope) -> bool:
+    return replace(requested, as_at=scope.as_at) == scope

@@ -83,15 +83,15 @@ def _page(
     initial = {"text": row.text, "version": row.version} if row else {"version": 0}
     earlier = last_time(chosen.report.scope)
     cleared = chosen.request.POST.getlist("cleared")
-    asked = {*cleared, *(hit.key for hit in refused)}
-    typed = names_in(str(form["text"].value())) if form and asked else []
+    shown = {*cleared, *(hit.key for hit in refused)}
+    typed = names_in(str(form["text"].value())) if form and shown else []
     return chosen.page(
         "words_form.html",
         form=form or WordsForm(initial=initial),
         section=section,
         part=part_of(chosen.report, section, row),
         back=back,
-        hits=[hit for hit in typed if hit.key in asked],
+        hits=[hit for hit in typed if hit.key in shown],
         cleared=cleared,
         is_stale=is_stale,
         earlier=earlier,

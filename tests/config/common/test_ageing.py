@@ -29,11 +29,11 @@ def ages_out() -> None:
     at = now()
     old = [a_line(at - relativedelta(years=years, days=1)) for years in (9, 8, 7)]
     young = [a_line(at - relativedelta(years=7, days=-1)), a_line(at)]
-    assert forget_old_lines(most=1) == 1
+    assert forget_old_lines(limit=1) == 1
     assert AuditEvent.objects.get(pk=old[1].pk)
-    assert forget_old_lines(most=10) == 2
+    assert forget_old_lines(limit=10) == 2
     assert set(AuditEvent.objects.values_list("pk", flat=True)) == {line.pk for line in young}
-    assert forget_old_lines(most=10) == 0
+    assert forget_old_lines(limit=10) == 0
     with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
         AuditEvent.objects.all().delete()
     for line in young:
@@ -62,7 +62,7 @@ def test_only_old_lines_age_out_for_the_role_of_the_service() -> None:
         refused = pytest.raises(DatabaseError, match="permission denied")
         with refused, transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("DELETE FROM common_auditevent WHERE id = %s", [old.pk])
-        assert forget_old_lines(most=10) == 1
+        assert forget_old_lines(limit=10) == 1
     assert list(AuditEvent.objects.all()) == [young]
 
 

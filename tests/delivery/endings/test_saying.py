@@ -51,7 +51,7 @@ def record(match: Match, said: Words = SAID, *, key: UUID | None = None) -> Feed
     return record_feedback(
         match=match,
         question=question(),
-        said=said,
+        statement=said,
         key=key or uuid4(),
         by=match.mentor.user,
         at=now(),
@@ -120,7 +120,7 @@ def test_nobody_else_records_or_withdraws(match: Match) -> None:
     stranger = a_mentor(user=mentor_user()).user
     with pytest.raises(NotAllowed):
         record_feedback(
-            match=match, question=question(), said=SAID, key=uuid4(), by=stranger, at=now()
+            match=match, question=question(), statement=SAID, key=uuid4(), by=stranger, at=now()
         )
     with pytest.raises(NotAllowed):
         withdraw_consent(feedback=record(match), on=TODAY, version=1, by=stranger, at=now())
@@ -134,7 +134,7 @@ def test_a_consent_is_withdrawn_and_the_withdrawal_cancelled(match: Match) -> No
         withdraw(row, TODAY + DAY)
     withdraw(row)
     with pytest.raises(ChangedMeanwhile):
-        correct_feedback(feedback=row, said=SAID, version=2, by=manager(), at=now())
+        correct_feedback(feedback=row, statement=SAID, version=2, by=manager(), at=now())
     cancel_withdrawal(feedback=row, version=2, by=manager(), at=now())
     assert Feedback.objects.filter(is_publishable(TODAY)).exists()
 
@@ -142,9 +142,9 @@ def test_a_consent_is_withdrawn_and_the_withdrawal_cancelled(match: Match) -> No
 def test_of_two_people_who_correct_it_the_second_is_told(match: Match) -> None:
     row = record(match)
     said = replace(SAID, words="It was fine.")
-    correct_feedback(feedback=row, said=said, version=1, by=manager(), at=now())
+    correct_feedback(feedback=row, statement=said, version=1, by=manager(), at=now())
     with pytest.raises(ChangedMeanwhile):
-        correct_feedback(feedback=row, said=SAID, version=1, by=manager(), at=now())
+        correct_feedback(feedback=row, statement=SAID, version=1, by=manager(), at=now())
     assert Feedback.objects.get().opened("words") == "It was fine."
 
 
@@ -162,7 +162,7 @@ def test_after_a_death_only_others_withdraw_what_they_said(match: Match) -> None
 
 def test_a_professional_speaks_about_a_prison_and_a_man_about_his_match(match: Match) -> None:
     prison = an_establishment()
-    values = {"prison": prison, "said": replace(SAID, role="POM"), "key": uuid4(), "at": now()}
+    values = {"prison": prison, "statement": replace(SAID, role="POM"), "key": uuid4(), "at": now()}
     with pytest.raises(FieldError):
         record_feedback_of_prison(question=question(), **values, by=manager())  # type: ignore[arg-type] # values of several types
     with pytest.raises(NotAllowed):

@@ -76,7 +76,7 @@ def test_the_page_shows_the_stored_figures() -> None:
 def test_the_weights_name_what_they_are_changed_to_and_what_cannot_matter() -> None:
     replay = a_made_replay(ReplayKind.WEIGHTS, policy=a_policy(waiting=35, needs=0))
     weights = weights_of(replay)
-    numbers = [re.findall(r"[\d.]+", effect.what.partition(":")[2]) for effect in weights.effects]
+    numbers = [re.findall(r"[\d.]+", effect.note.partition(":")[2]) for effect in weights.effects]
     assert numbers == [
         *(["17.5", "35"], ["70", "35"], ["140", "35"]),
         *(["20", "40"], ["80", "40"], ["160", "40"]),

@@ -246,7 +246,7 @@ def test_a_prison_that_has_refused_somebody_is_not_asked_again() -> None:
         refused_on=TODAY,
     )
     (person,) = coming_on(TODAY).people
-    assert (person.asked, person.cleared) == ({}, {})
+    assert (person.requested, person.cleared) == ({}, {})
 
 
 def test_an_application_for_a_cohort_that_has_begun_brings_nobody() -> None:
