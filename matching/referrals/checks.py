@@ -32,8 +32,8 @@ from matching.referrals.moving import lock_referral
 from matching.states import PRISON_CHECK, CheckStatus, ProposalStatus, ReferralStatus
 
 CHASE_AFTER: Final = timedelta(days=7)
-"""We chase a prison that has not answered for this long. The team in the prison meets every week,
-so it has had a meeting since we asked."""
+"""If a prison has not answered after this time, we ask again. By then, its Offender Management Unit
+has met, because the unit meets every week."""
 
 
 def ask_prison(*, referral: Referral, by: User, at: datetime) -> PrisonCheck:
@@ -54,9 +54,9 @@ def ask_prison(*, referral: Referral, by: User, at: datetime) -> PrisonCheck:
 
 
 def ask_about_several(*, referrals: Iterable[Referral], by: User, at: datetime) -> int:
-    """Records that somebody asked about these men today. Leaves out men that somebody has asked
-    about already, and men with a closed referral. Returns how many questions it recorded. Raises
-    NotAllowed if `by` cannot do this."""
+    """Records that somebody asked about these men today. Leaves out men with an open question, and
+    men with a closed referral. Returns how many questions it recorded. Raises NotAllowed if `by`
+    cannot do this."""
     count = 0
     for referral in referrals:
         try:

@@ -37,8 +37,8 @@ NOT_A_WORK_ADDRESS: Final = (
 def new_work_domain(typed: str) -> str:
     """The domain in what somebody typed: "@Justice.gov.uk" gives "justice.gov.uk". One query.
 
-    Raises FieldError if this is no domain, if the domain is already on the list, or if anybody can
-    get an address there.
+    Raises FieldError if the text is not a domain, if the domain is already on the list, or if
+    anybody can get an address there.
     """
     domain = typed.strip().rpartition("@")[2].lower()
     _check_address(domain)
@@ -77,7 +77,7 @@ def add_work_domain(*, domain: str, by: User, at: datetime) -> WorkDomain:
 def remove_work_domain(*, row: WorkDomain, by: Actor, at: datetime) -> None:
     """Stops people with an address at this domain from referring men and following their referrals.
 
-    Their next click already leads to the page that says who can refer. Their referrals do not
+    From their next click, they see only the page that says who can refer. Their referrals do not
     change. Raises NotAllowed if `by` cannot do this.
     """
     check_manager(by, "decide whose addresses can refer men")
@@ -89,8 +89,8 @@ def remove_work_domain(*, row: WorkDomain, by: Actor, at: datetime) -> None:
 def has_work_address(person: User) -> bool:
     """Whether this person's address is a work address. One query.
 
-    We know that the address is theirs: to sign in or to change an address, people need a code that
-    we send to it.
+    We know that the address is theirs: to sign in or to change their address, people need a code
+    that we email to the address.
     """
     return WorkDomain.objects.filter(domain=person.email.rpartition("@")[2].lower()).exists()
 

@@ -183,10 +183,10 @@ def confirm_import(
     by: User,
     at: datetime,
 ) -> ImportWriting:
-    """Queues the writing of what the page showed.
+    """Queues an import to write the rows that the page showed.
 
-    `keep_doubtful` is whether to write rows that we may have misread. `decisions` say who each man
-    is, if he may be on record already. A row without a decision is not written.
+    `keep_doubtful` is whether to write rows that we may have misread. For each man who may be on
+    record already, `decisions` say who he is. A row without such a decision is left out.
 
     Raises ChangedMeanwhile if the import is already written, or if we no longer have its file.
     Raises NotAllowed unless `by` chose the file. Raises FieldError if the decisions give 2 rows to
@@ -228,8 +228,8 @@ def _new_writing(
 def write_import(*, writing_id: int) -> None:
     """Writes what a person confirmed, in one transaction, and deletes the file.
 
-    If a row would now change something that the page did not show, leaves out the row and says so.
-    Safe to repeat, and safe to run twice at the same time.
+    If a row would now change something that the page did not show, leaves the row out and gives the
+    reason. Safe to repeat, and safe to run twice at the same time.
     """
     writing = ImportWriting.objects.select_related("source", "confirmed_by").get(pk=writing_id)
     if writing.status != RunStatus.QUEUED or not start_run(writing, at=clock.now()):

@@ -226,7 +226,7 @@ def _judged(
             warnings = [
                 *([findings.warnings[key]] if key in findings.warnings else []),
                 *kind.warnings(records[read.number], choices),
-                *([Wrong("", change.present.rests)] if change and change.present.rests else []),
+                *([Wrong("", change.present.warning)] if change and change.present.warning else []),
             ]
             alike = findings.alike.get(key, ())
             lines[read.number] = _line(
