@@ -60,7 +60,7 @@ def _first(addresses: list[str], pattern: str, url: str) -> str:
 
 
 class Visitor:
-    """A visitor with a session of their own. Its methods raise URLError, or HTTPError if the server
+    """A visitor with a separate session. The methods raise URLError, or HTTPError if the server
     refuses the request."""
 
     def __init__(self, base_url: str) -> None:

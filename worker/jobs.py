@@ -23,7 +23,7 @@ from worker.schedule import NAMES, SCHEDULE
 
 KEEPS_FAILING: Final = 3
 LONGEST_RUN: Final = timedelta(seconds=TIME_LIMIT + 60)
-STOPPED: Final = "The worker stopped before this ended."
+STOPPED: Final = "The worker stopped before this run ended."
 SLUGS: Final[Mapping[str, str]] = {slugify(name): name for name in SCHEDULE}
 """The name of each job, by its slug. URLs have the slug."""
 STARTED_BY_PEOPLE: Final[Mapping[str, str]] = {

@@ -25,7 +25,7 @@ from matching.participants.sensitive import (
 
 LONGEST_OTHER_NAMES: Final = 300
 
-RESTS_ON_IT = (
+MOVED_AGAIN = (
     "Somebody has moved his referrals again since this decision. First undo the later decision."
 )
 
@@ -70,7 +70,7 @@ def part_men(*, remaining: Participant, other: Participant, moved: dict[str, Any
     """
     referrals = Referral.objects.filter(pk__in=moved["referrals"], participant=remaining)
     if referrals.update(participant=other, version=F("version") + 1) != len(moved["referrals"]):
-        raise ChangedMeanwhile(RESTS_ON_IT)
+        raise ChangedMeanwhile(MOVED_AGAIN)
     unchanged = {
         name: before
         for name, (before, after) in moved["facts"].items()

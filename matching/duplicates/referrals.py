@@ -127,7 +127,7 @@ def _add_needs(first: Referral, duplicate: Referral) -> list[list[int]]:
 
 
 def _fill_facts(first: Referral, duplicate: Referral) -> list[str]:
-    """Fills in the facts that the first referral lacks. Returns the names of these facts."""
+    """Fills in the missing facts of the first referral. Returns the names of these facts."""
     names = [name for name in FILLED if getattr(duplicate, name) and not getattr(first, name)]
     if duplicate.agreed_on and not first.agreed_on:
         names += AGREED

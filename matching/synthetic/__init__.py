@@ -11,7 +11,7 @@ The same seed and the same date give the same programme.
     trained    when the mentors trained, and the last day of mentors who have left
     demo       the whole demo
     sized      a programme of any size
-    writing    saves what was invented, with matching.spreadsheets
+    writing    saves an invented programme, with matching.spreadsheets
     loading    invents a programme and saves it, unless the database has real records
 
 None of these people exists. Their surnames are plants, birds and stones, so that nobody takes them
