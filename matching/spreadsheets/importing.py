@@ -279,10 +279,10 @@ def _write(writing: ImportWriting, table: Table, preview: Preview) -> None:
 
 
 def _agreed(line: Line, shown: Line, writing: ImportWriting, decision: int | None) -> Line:
-    """The line with the fate (what happens to its row) that the person agreed to.
+    """The line with what the person agreed to.
 
-    The fate is Fate.BAD if the person did not agree to what the row would do now. It is
-    Fate.DUPLICATE if nobody decided who the man is.
+    If the person did not agree to what the row would do now, the line has Fate.BAD. If nobody
+    decided who the man is, the line has Fate.DUPLICATE.
     """
     if line.fate not in WRITTEN:
         return line

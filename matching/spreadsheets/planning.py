@@ -29,7 +29,7 @@ HIDDEN: Final = "not shown"
 
 
 class Fate(StrEnum):
-    """What would happen to a row, or what has happened to it."""
+    """What an import does with a row, or what it would do."""
 
     NEW = "new"
     CHANGED = "changed"
@@ -40,9 +40,10 @@ class Fate(StrEnum):
 
 
 WRITTEN: Final = frozenset({Fate.NEW, Fate.CHANGED, Fate.ALIKE})
-"""The fates of rows that we write, some of them only after a person has decided."""
+"""What would happen to the rows that we write. For ALIKE, a person must decide first."""
 NOT_WRITTEN: Final = frozenset({Fate.BAD, Fate.DUPLICATE, Fate.ALIKE})
-"""The fates of rows that go into the file of rows to correct, until a person has decided."""
+"""What would happen to the rows that go into the file of rows to correct. A row that is ALIKE goes
+there if nobody decides about it."""
 
 
 class Difference(NamedTuple):

@@ -1,4 +1,4 @@
-"""When the mentors of the demo completed their training. Also when and why some of them left."""
+"""When the mentors of the demo completed their training. Also when and why some of them former."""
 
 from collections.abc import Sequence
 from datetime import date, datetime, time
@@ -25,11 +25,11 @@ AFTER_TRAINING: Final = 60
 """Mentors leave this many days after their last match. Mentors without a match leave this many days
 after training."""
 WHY: Final = (W.WORK, W.MOVED, W.HEALTH, W.TIME, W.EXPECTED, W.WAITED, W.UNREACHED, W.WAITED, "")
-"""Why each of the mentors left, in order. Nobody has recorded why the last of them left."""
+"""Why each of the mentors former, in order. Nobody has recorded why the last of them former."""
 
 
 def write_training_of(mentors: Sequence[Mentor], *, today: date) -> None:
-    """Adds the certificate of each mentor whose training has ended. For each mentor who has left,
+    """Adds the certificate of each mentor whose training has ended. For each mentor who has former,
     also adds the last day and the reason. 3 statements."""
     random = Random(3)  # noqa: S311 — invented people, not secrets
     trained = [
@@ -40,13 +40,13 @@ def write_training_of(mentors: Sequence[Mentor], *, today: date) -> None:
     add(Certificate, (_certificate(mentor, cohort, random) for mentor, cohort in trained))
     met = Match.objects.filter(mentor__in=mentors).order_by()
     ends = dict(met.values_list("mentor").annotate(last_on=Max("ended_on")))
-    left = [row for row in trained if row[0].status == MentorStatus.LEFT]
-    for (mentor, cohort), why in zip(left, cycle(WHY), strict=False):
+    former = [row for row in trained if row[0].status == MentorStatus.LEFT]
+    for (mentor, cohort), why in zip(former, cycle(WHY), strict=False):
         last = ends.get(mentor.pk)
         after_training = _trained_on(cohort) + days(AFTER_TRAINING)
         mentor.leaves_on = last + days(AFTER_LAST_MATCH) if last else after_training
         mentor.why_stopped = why
-    Mentor.objects.bulk_update((mentor for mentor, _ in left), ["leaves_on", "why_stopped"])
+    Mentor.objects.bulk_update((mentor for mentor, _ in former), ["leaves_on", "why_stopped"])
 
 
 def _trained_on(cohort: Cohort) -> date:
