@@ -116,8 +116,9 @@ def _note(task: str, **values: Any) -> None:
 def ping(task: str, *, is_well: bool, at: datetime) -> None:
     """Tells the monitoring service how a job went, at most once a minute for each job.
 
-    Tells it nothing in a copy that was restored from a backup and is not yet allowed to send. A
-    separate thread waits for the response, so that a slow service never delays our work.
+    Tells it nothing if this copy of the service was restored from a backup and is not allowed to
+    send yet. A separate thread waits for the response, so that a slow service never delays our
+    work.
     """
     if not settings.MONITORING_URL or task not in NAMES:
         return

@@ -85,8 +85,8 @@ def merge_referrals(
 
 
 def undo_decision(*, decision: LikenessDecision, by: User, at: datetime) -> None:
-    """Undoes the decision, and everything that the decision changed. A value that somebody has
-    changed since the decision stays.
+    """Undoes the decision, and everything that the decision changed. If somebody has changed a
+    value since the decision, keeps the new value.
 
     The 2 records are then a possible duplicate again. Raises ChangedMeanwhile if somebody has
     already undone the decision or has moved the referrals again. Raises

@@ -63,7 +63,8 @@ def join_men(
 
 
 def part_men(*, remaining: Participant, other: Participant, moved: dict[str, Any]) -> None:
-    """Undoes join_men, which returned `moved`. A value that somebody has changed since then stays.
+    """Undoes join_men, which returned `moved`. If somebody has changed a value since then, keeps
+    the new value.
 
     Call this in a transaction that has locked both records. Raises ChangedMeanwhile when somebody
     has moved the referrals again.

@@ -101,7 +101,7 @@ def add_referral(
     """Adds a referral with a new reference, such as R-7K4MQX. Staff must still check the referral.
 
     `same_as` is the key of the man's record, if he has one. `different_from` has the keys of
-    similar records that are not about him. Records that he is a different man.
+    similar records that are not about him. Saves that he is a different man.
 
     Raises LooksAlike if `by` can see a record that may be about him, and neither `same_as` nor
     `different_from` names this record. Raises NumberTaken if another man has his prison number.

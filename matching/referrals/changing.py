@@ -45,7 +45,8 @@ def change_identity(
     by: User,
     at: datetime,
 ) -> None:
-    """Changes who the man is, for all his referrals. `also_known_as` has one name in each line.
+    """Changes the man's names, prison number and date of birth, for all his referrals.
+    `also_known_as` has one name in each line.
 
     Raises FieldError unless the date of birth is in the past. Raises NumberTaken or FieldError if
     another man has the prison number (see check_number_free).

@@ -79,8 +79,8 @@ def record_answer(
     by: User,
     at: datetime,
 ) -> PrisonCheck:
-    """Records what the man's prison answered. If nobody has recorded that we asked, records this
-    too, for the day of the answer.
+    """Records what the man's prison answered. If nobody has recorded our question, also records
+    that we asked on the day of the answer.
 
     Each text must fit its column of PrisonCheck. Raises FieldError for a day that is not possible.
     Raises ChangedMeanwhile if the referral is closed. Raises NotAllowed if `by` cannot do this.

@@ -207,7 +207,7 @@ Given = Mapping[str, Mapping[str, Any]]
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """What the database says about the records in a file. Everything is by the key of the record.
+    """What the database says about the records in a file. All values are by the key of the record.
 
     `wrong` and `duplicates` say why we cannot write a record. `warnings` say what to check. `alike`
     has the men on record who may be the man.
@@ -230,10 +230,10 @@ class Kind(Generic[Record]):
     new records and for changes. `warnings` returns what to check in a record. `add` writes new
     records. `change` writes changes, with a reason for the timeline.
 
-    `in_use` and `remove` are for undoing an import. Both take the keys of rows in the database,
-    and the time when the import wrote them. `in_use` returns the rows that other records depend on,
-    each with the reason in words. Its last argument is True for rows that the import added, and
-    False for rows that it changed. `remove` deletes rows that the import added.
+    `in_use` and `remove` are for undoing an import. Both take the keys of rows in the database, and
+    the time when the import wrote them. `in_use` returns the rows that other records depend on,
+    each with the reason in words. The last argument of `in_use` is True for rows that the import
+    added, and False for rows that it changed. `remove` deletes rows that the import added.
     """
 
     noun: str

@@ -82,11 +82,11 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What an import would do. `problems` are about the headings. If there are any, the import
+    """What an import would do. `problems` are about the headings. If there are problems, the import
     would do nothing.
 
-    `records` and `changes` are what to write, by the number of the row. If a man may be on record
-    already, a person must decide first.
+    `records` are the new records to write, and `changes` the changes to write, by the number of the
+    row. If a man may be on record already, a person must decide first.
     """
 
     lines: Sequence[Line]

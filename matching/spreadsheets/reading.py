@@ -210,7 +210,7 @@ def read_table(data: bytes, known: Collection[str]) -> Table:
     """The table in a file. Raises BadFile, with a sentence that says what to do.
 
     `known` has the possible headings, with only letters and digits, in small letters. The row with
-    most of them is the row of headings.
+    the most possible headings is the row of headings.
 
     Dates become ISO dates without a time. Whole numbers lose their decimal point. A formula becomes
     its last result. The text of a merged cell is in all cells that it covers.
@@ -419,7 +419,8 @@ class _Sheet(WorkSheetParser):
     """The rows of a sheet, without the empty cells that openpyxl adds.
 
     openpyxl fills all gaps between cells and between rows. A tiny file can have a cell in column
-    16,384 or in row 1,000,000. With the gaps filled, its rows would need enormous memory.
+    16,384 or in row 1,000,000. With all gaps filled, the rows of such a file would need enormous
+    memory.
     """
 
     def __init__(self, sheet: Any, source: IO[bytes]) -> None:

@@ -35,8 +35,9 @@ class Case:
 
     `waited` is a range: for how many days a man has waited. `release` is a range of days from
     today, or None if the date is not known. `confirmed` is how many days ago the prison confirmed
-    the date, or None if it never did. `fields` sets other fields of Man. `came_back` says whether
-    the man was referred before, in the period that the programme report is about.
+    the date, or None if the prison never confirmed the date. `fields` sets other fields of Man.
+    `came_back` says whether the man was referred before, in the period that the programme report is
+    about.
     """
 
     count: int = 1

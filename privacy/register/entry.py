@@ -38,7 +38,8 @@ class Purpose:
 
     `name` is a short heading. `why` completes the sentence “We have the data …”. `article_9`,
     `article_10` and `schedule_1` are empty if the data is not of a special category and not about
-    offences. `outside` says who outside the charity gets the data. It is empty if nobody does.
+    offences. `outside` says who outside the charity gets the data. It is empty if nobody outside
+    the charity gets the data.
     """
 
     name: str
