@@ -76,8 +76,8 @@ class Line:
 
 
 def job_lines(*, at: datetime) -> list[Line]:
-    """A line for every job of the schedule. Also a line for each other task whose last run failed.
-    The jobs that failed come first. One query."""
+    """A line for every job of the schedule. Also a line for each other task that failed in its last
+    run. The jobs that failed come first. One query."""
     runs = {run.task: run for run in Job.objects.all()}
     scheduled = [
         Line(name, slug, timedelta(seconds=entry["schedule"]), runs.get(entry["task"]), at)

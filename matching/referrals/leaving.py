@@ -83,7 +83,7 @@ def _days_of_leaving(referral: int) -> QuerySet[ReleaseQuestion, date]:
 
 
 def dates_to_confirm(user: User, *, today: date) -> QuerySet[Referral]:
-    """The men whose release date somebody should confirm or find out.
+    """The men with a release date that somebody should confirm, or with no known release date.
 
     The date that was confirmed longest ago comes first. Leaves out men whose date has passed: for
     them, see overdue_releases.

@@ -48,7 +48,8 @@ def new_work_domain(typed: str) -> str:
 
 
 def people_at(domain: str) -> QuerySet[User]:
-    """The people with an account whose address is at this domain. Leaves out its subdomains."""
+    """The people with an account and an email address at this domain. Leaves out addresses at its
+    subdomains."""
     return User.objects.filter(email__iendswith=f"@{domain}")
 
 
@@ -63,7 +64,7 @@ def add_work_domain(*, domain: str, by: User, at: datetime) -> WorkDomain:
     `domain` comes from new_work_domain. Add each subdomain separately. Raises FieldError, as
     new_work_domain does. Raises NotAllowed if `by` cannot do this.
     """
-    check_manager(by, "decide whose addresses can refer men")
+    check_manager(by, "decide which addresses can refer men")
     small = new_work_domain(domain)
     try:
         with transaction.atomic():
@@ -80,7 +81,7 @@ def remove_work_domain(*, row: WorkDomain, by: Actor, at: datetime) -> None:
     From their next click, they see only the page that says who can refer. Their referrals do not
     change. Raises NotAllowed if `by` cannot do this.
     """
-    check_manager(by, "decide whose addresses can refer men")
+    check_manager(by, "decide which addresses can refer men")
     with transaction.atomic():
         audit.record("remove_work_domain", row, by=by, at=at, domain=row.domain)
         row.delete()

@@ -154,7 +154,7 @@ LABELS: Final[Mapping[str, Field]] = {
 """The question for each label. Has the labels of the form, and labels that people write instead."""
 
 SEVERAL_LINES: Final = frozenset({Field.AIMS})
-"""The questions whose answers can contain empty lines."""
+"""The questions with answers that can contain empty lines."""
 
 NOTHING: Final = frozenset(
     {"-", "–", "—", "?", "n/a", "na", "nil", "none", "not known", "unknown", "don't know"}

@@ -96,7 +96,7 @@ class Plan:
 
 
 class _Read(NamedTuple):
-    """A row whose cells we could all read."""
+    """A row in which we could read all cells."""
 
     number: int
     key: str

@@ -5,7 +5,7 @@ The same seed and the same date give the same programme.
 
     report     the figures of the programme report
     history    the men of the report's period, and who mentored them
-    waiting    the men whose referral is open today, and why some of them cannot be matched
+    waiting    the men with an open referral today, and why some of them cannot be matched
     records    what else we know about these men
     team       the demo's prisons and volunteers
     trained    when the mentors trained, and the last day of mentors who have left

@@ -137,7 +137,7 @@ def _ended(
     current: Sequence[Mentored],
     today: date,
 ) -> list[Mentored]:
-    """2 men whose match has ended since the report, and what happened next.
+    """2 men with a match that has ended since the report, and what happened next.
 
     The first man was handed over to another mentor. The second man was released and came back to
     prison. `position` is the position of the second man.

@@ -1,4 +1,4 @@
-"""The policy of the demo, which its manager has changed once."""
+"""The policy of the demo. The demo's manager has changed the policy once."""
 
 from datetime import datetime, timedelta
 from typing import Final

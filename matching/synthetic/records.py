@@ -1,7 +1,7 @@
-"""What the demo records about each man whose referral is open.
+"""What the demo records about each man with an open referral.
 
-That is where he lives, what the prison said, who looks after his sentence, and when somebody last
-asked whether he still wants a mentor.
+The record says where he lives, what the prison said, who looks after his sentence, and when
+somebody last asked whether he still wants a mentor.
 """
 
 from collections.abc import Iterator, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""When the mentors of the demo completed their training. Also when and why some of them former."""
+"""When the mentors of the demo completed their training. Also when and why some of them left."""
 
 from collections.abc import Sequence
 from datetime import date, datetime, time
@@ -25,11 +25,11 @@ AFTER_TRAINING: Final = 60
 """Mentors leave this many days after their last match. Mentors without a match leave this many days
 after training."""
 WHY: Final = (W.WORK, W.MOVED, W.HEALTH, W.TIME, W.EXPECTED, W.WAITED, W.UNREACHED, W.WAITED, "")
-"""Why each of the mentors former, in order. Nobody has recorded why the last of them former."""
+"""Why each of the mentors left, in order. Nobody has recorded why the last of them left."""
 
 
 def write_training_of(mentors: Sequence[Mentor], *, today: date) -> None:
-    """Adds the certificate of each mentor whose training has ended. For each mentor who has former,
+    """Adds the certificate of each mentor whose training has ended. For each mentor who has left,
     also adds the last day and the reason. 3 statements."""
     random = Random(3)  # noqa: S311 — invented people, not secrets
     trained = [

@@ -1,4 +1,4 @@
-"""The men whose referral is open today.
+"""The men of the demo with an open referral today.
 
 About 12 men wait at HMP Brixton. Some of them can be matched this week. The others cannot, each for
 a different reason. We chose the slots of the mentors in team.py for this. Staff still have to check
@@ -196,7 +196,7 @@ def _closed_since(random: Random, reason: ClosureReason) -> Man:
 
 
 def waiting_now(random: Random, first_number: int, today: date) -> Iterator[tuple[Man, Case]]:
-    """The men who were referred after the report's period and whose referral is open, in the order
+    """The men who were referred after the report's period and have an open referral, in the order
     of the cases."""
     cases = [case for case in NOW for _ in range(case.count)]
     for number, case in enumerate(cases, start=first_number):

@@ -157,7 +157,7 @@ def _establishment(prison: Prison) -> Establishment:
 
 
 def _deaths(referrals: Iterable[Referral]) -> None:
-    """Records the death of each man whose referral closed because he died."""
+    """If a referral closed because the man died, records his death."""
     died = [row for row in referrals if row.closure_reason == ClosureReason.DIED]
     for referral in died:
         referral.participant.died_on = referral.closed_on

@@ -55,7 +55,7 @@ def jump_of_the_clock() -> Finding:
 
 
 def jobs() -> Finding:
-    """Whether there are jobs whose last runs failed."""
+    """Whether any job keeps failing, or failed in its last run."""
     if failing := names_of_failing_jobs():
         return broken(f"Jobs keep failing: {_listed(failing)}. Look at the page Jobs.")
     if wrong := [line.name for line in job_lines(at=now()) if line.is_wrong]:
