@@ -203,7 +203,11 @@ def _check_answers(entry: Entry, today: date) -> None:
             (day and day > today, name, f"The day {label} must be today or in the past")
             for name, day, label in (
                 ("received_on", entry.received_on, "the referral was received"),
-                ("release_confirmed_on", entry.release_confirmed_on, "the date was confirmed"),
+                (
+                    "release_confirmed_on",
+                    entry.release_confirmed_on,
+                    "the prison confirmed the date",
+                ),
                 ("agreed_on", entry.agreed_on, "he agreed"),
             )
         ),

@@ -91,7 +91,7 @@ class EntryForm(forms.Form):
     release_on = DateInputField(label="Release date", required=False)
     release_confirmed_on = DateInputField(
         label="When did the prison last confirm this date?",
-        name="The day the date was confirmed",
+        name="The day the prison confirmed the date",
         required=False,
     )
     aims = AimsField(rows=3)

@@ -49,7 +49,7 @@ def ask_prison(*, referral: Referral, by: User, at: datetime) -> PrisonCheck:
             return _ask(_open_referral(referral), london_date(at), by=by, at=at)
     except IntegrityError as error:
         raise ChangedMeanwhile(
-            f"{referral.establishment} has been asked about him already. Nothing was changed."
+            f"Somebody has already asked {referral.establishment} about him. Nothing was changed."
         ) from error
 
 

@@ -25,8 +25,8 @@ NOT_WRITTEN: Final = "This import has not finished, or is already undone."
 
 
 class ImportInUse(DomainError):
-    """The import cannot be undone, because something depends on its rows. `reasons` says what, by
-    the man's reference number or the mentor's email address."""
+    """The import cannot be undone, because something depends on its rows. `reasons` has the reason
+    for each record, by the man's reference number or the mentor's email address."""
 
     def __init__(self, reasons: Mapping[str, str]) -> None:
         self.reasons = reasons

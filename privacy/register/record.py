@@ -26,7 +26,7 @@ TRANSFERS: Final = "None by the service itself"
 PROTECTED: Final = (
     "Staff sign in with a second step and see only their prisons. We record who reads what"
 )
-SEALED: Final = "The words of part of this are encrypted in the database"
+SEALED: Final = "Some of this data is encrypted in the database"
 
 
 def record_rows() -> Iterator[Sequence[Cell]]:

@@ -286,7 +286,7 @@ class DateForm(RecordForm):
     )
     confirmed_on = DateInputField(
         label="When did the prison last confirm this date?",
-        name="The day the date was confirmed",
+        name="The day the prison confirmed the date",
         help_text="Leave it empty if the prison has not confirmed this date.",
         required=False,
     )
