@@ -68,7 +68,7 @@ def serve(*, is_new: bool) -> int:
     except AlreadyRunning as where:
         print(where)
     except KeyboardInterrupt:
-        print("\nStopped. What you entered is saved in .data and you will see it again next time.")
+        print("\nStopped. What you entered is saved in .data. You will see it again next time.")
     return 0
 
 

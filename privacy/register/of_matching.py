@@ -204,7 +204,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
         term=terms.SENSITIVE,
         sooner=None,
         remains=shorthand.NOTHING,
-        readable="it decides which mentor and which room suit him, and paper lists show it",
+        readable="these facts decide which mentor and room suit him, and paper lists show them",
     ),
     Entry(
         model=Referral,
@@ -342,7 +342,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
             "changed_at": "When it was changed",
         },
         remains=shorthand.NOTHING,
-        readable="it leaves out what a sensitive part says",
+        readable="corrections leave out what a sensitive part says",
     ),
     who_did(RecordChange, {"changed_by": "Changed by"}),
     of_man(
@@ -388,7 +388,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
             "agreed_with": "Who told him how we use his data",
             "source": "How he was referred",
         },
-        readable=f"its parts become the referral, and {shorthand.SOON_DELETED}",
+        readable=f"the parts of the draft become the referral, and {shorthand.SOON_DELETED}",
     ),
     Entry(
         model=ReferralDraft.needs.through,
@@ -399,7 +399,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
         term=terms.REFERRAL_DRAFT,
         remains=shorthand.NOTHING,
         fields={"referraldraft": "Draft", "need": "What he wants help with"},
-        readable=f"its parts become the referral, and {shorthand.SOON_DELETED}",
+        readable=f"the parts of the draft become the referral, and {shorthand.SOON_DELETED}",
     ),
     who_did(WorkDomain, {"added_by": "Added by", "added_at": "Added at"}, impersonal=("domain",)),
     # Mentors
