@@ -563,8 +563,9 @@ def _figures(preview: Preview) -> dict[str, int]:
 def _table(row: Import) -> Table:
     """The table in the file of an import. Raises BadFile if we cannot import the file.
 
-    Also raises BadFile for a file made from the template of the other kind. Its person has chosen
-    the wrong kind, and would otherwise see only a list of unknown headings.
+    Also raises BadFile for a file made from the template of the other kind. The person who chose
+    this file has selected the wrong kind. Without this error, they would see only a list of unknown
+    headings.
     """
     if not row.sealed_file:
         raise BadFile(NOT_READY)

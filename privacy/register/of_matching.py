@@ -385,7 +385,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
             "access_needs": "What he needs in order to take part",
             "agreed_on": "When he agreed to have a mentor",
             "agreed_how": "How he agreed",
-            "agreed_with": "Who told him how we use his data",
+            "agreed_with": "Who asked him, if it was not the referrer",
             "source": "How he was referred",
         },
         readable=f"the parts of the draft become the referral, and {shorthand.SOON_DELETED}",

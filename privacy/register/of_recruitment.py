@@ -331,7 +331,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
         {
             "volunteer": "Volunteer",
             "establishment": "Prison of the clearance, or empty for a DBS check",
-            "status": "How far the request has got",
+            "status": "Status of the clearance or DBS check",
             "requested_on": "When we requested it",
             "chased_on": "When we chased it",
             "issued_on": "Date of issue",
