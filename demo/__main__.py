@@ -36,7 +36,11 @@ def options_of(words: list[str]) -> Namespace:
     """The options from the command line. For --help or an unknown word, prints the help and ends
     the program."""
     parser = ArgumentParser("python -m demo", description="Runs the product until Ctrl-C.")
-    parser.add_argument("--new", action="store_true", help="set aside the data of earlier demos")
+    parser.add_argument(
+        "--new",
+        action="store_true",
+        help="start with new data, and keep the earlier data under another name",
+    )
     parser.add_argument("--check", action="store_true", help="only try the product, then stop")
     parser.add_argument(
         "--manage",
@@ -64,7 +68,7 @@ def serve(*, is_new: bool) -> int:
     except AlreadyRunning as where:
         print(where)
     except KeyboardInterrupt:
-        print("\nStopped. What you entered is saved in .data and will be there next time.")
+        print("\nStopped. What you entered is saved in .data. You will see it again next time.")
     return 0
 
 

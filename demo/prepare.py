@@ -26,7 +26,7 @@ def prepare() -> None:
     """Prepares the data. Takes a few seconds the first time, and 1 or 2 seconds each further time.
 
     The broker must be running, because `prepare` also requests the first round. The worker runs
-    this round once the worker starts.
+    this round when the worker starts.
     """
     call_command("migrate", verbosity=0)
     call_command("createcachetable", verbosity=0)

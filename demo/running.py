@@ -51,7 +51,7 @@ class Running:
 
 @contextmanager
 def run(place: Place) -> Iterator[Running]:
-    """A context manager. Starts all processes, yields once the web server answers, and stops all
+    """A context manager. Starts all processes, yields when the web server answers, and stops all
     processes at the end.
 
     Raises CannotStart when something does not start.

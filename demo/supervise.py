@@ -17,7 +17,7 @@ LEASH = 'trap "" TERM INT HUP; read -r _; kill -TERM 0; sleep 5; kill -KILL 0'
 REST = 2.0
 """The shortest time between 2 starts of the same process, in seconds.
 
-Without it, a broken process would restart all the time.
+Without this pause, a broken process would restart all the time.
 """
 NOTHING: Mapping[str, socket] = MappingProxyType({})
 MOST_SECONDS = 8.0

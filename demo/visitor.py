@@ -41,13 +41,13 @@ class Page(HTMLParser):
             self.forms[-1].fields[values["name"]] = values.get("value", "")
 
     def link(self, pattern: str) -> str:
-        """The first link whose URL ends with something that the regular expression `pattern`
-        matches. Raises LookupError if there is none."""
+        """The first link with a URL that ends in a match of the regular expression `pattern`.
+        Raises LookupError if there is none."""
         return _first(self.links, pattern, self.url)
 
     def form(self, pattern: str) -> Form:
-        """The first form whose URL ends with something that the regular expression `pattern`
-        matches. Raises LookupError if there is none."""
+        """The first form with a URL that ends in a match of the regular expression `pattern`.
+        Raises LookupError if there is none."""
         action = _first([form.action for form in self.forms], pattern, self.url)
         return next(form for form in self.forms if form.action == action)
 
@@ -60,7 +60,7 @@ def _first(addresses: list[str], pattern: str, url: str) -> str:
 
 
 class Visitor:
-    """A visitor with a session of their own. Its methods raise URLError, or HTTPError if the server
+    """A visitor with a separate session. The methods raise URLError, or HTTPError if the server
     refuses the request."""
 
     def __init__(self, base_url: str) -> None:

@@ -19,7 +19,7 @@ app.task_cls = "worker.recording:RecordedTask"
 app.steps["consumer"].add(WorkerSigns)
 app.conf.update(
     imports=["worker.tasks"],
-    # A message that wakes a task is no longer needed once the next one is due.
+    # A message that starts a job is useless when the next message for this job is due.
     beat_schedule={
         name: {
             "task": entry["task"],
@@ -39,8 +39,9 @@ app.conf.update(
     # A task that kills its worker is tried 3 times, not for ever.
     task_retry_on_worker_lost=True,
     task_annotations={"*": {"max_retries": 2, "default_retry_delay": 1}},
-    # The broker hands out a dead worker's tasks again once no living worker can still run them.
-    # Kombu looks only at every tenth interval unless the throttle is 1.
+    # The broker gives a dead worker's tasks to another worker after the visibility timeout. By
+    # then, no living worker can still run them. Without a throttle of 1, Kombu looks for such tasks
+    # only at every tenth interval.
     broker_transport_options={
         **app.conf.broker_transport_options,
         "visibility_timeout": TIME_LIMIT + 60,

@@ -28,7 +28,7 @@ def steady_now() -> datetime:
 
 
 def every(seconds: float) -> schedule:
-    """A schedule that starts a task every `seconds` seconds, even if somebody changes the time of
+    """A schedule that starts a task every `seconds` seconds, even if somebody changes the clock of
     the machine."""
     return schedule(timedelta(seconds=seconds), nowfun=steady_now)
 

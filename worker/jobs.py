@@ -23,7 +23,7 @@ from worker.schedule import NAMES, SCHEDULE
 
 KEEPS_FAILING: Final = 3
 LONGEST_RUN: Final = timedelta(seconds=TIME_LIMIT + 60)
-STOPPED: Final = "The worker stopped before this ended."
+STOPPED: Final = "The worker stopped before this run ended."
 SLUGS: Final[Mapping[str, str]] = {slugify(name): name for name in SCHEDULE}
 """The name of each job, by its slug. URLs have the slug."""
 STARTED_BY_PEOPLE: Final[Mapping[str, str]] = {
@@ -76,8 +76,8 @@ class Line:
 
 
 def job_lines(*, at: datetime) -> list[Line]:
-    """A line for every job of the schedule. Also a line for each other task whose last run failed.
-    The jobs that failed come first. One query."""
+    """A line for every job of the schedule. Also a line for each other task that failed in its last
+    run. The jobs that failed come first. One query."""
     runs = {run.task: run for run in Job.objects.all()}
     scheduled = [
         Line(name, slug, timedelta(seconds=entry["schedule"]), runs.get(entry["task"]), at)

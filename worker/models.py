@@ -20,7 +20,7 @@ class Job(models.Model):
         DATABASE = "database", "The database did not answer, or it was busy."
         NETWORK = "network", "Another service, such as the mail server, did not answer."
         MEMORY = "memory", "There was not enough memory."
-        KEYS = "keys", "No key in FIELD_KEYS opens something that is encrypted."
+        KEYS = "keys", "An encrypted text needs a key that is not in FIELD_KEYS."
         UNEXPECTED = "unexpected", "Something happened that we did not expect."
 
     task = models.CharField(max_length=80, unique=True)

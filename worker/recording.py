@@ -48,13 +48,13 @@ class RecordedTask(Task[Any, Any]):
             hold_run(self.name, at=clock.now())
             return None
         begin_run(self.name, at=clock.now())
-        begun = monotonic()
+        started = monotonic()
         try:
             result = super().__call__(*args, **options)
         except Exception as error:
-            end_run(self.name, error, seconds=monotonic() - begun, at=clock.now())
+            end_run(self.name, error, seconds=monotonic() - started, at=clock.now())
             raise
-        end_run(self.name, None, seconds=monotonic() - begun, at=clock.now())
+        end_run(self.name, None, seconds=monotonic() - started, at=clock.now())
         return result
 
 
@@ -98,7 +98,7 @@ def cause_of(error: Exception) -> Job.Cause:
         return Job.Cause.DATABASE
     if isinstance(error, Unreadable):
         return Job.Cause.KEYS
-    if isinstance(error, OSError):  # so are the errors of the mail server
+    if isinstance(error, OSError):  # the errors of the mail server are OSErrors too
         return Job.Cause.NETWORK
     return Job.Cause.MEMORY if isinstance(error, MemoryError) else Job.Cause.UNEXPECTED
 
@@ -116,8 +116,9 @@ def _note(task: str, **values: Any) -> None:
 def ping(task: str, *, is_well: bool, at: datetime) -> None:
     """Tells the monitoring service how a job went, at most once a minute for each job.
 
-    Tells it nothing in a copy that was restored from a backup and is not yet allowed to send. A
-    separate thread waits for the response, so that a slow service never delays our work.
+    Tells it nothing if this copy of the service was restored from a backup and is not allowed to
+    send yet. A separate thread waits for the response, so that a slow service never delays our
+    work.
     """
     if not settings.MONITORING_URL or task not in NAMES:
         return
@@ -127,7 +128,7 @@ def ping(task: str, *, is_well: bool, at: datetime) -> None:
         if is_sending_held() or not last.filter(is_due).update(pinged_at=at):
             return
     except DatabaseError:
-        pass  # all the more reason to ping
+        pass  # even then, the monitoring service must learn how the job went
     job = slugify(NAMES[task]) + ("" if is_well else "/fail")
     address = settings.MONITORING_URL.replace("{job}", job)
     Thread(target=_visit, args=(address,), daemon=True).start()
@@ -138,4 +139,4 @@ def _visit(address: str) -> None:
         with urlopen(address, timeout=PING_SECONDS):  # noqa: S310 — settings take only web addresses
             pass
     except (OSError, HTTPException) as error:
-        log.warning("the service that watches us did not answer: %s", type(error).__name__)
+        log.warning("the monitoring service did not answer: %s", type(error).__name__)

@@ -39,10 +39,10 @@ class NothingToMerge(DomainError):
 
 
 def tell_apart(*, one: Participant, other: Participant, by: User, at: datetime) -> LikenessDecision:
-    """Remembers that these are 2 different men. Raises ChangedMeanwhile if somebody has already
+    """Records that these are 2 different men. Raises ChangedMeanwhile if somebody has already
     decided about the 2 records. Raises HasDied or RecordErased if one of the men has died or his
     record was erased. Raises NotAllowed if `by` cannot do this."""
-    with _both_held(one, other, by=by) as (first, second):
+    with _both_locked(one, other, by=by) as (first, second):
         return _decision(first, second, Difference.DIFFERENT, {}, by=by, at=at)
 
 
@@ -54,7 +54,7 @@ def link_men(*, one: Participant, other: Participant, by: User, at: datetime) ->
     tell_apart.
     """
     try:
-        with _both_held(one, other, by=by) as (first, second):
+        with _both_locked(one, other, by=by) as (first, second):
             moved = join_men(remaining=first, other=second, by=by, at=at)
             _note(first, f"Linked with his other record, {second.name}.", by=by, at=at)
             return _decision(first, second, Difference.SAME_MAN, moved, by=by, at=at)
@@ -73,7 +73,7 @@ def merge_referrals(
     records has no open referral, and matching.duplicates.referrals.BothMatched if both referrals
     have a mentor. Also raises the same errors as tell_apart.
     """
-    with _both_held(one, other, by=by) as (first, second):
+    with _both_locked(one, other, by=by) as (first, second):
         both = [_open_referrals(man).select_for_update().first() for man in (first, second)]
         if both[0] is None or both[1] is None:
             raise NothingToMerge(ONE_OPEN)
@@ -85,8 +85,8 @@ def merge_referrals(
 
 
 def undo_decision(*, decision: LikenessDecision, by: User, at: datetime) -> None:
-    """Undoes the decision, and everything that the decision changed. A value that somebody has
-    changed since the decision stays.
+    """Undoes the decision, and everything that the decision changed. If somebody has changed a
+    value since the decision, keeps the new value.
 
     The 2 records are then a possible duplicate again. Raises ChangedMeanwhile if somebody has
     already undone the decision or has moved the referrals again. Raises
@@ -121,7 +121,7 @@ def decision_list(user: User) -> QuerySet[LikenessDecision]:
 
 
 @contextmanager
-def _both_held(
+def _both_locked(
     one: Participant, other: Participant, *, by: User
 ) -> Iterator[tuple[Participant, Participant]]:
     """Locks the rows of both men until the transaction ends. Returns the men, the lower key first.

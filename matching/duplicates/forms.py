@@ -1,4 +1,4 @@
-"""The form with which staff decide about 2 records."""
+"""The form where staff decide about 2 records."""
 
 from collections.abc import Callable
 from typing import Any, Final

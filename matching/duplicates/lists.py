@@ -28,8 +28,8 @@ class Side:
 class SideBySide:
     """2 men that a page shows side by side.
 
-    `are_both_open`: whether both men have an open referral. Only then can staff merge the
-    referrals.
+    `are_both_open` is True if both men have an open referral. Staff can merge the referrals only
+    then.
     """
 
     sign: str

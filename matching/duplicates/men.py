@@ -25,7 +25,7 @@ from matching.participants.sensitive import (
 
 LONGEST_OTHER_NAMES: Final = 300
 
-RESTS_ON_IT = (
+MOVED_AGAIN = (
     "Somebody has moved his referrals again since this decision. First undo the later decision."
 )
 
@@ -63,14 +63,15 @@ def join_men(
 
 
 def part_men(*, remaining: Participant, other: Participant, moved: dict[str, Any]) -> None:
-    """Undoes join_men, which returned `moved`. A value that somebody has changed since then stays.
+    """Undoes join_men, which returned `moved`. If somebody has changed a value since then, keeps
+    the new value.
 
     Call this in a transaction that has locked both records. Raises ChangedMeanwhile when somebody
     has moved the referrals again.
     """
     referrals = Referral.objects.filter(pk__in=moved["referrals"], participant=remaining)
     if referrals.update(participant=other, version=F("version") + 1) != len(moved["referrals"]):
-        raise ChangedMeanwhile(RESTS_ON_IT)
+        raise ChangedMeanwhile(MOVED_AGAIN)
     unchanged = {
         name: before
         for name, (before, after) in moved["facts"].items()

@@ -82,9 +82,9 @@ def split_again(*, merged: dict[str, Any], by: User, at: datetime) -> None:
     """Opens the duplicate again, and removes from the first referral what merge_into gave to it.
     `merged` is what merge_into returned.
 
-    A fact that somebody has changed since the merge stays. If staff had not checked the duplicate
-    before the merge, the duplicate is on the waiting list afterwards. Call this in a transaction,
-    after part_men. Raises AlreadyReferred if the man has another open referral. Raises
+    If somebody has changed a fact since the merge, keeps the new fact. If staff had not checked the
+    duplicate before the merge, the duplicate is on the waiting list afterwards. Call this in a
+    transaction, after part_men. Raises AlreadyReferred if the man has another open referral. Raises
     ChangedMeanwhile if the duplicate is open already. Raises NotAllowed if `by` cannot do this.
     """
     first = Referral.objects.get(pk=merged["first"])
@@ -127,7 +127,7 @@ def _add_needs(first: Referral, duplicate: Referral) -> list[list[int]]:
 
 
 def _fill_facts(first: Referral, duplicate: Referral) -> list[str]:
-    """Fills in the facts that the first referral lacks. Returns the names of these facts."""
+    """Fills in the missing facts of the first referral. Returns the names of these facts."""
     names = [name for name in FILLED if getattr(duplicate, name) and not getattr(first, name)]
     if duplicate.agreed_on and not first.agreed_on:
         names += AGREED

@@ -4,7 +4,7 @@ A coordinator who covers for a colleague may suddenly need to know where a man i
 In an emergency, they can open the record of one man or one volunteer that they cannot usually see.
 They enter the person's prison number, reference or email address, and write why they need the
 record. We email every manager immediately. The record opens on a page of its own, where nobody can
-change anything. All other pages stay as they were for this coordinator.
+change anything. On all other pages, this coordinator sees no more than before.
 """
 
 from datetime import datetime, timedelta

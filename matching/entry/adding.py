@@ -29,7 +29,7 @@ from training.certificates.issuing import LETTERS
 YOUNGEST: Final = 15
 LENGTH: Final = 6
 
-HAS_OPEN: Final = "This man has an open referral, {reference}. Add what is new to that referral"
+HAS_OPEN: Final = "This man has an open referral, {reference}. Add anything new to that referral"
 MEANWHILE: Final = (
     "Somebody else added a man with this prison number a moment ago. Save again to see him."
 )
@@ -101,12 +101,12 @@ def add_referral(
     """Adds a referral with a new reference, such as R-7K4MQX. Staff must still check the referral.
 
     `same_as` is the key of the man's record, if he has one. `different_from` has the keys of
-    similar records that are not about him. Saves that he is none of these men.
+    similar records that are not about him. Saves that he is a different man.
 
     Raises LooksAlike if `by` can see a record that may be about him, and neither `same_as` nor
     `different_from` names this record. Raises NumberTaken if another man has his prison number.
-    Raises FieldError for an answer that cannot be right. Raises ChangedMeanwhile if somebody
-    changed one of the similar records meanwhile. Raises NotAllowed if `by` does not coordinate the
+    Raises FieldError for an answer that cannot be right. Raises ChangedMeanwhile if somebody has
+    just changed one of the similar records. Raises NotAllowed if `by` does not coordinate the
     prison.
     """
     _check_prison(by, entry.establishment)
@@ -170,7 +170,7 @@ def eligibility(
 ) -> bool | None:
     """Whether the man had 3 months or more left to serve on the day `received_on`.
 
-    None if staff must check.
+    None if he is on remand, or if no date counts (see date_for_rounds).
     """
     referral = Referral(received_on=received_on, on_remand=on_remand)
     if release_on and release_kind and not on_remand:
@@ -202,8 +202,12 @@ def _check_answers(entry: Entry, today: date) -> None:
         *(
             (day and day > today, name, f"The day {label} must be today or in the past")
             for name, day, label in (
-                ("received_on", entry.received_on, "it was received"),
-                ("release_confirmed_on", entry.release_confirmed_on, "it was confirmed"),
+                ("received_on", entry.received_on, "the referral was received"),
+                (
+                    "release_confirmed_on",
+                    entry.release_confirmed_on,
+                    "the prison confirmed the date",
+                ),
                 ("agreed_on", entry.agreed_on, "he agreed"),
             )
         ),

@@ -80,7 +80,7 @@ class EntryForm(forms.Form):
         error_messages={"required": "Select who asked for a mentor"},
     )
     received_on = DateInputField(
-        label="Received", error_messages={"required": "Enter the day it was received"}
+        label="Received", error_messages={"required": "Enter the day the referral was received"}
     )
     on_remand = forms.BooleanField(label="He is on remand", required=False)
     release_kind = forms.ChoiceField(
@@ -91,15 +91,14 @@ class EntryForm(forms.Form):
     release_on = DateInputField(label="Release date", required=False)
     release_confirmed_on = DateInputField(
         label="When did the prison last confirm this date?",
-        name="The day it was confirmed",
+        name="The day the prison confirmed the date",
         required=False,
     )
     aims = AimsField(rows=3)
     agreed_on = DateInputField(
         label="When did he agree to be referred?",
         name="The day he agreed",
-        help_text="The day on which he signed, after somebody told him how we use what we know "
-        "about him.",
+        help_text="The day he signed, after somebody told him how we use his data.",
         required=False,
     )
     agreed_how = forms.ChoiceField(
@@ -107,9 +106,7 @@ class EntryForm(forms.Form):
         choices=[("", "Choose one"), *_capital(Agreement.choices)],
         required=False,
     )
-    agreed_with = OneLine(
-        label="Who told him how we use what we know about him?", max_length=120, required=False
-    )
+    agreed_with = OneLine(label="Who told him how we use his data?", max_length=120, required=False)
     slots = WeekField(
         label="When can he meet?",
         help_text="Leave this empty if he can meet at any time.",

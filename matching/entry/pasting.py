@@ -14,7 +14,7 @@ from config.common.clock import london_today
 from config.common.days import past_century, written_day
 from matching.models import Agreement, ReleaseKind, Source
 from matching.models.participant import PRISON_NUMBER
-from matching.referrals.wants import FORMER_WORDS, SAID, WANT_NAMES
+from matching.referrals.wants import FORMER_WORDS, LEVEL_NOT_GIVEN, WANT_NAMES
 from matching.referring.text_form import LABELS, Field, fields_in
 from recruitment.models import Need
 from recruitment.permissions import establishments_for
@@ -83,7 +83,7 @@ NEED_WORDS: Final[Mapping[str, str]] = {
 their own names."""
 
 FILLING: Final = re.compile(r"\b(?:release|date|early|the|an?|his|and|of|with|for|help|on)\b")
-"""Words that we can ignore in an answer."""
+"""Words in an answer that we ignore."""
 NEGATION: Final = re.compile(
     r"\b(?:no|not|never|cannot|can't|without|nor|isn't|hasn't|doesn't|don't)\b"
 )
@@ -105,21 +105,21 @@ def first_answers(text: str, *, user: User) -> dict[str, Any]:
     """Reads a pasted email, `text`. Returns the values that the form for a new man starts with, by
     the name of the box. 5 queries.
 
-    The box `note` gets the answers that we could not read fully, and what the email says around its
-    answers. Guesses nothing: if the email does not say who asked or how he agreed, these boxes stay
-    empty. The prison stays empty if the email names a prison that `user` does not coordinate.
+    The box `note` gets the answers that we could not read fully, and all other text of the email.
+    Guesses nothing: if the email does not say who asked or how he agreed, these boxes stay empty.
+    The prison stays empty if the email names a prison that `user` does not coordinate.
     """
     pasted = fields_in(text)
     first: dict[str, Any] = {"source": "", "agreed_how": ""}
     if Field.PRISON in pasted.answers:
         first["establishment"] = ""
-    left = []
+    unread = []
     for field, answer in pasted.answers.items():
         reading = _reading(field, answer, user)
         first |= reading.boxes
         if not reading.is_whole or _is_lost(field, pasted.answers):
-            left.append(f"{_label(field)}: {answer}")
-    first["note"] = "\n\n".join(filter(None, ["\n".join(left), pasted.rest]))
+            unread.append(f"{_label(field)}: {answer}")
+    first["note"] = "\n\n".join(filter(None, ["\n".join(unread), pasted.rest]))
     return first
 
 
@@ -231,8 +231,8 @@ def _needs(answer: str) -> Reading:
         keys, says_all = _named(words, part)
         named |= keys
         is_whole = is_whole and says_all
-    said = dict.fromkeys(named, int(SAID)) | levels
-    return Reading({f"need_{key}": level for key, level in said.items()}, is_whole)
+    all_levels = dict.fromkeys(named, int(LEVEL_NOT_GIVEN)) | levels
+    return Reading({f"need_{key}": level for key, level in all_levels.items()}, is_whole)
 
 
 def _levels(words: Mapping[int, str], answer: str) -> tuple[dict[int, int], str]:
@@ -240,13 +240,13 @@ def _levels(words: Mapping[int, str], answer: str) -> tuple[dict[int, int], str]
 
     Also returns the answer without these needs and levels.
     """
-    spoken = {word: int(value) for value, word in WANT_NAMES.items()} | dict(FORMER_WORDS)
-    longest_first = "|".join(sorted(map(re.escape, spoken), key=len, reverse=True))
+    level_words = {word: int(value) for value, word in WANT_NAMES.items()} | dict(FORMER_WORDS)
+    longest_first = "|".join(sorted(map(re.escape, level_words), key=len, reverse=True))
     levels: dict[int, int] = {}
     for key, word in words.items():
         pattern = re.compile(rf"\b(?:{word})\b[ :(–-]*({longest_first})\b\)?", re.IGNORECASE)
         if match := pattern.search(answer):
-            levels[key] = spoken[match.group(1).lower()]
+            levels[key] = level_words[match.group(1).lower()]
             answer = pattern.sub(",", answer)
     return levels, answer
 

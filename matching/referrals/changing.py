@@ -1,8 +1,8 @@
 """Changes one part of a man's record. For his release dates, see matching.referrals.dates.
 
-The same is true of all functions here. `version` is the version of the record on the page that the
-person saw (see record.version_of). `reason` appears in the timeline. Each function raises
-EditedMeanwhile and NotAllowed, and is safe to repeat.
+All functions here share some arguments and errors. `version` is the version of the record on the
+page that the person saw (see record.version_of). `reason` appears in the timeline. Each function
+raises EditedMeanwhile and NotAllowed, and is safe to repeat.
 """
 
 from collections.abc import Iterable, Mapping
@@ -45,7 +45,8 @@ def change_identity(
     by: User,
     at: datetime,
 ) -> None:
-    """Changes who the man is, for all his referrals. `also_known_as` has one name in each line.
+    """Changes the man's names, prison number and date of birth, for all his referrals.
+    `also_known_as` has one name in each line.
 
     Raises FieldError unless the date of birth is in the past. Raises NumberTaken or FieldError if
     another man has the prison number (see check_number_free).
@@ -88,8 +89,8 @@ def change_wants(
     by: User,
     at: datetime,
 ) -> None:
-    """Changes what the man wants help with, and his own aims. `levels` is 0–3 by the id of the
-    need. A level of 0 means that it is not a need."""
+    """Changes what the man wants help with, and his own aims. `levels` has the level of each need,
+    0–3, by the id of the need. Level 0 means “not a need”."""
     check_decide(by, referral)
     with editing(referral, Part.WANTS, version=version, reason=reason, by=by, at=at) as current:
         current.aims = aims

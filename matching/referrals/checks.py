@@ -32,8 +32,8 @@ from matching.referrals.moving import lock_referral
 from matching.states import PRISON_CHECK, CheckStatus, ProposalStatus, ReferralStatus
 
 CHASE_AFTER: Final = timedelta(days=7)
-"""We chase a prison that has not answered for this long. The team in the prison meets every week,
-so it has had a meeting since we asked."""
+"""If a prison has not answered after this time, we ask again. By then, its Offender Management Unit
+has met, because the unit meets every week."""
 
 
 def ask_prison(*, referral: Referral, by: User, at: datetime) -> PrisonCheck:
@@ -49,14 +49,14 @@ def ask_prison(*, referral: Referral, by: User, at: datetime) -> PrisonCheck:
             return _ask(_open_referral(referral), london_date(at), by=by, at=at)
     except IntegrityError as error:
         raise ChangedMeanwhile(
-            f"{referral.establishment} has been asked about him already. Nothing was changed."
+            f"Somebody has already asked {referral.establishment} about him. Nothing was changed."
         ) from error
 
 
 def ask_about_several(*, referrals: Iterable[Referral], by: User, at: datetime) -> int:
-    """Records that somebody asked about these men today. Leaves out men that somebody has asked
-    about already, and men with a closed referral. Returns how many questions it recorded. Raises
-    NotAllowed if `by` cannot do this."""
+    """Records that somebody asked about these men today. Leaves out men with an open question, and
+    men with a closed referral. Returns how many questions it recorded. Raises NotAllowed if `by`
+    cannot do this."""
     count = 0
     for referral in referrals:
         try:
@@ -79,8 +79,8 @@ def record_answer(
     by: User,
     at: datetime,
 ) -> PrisonCheck:
-    """Records what the man's prison answered. If nobody has recorded that we asked, records this
-    too, for the day of the answer.
+    """Records what the man's prison answered. If nobody has recorded our question, also records
+    that we asked on the day of the answer.
 
     Each text must fit its column of PrisonCheck. Raises FieldError for a day that is not possible.
     Raises ChangedMeanwhile if the referral is closed. Raises NotAllowed if `by` cannot do this.

@@ -21,11 +21,11 @@ def recorded_referrals() -> QuerySet[Referral]:
 
 
 def comparable_referrals(*, today: date) -> QuerySet[Referral]:
-    """The referrals among which we can count what share of men got a mentor. Makes no query itself.
+    """The referrals to count when we ask what share of men got a mentor. Makes no query itself.
 
     We erase men without a mentor sooner than men with a mentor. So among older referrals, too many
-    men would seem to have had a mentor. That is why only the referrals of the last 2 years count,
-    once any man has been erased.
+    men would seem to have had a mentor. If we have erased any man, returns only the referrals of
+    the last 2 years.
     """
     nobody_erased = ~Exists(Participant.objects.filter(erased_on__isnull=False))
     recent = Q(received_on__gt=today - relativedelta(years=YEARS))

@@ -78,7 +78,9 @@ def set_release_date(
     if on > today + LONGEST_SENTENCE:
         raise FieldError("on", "Release date must be within the next 60 years")
     if confirmed_on and confirmed_on > today:
-        raise FieldError("confirmed_on", "The day it was confirmed must be today or in the past")
+        raise FieldError(
+            "confirmed_on", "The day the prison confirmed the date must be today or in the past"
+        )
     with editing(referral, Part.DATES, version=version, reason=reason, by=by, at=at) as current:
         current.on_remand = False
         same = current.release_dates.filter(kind=kind, on=on).first()

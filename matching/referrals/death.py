@@ -61,9 +61,10 @@ def record_death(*, participant: Participant, on: date, by: User, at: datetime) 
 
 
 def correct_death(*, participant: Participant, reason: str, by: User, at: datetime) -> None:
-    """Removes a death that somebody recorded by mistake. People can change the man's record again.
+    """Removes a death that somebody recorded by mistake. After this, people can change his record
+    again.
 
-    His referral is still closed. Somebody must open the referral or his match again. `reason` has
+    His referral stays closed until somebody opens the referral or his match again. `reason` has
     1–300 characters. Raises NotAllowed unless `by` is a manager. Raises ChangedMeanwhile if no
     death is recorded.
     """

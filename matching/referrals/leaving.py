@@ -1,5 +1,4 @@
-"""Release dates to confirm. Also asking whether men have left, once their release date has
-passed."""
+"""Lists the release dates to confirm. After a man's release date, asks whether he left."""
 
 from datetime import date, datetime, timedelta
 from typing import Final
@@ -84,10 +83,10 @@ def _days_of_leaving(referral: int) -> QuerySet[ReleaseQuestion, date]:
 
 
 def dates_to_confirm(user: User, *, today: date) -> QuerySet[Referral]:
-    """The men whose release date somebody should confirm or find out.
+    """The men with a release date that somebody should confirm, or with no known release date.
 
-    The date with the longest time since its confirmation comes first. Leaves out men whose date has
-    passed: for them, see overdue_releases.
+    The date that was confirmed longest ago comes first. Leaves out men whose date has passed: for
+    them, see overdue_releases.
     """
     return (
         referrals_for(user)
@@ -240,9 +239,9 @@ def ask_whether_men_left(*, at: datetime) -> int:
 
 
 def release_unmatched(*, at: datetime) -> int:
-    """Closes the referrals of men without a mentor whose release date has passed, if nobody says in
-    time whether they left. How many days we wait is in the rules of the programme
-    (`days_to_answer`). Returns how many referrals it closed.
+    """Closes the referral of each man without a mentor if his release date has passed and nobody
+    has said whether he left. Waits `days_to_answer` days for an answer (see the rules of the
+    programme). Returns how many referrals it closed.
 
     Safe to repeat, and safe to run twice at the same time.
     """

@@ -70,8 +70,8 @@ def _detailed(rows: QuerySet[Referral]) -> QuerySet[Referral]:
 
 
 def men_named(rows: QuerySet[Referral], text: str) -> QuerySet[Referral]:
-    """The referrals among these that fit what somebody searches for: a reference number, a prison
-    number, or a present or former name of the man."""
+    """The referrals in `rows` with this reference number, prison number, or present or former name
+    of the man. `text` is what somebody typed in the search box."""
     return rows.filter(
         named_like(text, "participant__name", "participant__also_known_as")
         | code_like(text, "reference", "participant__prison_number")

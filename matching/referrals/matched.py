@@ -1,5 +1,5 @@
-"""The steps of a match, with its history: each step adds a line. Also the phase of a match in
-words."""
+"""Takes a match through its steps. Each step adds a line to the history of the match. Also says the
+phase of a match in words."""
 
 from datetime import date, datetime
 from typing import Any, Final
@@ -13,7 +13,7 @@ from matching.models import Contact, Match, MatchChange
 from matching.states import MATCH, MatchStatus
 
 PHASE: Final = "phase"
-"""The name, in the history of a match, of the part that its steps change."""
+"""The name of the phase in the history of a match."""
 
 
 def phase_in_words(match: Match) -> str:

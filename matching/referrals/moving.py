@@ -51,7 +51,7 @@ NOW: Final[dict[str, str]] = {
     ReferralStatus.MATCHED: "he has a mentor",
     ReferralStatus.CLOSED: "his referral is closed",
 }
-"""The end of a sentence about the man, by the status of his referral."""
+"""The status of a referral, as a sentence about the man."""
 OPEN: Final = frozenset(ReferralStatus.values) - {ReferralStatus.CLOSED}
 OFF_HOLD: Final[dict[str, Any]] = {"look_again_on": None, "hold_reason": ""}
 """The values that clear a proposal's hold."""
@@ -85,8 +85,8 @@ def check_open(referral: Referral) -> None:
 
 
 def other_open_referral(referral: Referral) -> Referral | None:
-    """Another referral of the same man, if it is open. While that one is open, this referral cannot
-    be opened again. One query."""
+    """Another referral of the same man, if it is open. While the other referral is open, staff
+    cannot open this referral again. One query."""
     return next(iter(_other_open_referrals(referral.participant_id, referral.pk)), None)
 
 
@@ -135,8 +135,9 @@ def take_off_hold(*, referral: Referral, by: User, at: datetime) -> None:
 
 
 def end_holds(*, at: datetime) -> int:
-    """Ends every hold whose last day is today or earlier. The man is then waiting again. Returns
-    how many holds it ended. Safe to repeat, and safe to run twice at the same time."""
+    """Ends every hold with a last day of today or earlier, and puts the man back on the waiting
+    list. Returns how many holds it ended. Safe to repeat, and safe to run twice at the same
+    time."""
     over = Referral.objects.filter(
         status=ReferralStatus.ON_HOLD, hold_until__lte=london_date(at)
     ).order_by("pk")
@@ -266,8 +267,8 @@ def asked_match_of(referral: Referral) -> Match | None:
 
 
 def lapse_proposal(referral: Referral, *, at: datetime) -> None:
-    """Ends the man's proposal, if it is open or on hold. Call this in the transaction of a change
-    after which he needs no proposal."""
+    """Ends the man's proposal, if it is open or on hold. Call this in the transaction of the change
+    that makes the proposal unnecessary."""
     lapse_proposals(Proposal.objects.filter(referral=referral), at=at)
 
 

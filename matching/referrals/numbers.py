@@ -20,8 +20,8 @@ FORTNIGHT: Final = timedelta(days=14)
 
 @dataclass(frozen=True)
 class Numbers:
-    """How many men are on each list. `leaving_fortnight` and `leaving_soon` are the men `waiting`
-    who leave prison within 14 days and within 90 days."""
+    """How many men are on each list. `leaving_fortnight` counts the waiting men who leave prison
+    within 14 days. `leaving_soon` counts the waiting men who leave within 90 days."""
 
     waiting: int = 0
     leaving_fortnight: int = 0

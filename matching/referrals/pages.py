@@ -1,5 +1,5 @@
-"""What the pages about one man share. They load his referral. If staff cannot do something now,
-they show a page that says why."""
+"""Shared code of the pages about one man. It loads his referral. If staff cannot take an action
+now, it shows a page that says why."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -34,8 +34,8 @@ DOING: Final = {
     "leaving": "say whether he left",
     "ask_prison": "ask his prison about him",
 }
-"""The words for each action. An action is a step in the referral's lifecycle, or something else
-that needs an open referral."""
+"""Each action in words, to follow “You cannot”. An action is a step in the referral's lifecycle, or
+another change that needs an open referral."""
 
 
 def one_man(user: User, pk: int) -> Referral:
@@ -57,8 +57,8 @@ def _men(user: int, referral: int, *, roles: frozenset[str]) -> QuerySet[Referra
 def where_possible(action: str) -> Callable[[View], View]:
     """Decorates a view about one man. The view gets the referral instead of the id `pk`.
 
-    `action` is a key of DOING. If staff cannot do this now, or if the man has died, the page of
-    not_now appears instead of the view. Raises Http404, as one_man does.
+    `action` is a key of DOING. If staff cannot take the action now, or if the man has died, shows
+    the page of not_now instead of the view. Raises Http404, as one_man does.
     """
 
     def decorate(view: View) -> View:

@@ -36,10 +36,10 @@ EDITED = (
     "entered is still here. Compare it with what the record says now, then save again."
 )
 MOVE: Final = "move"
-"""The part that changes if a man moves to another prison. The timeline shows the move and the
+"""The name of the change when a man moves to another prison. The timeline shows the move and the
 change as one entry."""
 DUPLICATE: Final = "possible duplicate"
-"""The part that changes if somebody decides whether 2 records are about the same man."""
+"""The name of the change when somebody decides whether 2 records are about the same man."""
 
 Line = tuple[str, str]
 """A label and its value."""
@@ -70,8 +70,8 @@ class EditedMeanwhile(ChangedMeanwhile):
 def version_of(referral: Referral, part: str) -> int:
     """The version to compare before a change of this part.
 
-    Who the man is, and his sensitive parts, belong to all his referrals: for them, it is the
-    version of his Participant. For all other parts, it is the version of this referral.
+    For Part.IDENTITY and the sensitive parts, the version of his Participant, because all his
+    referrals share these parts. For all other parts, the version of this referral.
     """
     is_of_referral = part in Part.values and part != Part.IDENTITY
     return referral.version if is_of_referral else referral.participant.version

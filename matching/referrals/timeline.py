@@ -133,11 +133,11 @@ CHANGED: Final = {part.value: f"Changed: {part.label}" for part in (*Part, *Sens
     DUPLICATE: "Decided about a possible duplicate",
 }
 """The words in the timeline for a change, by the part of the record."""
-TOLD_WITH_ANOTHER: Final = (STATUS, MOVE, DEATH)
-"""Parts whose changes the timeline shows inside another entry: a step, a move, or a corrected
+PARTS_IN_OTHER_ENTRIES: Final = (STATUS, MOVE, DEATH)
+"""The timeline shows changes of these parts inside another entry: of a step, a move, or a corrected
 death."""
-Told = Mapping[tuple[str, datetime], RecordChange]
-"""Changes of the parts TOLD_WITH_ANOTHER, by part and time."""
+Details = Mapping[tuple[str, datetime], RecordChange]
+"""Changes of the parts PARTS_IN_OTHER_ENTRIES, by part and time."""
 
 
 @dataclass(frozen=True)
@@ -169,12 +169,14 @@ def timeline_of(
     notes = notes_of(referral.pk) if notes is None else notes
     moves = moves_of(referral.pk) if moves is None else moves
     changes = _changes_of(referral.pk, newest=newest)
-    told = {(row.part, row.changed_at): row for row in changes if row.part in TOLD_WITH_ANOTHER}
+    details = {
+        (row.part, row.changed_at): row for row in changes if row.part in PARTS_IN_OTHER_ENTRIES
+    }
     entries = chain(
         _changes(changes),
         _notes(notes),
-        _moves(moves, told),
-        _events(referral, newest, told),
+        _moves(moves, details),
+        _events(referral, newest, details),
     )
     return sorted(entries, key=lambda entry: entry.at, reverse=True)[:newest]
 
@@ -195,7 +197,7 @@ def _changes_of(referral: int, *, newest: int | None) -> QuerySet[RecordChange]:
 
 def _changes(changes: Iterable[RecordChange]) -> Iterator[Entry]:
     for row in changes:
-        if row.part in TOLD_WITH_ANOTHER:
+        if row.part in PARTS_IN_OTHER_ENTRIES:
             continue
         entry = Entry(
             at=row.changed_at,
@@ -229,22 +231,22 @@ def _notes(notes: Iterable[Note]) -> Iterator[Entry]:
         yield Entry(at=row.written_at, title=title, by=str(row.written_by), words=row.text)
 
 
-def _moves(moves: Iterable[Transfer], told: Told) -> Iterator[Entry]:
+def _moves(moves: Iterable[Transfer], details: Details) -> Iterator[Entry]:
     for row in moves:
         title = f"Moved from {row.origin} to {row.destination}"
         on = f"On {date_format(row.moved_on, 'j F Y')}"
         entry = Entry(at=row.recorded_at, title=title, by=str(row.recorded_by), words=on)
-        yield _with(told.get((MOVE, entry.at)), entry)
+        yield _with(details.get((MOVE, entry.at)), entry)
 
 
-def _events(referral: Referral, newest: int | None, told: Told) -> Iterator[Entry]:
+def _events(referral: Referral, newest: int | None, details: Details) -> Iterator[Entry]:
     for event in _events_of(referral.pk, referral.participant_id, newest=newest):
         title = EVENTS[KINDS[event.subject]][event.action]
         entry = Entry(at=event.at, title=title, by=doer(event))
         is_step = event.subject == Referral._meta.label
         is_death = event.action == "correct_death"
         part = STATUS if is_step else DEATH if is_death else ""
-        yield _with(told.get((part, event.at)), entry)
+        yield _with(details.get((part, event.at)), entry)
 
 
 @written_once

@@ -22,8 +22,8 @@ FORMER_WORDS: Final[Mapping[str, int]] = {
 }
 """Words that our pages used before. Spreadsheets may still have them."""
 
-SAID: Final = Want.LOT
-"""The level for a need if nobody has said how much help the man wants."""
+LEVEL_NOT_GIVEN: Final = Want.LOT
+"""The level of a need if nobody says how much help the man wants with it."""
 
 AIMS: Final = "What he would like to change or achieve"
 AIMS_ASKED: Final = "What would you like to change or achieve?"

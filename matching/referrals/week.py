@@ -33,9 +33,10 @@ NOT_FREE = Cell("", "not free")
 class Week:
     """The week of a man.
 
-    `his` is when he can meet, `prefers` is which times he prefers, and `mentor` is when a mentor
-    can meet. All 3 are masks (see recruitment.weekly). `mentor` is None if the picture has no
-    mentor. `proposed` is the proposed slot. `meets` is the slot in which he meets his mentor now.
+    `his` is the times at which he can meet, `prefers` the times that he prefers, and `mentor` the
+    times at which a mentor can meet. All 3 are masks (see recruitment.weekly). `mentor` is None if
+    the picture has no mentor. `proposed` is the proposed slot. `meets` is the slot in which he
+    meets his mentor now.
     """
 
     his: int
@@ -81,7 +82,7 @@ class Week:
         sentences = [f"He can meet at {_times(self.his)}."]
         if self.mentor is not None:
             sentences.append(f"The mentor can meet at {_times(self.mentor)}.")
-            sentences.append(f"Both can at {_times(self.his & self.mentor)}.")
+            sentences.append(f"Both can meet at {_times(self.his & self.mentor)}.")
         if self.proposed is not None:
             sentences.append(f"Proposed: {slot_name(self.proposed)}.")
         if self.meets is not None:

@@ -37,8 +37,8 @@ NOT_A_WORK_ADDRESS: Final = (
 def new_work_domain(typed: str) -> str:
     """The domain in what somebody typed: "@Justice.gov.uk" gives "justice.gov.uk". One query.
 
-    Raises FieldError if this is no domain, if the domain is already on the list, or if anybody can
-    get an address there.
+    Raises FieldError if the text is not a domain, if the domain is already on the list, or if
+    anybody can get an address there.
     """
     domain = typed.strip().rpartition("@")[2].lower()
     _check_address(domain)
@@ -48,7 +48,8 @@ def new_work_domain(typed: str) -> str:
 
 
 def people_at(domain: str) -> QuerySet[User]:
-    """The people with an account whose address is at this domain. Leaves out its subdomains."""
+    """The people with an account and an email address at this domain. Leaves out addresses at its
+    subdomains."""
     return User.objects.filter(email__iendswith=f"@{domain}")
 
 
@@ -63,7 +64,7 @@ def add_work_domain(*, domain: str, by: User, at: datetime) -> WorkDomain:
     `domain` comes from new_work_domain. Add each subdomain separately. Raises FieldError, as
     new_work_domain does. Raises NotAllowed if `by` cannot do this.
     """
-    check_manager(by, "decide whose addresses can refer men")
+    check_manager(by, "decide which addresses can refer men")
     small = new_work_domain(domain)
     try:
         with transaction.atomic():
@@ -77,10 +78,10 @@ def add_work_domain(*, domain: str, by: User, at: datetime) -> WorkDomain:
 def remove_work_domain(*, row: WorkDomain, by: Actor, at: datetime) -> None:
     """Stops people with an address at this domain from referring men and following their referrals.
 
-    Their next click already leads to the page that says who can refer. Their referrals do not
+    From their next click, they see only the page that says who can refer. Their referrals do not
     change. Raises NotAllowed if `by` cannot do this.
     """
-    check_manager(by, "decide whose addresses can refer men")
+    check_manager(by, "decide which addresses can refer men")
     with transaction.atomic():
         audit.record("remove_work_domain", row, by=by, at=at, domain=row.domain)
         row.delete()
@@ -89,8 +90,8 @@ def remove_work_domain(*, row: WorkDomain, by: Actor, at: datetime) -> None:
 def has_work_address(person: User) -> bool:
     """Whether this person's address is a work address. One query.
 
-    We know that the address is theirs: to sign in or to change an address, people need a code that
-    we send to it.
+    We know that the address is theirs: to sign in or to change their address, people need a code
+    that we email to the address.
     """
     return WorkDomain.objects.filter(domain=person.email.rpartition("@")[2].lower()).exists()
 

@@ -29,7 +29,7 @@ SOURCES: Final = (Source.POM, Source.NON_OPERATIONAL, Source.OPERATIONAL, Source
 """The kinds of referrer that can refer online."""
 
 Answers = Mapping[str, Any]
-"""Answers by the name of the column of ReferralDraft, and the answer about `needs`."""
+"""Answers by the name of their column in ReferralDraft. Can also have the answer about `needs`."""
 
 
 class Part(StrEnum):
@@ -104,8 +104,8 @@ def discard_draft(*, draft: ReferralDraft, by: User, at: datetime) -> None:
 
 
 def forget_old_drafts(*, at: datetime) -> int:
-    """Deletes drafts whose last change is longer ago than DRAFTS_LAST. Returns how many. Safe to
-    repeat."""
+    """Deletes the drafts that nobody has changed for DRAFTS_LAST. Returns how many it deleted. Safe
+    to repeat."""
     old = ReferralDraft.objects.filter(saved_at__lt=at - DRAFTS_LAST)
     with transaction.atomic():
         deleted: int = old.count()

@@ -44,17 +44,17 @@ KINDS = tuple(kind for kind in ReleaseKind if kind != ReleaseKind.SENTENCE_EXPIR
 def own_referrals(person: User) -> QuerySet[Referral]:
     """The referrals that this person sent, the newest first. Each has the annotation
     `has_mentor`."""
-    begun = Match.objects.begun().filter(referral=OuterRef("pk"))
-    rows = Referral.objects.filter(referred_by=person).annotate(has_mentor=Exists(begun))
+    begun_matches = Match.objects.begun().filter(referral=OuterRef("pk"))
+    rows = Referral.objects.filter(referred_by=person).annotate(has_mentor=Exists(begun_matches))
     return rows.select_related("sent").order_by("-received_on", "-pk")
 
 
-def standing(referral: Referral, *, on: date) -> str:
+def status_for_referrer(referral: Referral, *, on: date) -> str:
     """The status of a referral, in the words that the referrer sees. The referral must come from
     own_referrals.
 
-    A man on hold is shown as waiting, because the reason is private. A man is also shown as waiting
-    while we ask him or a mentor about a match.
+    Shows a man on hold as waiting, because the reason is private. Also shows a man as waiting while
+    we ask him or a mentor about a match.
     """
     match referral.status:
         case ReferralStatus.RECEIVED:
@@ -143,8 +143,8 @@ def tend_referring(*, at: datetime) -> None:
 
 
 def tell_referrers(*, at: datetime) -> int:
-    """Emails referrers if, since the last call, their man has got a mentor or their referral has
-    closed. Returns how many emails it queued.
+    """Emails referrers about each man who has got a mentor, and each referral that has closed,
+    since the last call. Returns how many emails it queued.
 
     Never emails about a death, even if somebody corrects the death later. Finds the changes itself,
     so code that changes a referral need not email the referrer.
@@ -152,9 +152,9 @@ def tell_referrers(*, at: datetime) -> int:
     1 or 2 queries for each changed referral. Safe to repeat, and safe to run twice at the same
     time.
     """
-    begun = Match.objects.begun().filter(referral=OuterRef("referral"))
+    begun_matches = Match.objects.begun().filter(referral=OuterRef("referral"))
     moved = SentReferral.objects.exclude(emailed_status=F("referral__status")).exclude(
-        Q(referral__status=ReferralStatus.MATCHED), ~Exists(begun)
+        Q(referral__status=ReferralStatus.MATCHED), ~Exists(begun_matches)
     )
     moved = moved.filter(referral__participant__died_on__isnull=True).exclude(
         referral__closure_reason=ClosureReason.DIED
@@ -164,8 +164,8 @@ def tell_referrers(*, at: datetime) -> int:
 
 
 def withdraw_has_mentor(referral: Referral, *, at: datetime) -> None:
-    """Withdraws the email “the man has a mentor”, if he has no mentor after all and the email is
-    not sent yet.
+    """If the man has no mentor after all, withdraws the email “the man has a mentor”, unless we
+    have sent the email.
 
     If the man gets a mentor later, the referrer then gets this email. Call this in the transaction
     of the change.

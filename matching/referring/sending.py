@@ -18,7 +18,7 @@ from matching.models import (
     SentReferral,
 )
 from matching.referrals.dates import date_for_rounds, use_in_rounds
-from matching.referrals.wants import SAID
+from matching.referrals.wants import LEVEL_NOT_GIVEN
 from matching.referring.domains import check_work_address
 from matching.referring.drafts import Part, check_answers, locked_draft, unanswered
 from matching.referring.emails import RECEIVED, email_referrer
@@ -37,11 +37,11 @@ class NotComplete(DomainError):
 def send_referral(*, draft: ReferralDraft, by: User, at: datetime) -> Referral:
     """Makes the man's referral from the draft, deletes the draft, and emails the referrer.
 
-    Looks for a record with the man's prison number, and also with his date of birth or his name. If
-    there is one, uses it. Otherwise makes a new record. Also makes a new record if the man has an
-    open referral or has died. If another record has the prison number, leaves the number out of the
-    new record. A note then asks staff whether both are the same man. The referrer never learns
-    whether the man was on record.
+    Uses the man's record if there is one. His record has his prison number, and also his date of
+    birth or his name. If there is no such record, makes a new record. Also makes a new record if
+    the man has an open referral or has died. If another record has the prison number, leaves the
+    number out of the new record, and adds a note. The note asks staff whether both records are of
+    the same man. The referrer never learns whether the man was on record.
 
     Raises NotComplete if a part has no answers. Raises FieldError, for example if the release date
     has passed. Raises NotAllowed if the person has no work address. Raises ChangedMeanwhile if the
@@ -160,7 +160,8 @@ def _create_referral(draft: ReferralDraft, man: Participant, *, at: datetime) ->
 
 def _write_details(referral: Referral, draft: ReferralDraft, *, at: datetime) -> None:
     ReferralNeed.objects.bulk_create(
-        ReferralNeed(referral=referral, need=need, weight=SAID) for need in draft.needs.all()
+        ReferralNeed(referral=referral, need=need, weight=LEVEL_NOT_GIVEN)
+        for need in draft.needs.all()
     )
     if draft.release_on:
         date = ReleaseDate.objects.create(

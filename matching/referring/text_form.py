@@ -154,7 +154,7 @@ LABELS: Final[Mapping[str, Field]] = {
 """The question for each label. Has the labels of the form, and labels that people write instead."""
 
 SEVERAL_LINES: Final = frozenset({Field.AIMS})
-"""The questions whose answers can contain empty lines."""
+"""The questions with answers that can contain empty lines."""
 
 NOTHING: Final = frozenset(
     {"-", "–", "—", "?", "n/a", "na", "nil", "none", "not known", "unknown", "don't know"}
@@ -166,7 +166,7 @@ _LABEL: Final = "|".join(
     re.escape(label).replace(r"\ ", r"\s+") for label in sorted(LABELS, key=len, reverse=True)
 )
 LABELLED: Final = re.compile(
-    # A colon, or another sign that people or tables have instead of a colon.
+    # A colon, or what people and tables have instead of a colon, such as a tab or a dash.
     rf"(?P<label>{_LABEL}){_HINT}\s*\??(?:\s*[:=]|\t|\s{{2,}}|\s[-–—](?=\s|$)|$)(?P<answer>.*)",
     re.IGNORECASE,
 )
@@ -181,8 +181,9 @@ SPACES: Final = re.compile("[\u00a0\u2000-\u200a\u202f\u3000]")
 def fields_in(text: str) -> Pasted:
     """Reads a pasted form. Never raises.
 
-    Understands quoted replies, bullets, bold labels, tables, and lines to write on. An answer can
-    be on the line after its label. There can be other words before and after the form.
+    Understands quoted replies, bullets, bold labels, tables, and rows of underscores or dots to
+    write on. An answer can be on the line after its label. There can be other words before and
+    after the form.
 
     Removes only the spaces around an answer. If there are several answers to one question, uses the
     first. Later answers are in `rest`, if they are different.

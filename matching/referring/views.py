@@ -46,7 +46,7 @@ from matching.referring.following import (
     change_release_date,
     is_open,
     own_referrals,
-    standing,
+    status_for_referrer,
     withdraw_referral,
 )
 from matching.referring.forms import AGREED, FORMS, PartForm, ReleaseDateForm, WorkDomainForm
@@ -124,7 +124,8 @@ def mine(request: UserRequest) -> HttpResponse:
     """The person's drafts, and the status of each of their referrals."""
     page, today = page_of(request, own_referrals(request.user)), london_today()
     rows = [
-        (row, standing(row, on=today), is_open(row), can_withdraw(row)) for row in page.object_list
+        (row, status_for_referrer(row, on=today), is_open(row), can_withdraw(row))
+        for row in page.object_list
     ]
     context = {"drafts": drafts_of(request.user), "page": page, "rows": rows}
     return render(request, "matching/referring/mine.html", context)

@@ -92,8 +92,8 @@ def not_decided(alike: Iterable[Alike]) -> Wrong:
 
 
 def check_decisions(decisions: Decisions) -> None:
-    """Raises FieldError if the decisions give 2 rows to the same man on record. He would have 2
-    open referrals.
+    """Raises FieldError if the decisions give 2 rows to the same man on record. Such a man would
+    have 2 open referrals.
 
     The field of the error is `row_` and the number of the later row.
     """

@@ -241,7 +241,7 @@ def _relink(
     link(model, field, keys, changed)
 
 
-def hanging_on(
+def references_to(
     model: type[models.Model], keys: Sequence[int], *, own: Collection[str]
 ) -> dict[int, str]:
     """What refers to these rows, in a few words, by the key of the row. Leaves out rows without

@@ -131,8 +131,8 @@ def _check_type(text: str, type_: Type, column: Column) -> None:
 def layout(headings: Row, columns: Sequence[Column]) -> tuple[Layout, list[Problem]]:
     """The Layout of a file, and what is wrong with its headings.
 
-    Import nothing if a heading is wrong. Otherwise we would silently lose all cells under a
-    misspelt heading.
+    If a heading is wrong, the caller must import nothing. Otherwise we would silently lose all
+    cells under a misspelt heading.
     """
     by_heading = {plain(column.heading): column for column in columns}
     names = _names(headings)
@@ -183,14 +183,14 @@ def _unknown(name: str, by_heading: Mapping[str, Column]) -> str:
 class Present:
     """A record that we have already: its row, and its values by field.
 
-    `refusal` says why the person who imports the file cannot change the record. `rests` names what
-    depends on the record, such as a match. Both can be empty.
+    `refusal` says why the person who imports the file cannot change the record. `warning` says what
+    to check after a change, because a match or a proposal depends on the record. Both can be empty.
     """
 
     row: models.Model
     values: Mapping[str, Any]
     refusal: str = ""
-    rests: str = ""
+    warning: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +207,7 @@ Given = Mapping[str, Mapping[str, Any]]
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """What the database says about the records in a file. Everything is by the key of the record.
+    """What the database says about the records in a file. All values are by the key of the record.
 
     `wrong` and `duplicates` say why we cannot write a record. `warnings` say what to check. `alike`
     has the men on record who may be the man.
@@ -230,10 +230,10 @@ class Kind(Generic[Record]):
     new records and for changes. `warnings` returns what to check in a record. `add` writes new
     records. `change` writes changes, with a reason for the timeline.
 
-    `rests_on` and `remove` are for undoing an import. Both take the keys of rows in the database,
-    and the time when the import wrote them. `rests_on` returns what depends on these rows. Its last
-    argument is True for rows that the import added, and False for rows that it changed. `remove`
-    deletes rows that the import added.
+    `in_use` and `remove` are for undoing an import. Both take the keys of rows in the database, and
+    the time when the import wrote them. `in_use` returns the rows that other records depend on,
+    each with the reason in words. The last argument of `in_use` is True for rows that the import
+    added, and False for rows that it changed. `remove` deletes rows that the import added.
     """
 
     noun: str
@@ -245,7 +245,7 @@ class Kind(Generic[Record]):
     warnings: Callable[[Record, Choices], Sequence[Wrong]]
     add: Callable[[Sequence[Record], datetime], Sequence[models.Model]]
     change: Callable[[Sequence[Change], str, Choices, Actor, datetime], None]
-    rests_on: Callable[[Sequence[int], datetime, bool], Mapping[int, str]]
+    in_use: Callable[[Sequence[int], datetime, bool], Mapping[int, str]]
     remove: Callable[[Sequence[int], datetime], None]
 
     @property

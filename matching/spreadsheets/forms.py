@@ -16,8 +16,7 @@ from matching.spreadsheets.reading import MOST_BYTES, BadFile, check_kind
 LEAVE: Final = "leave"
 HAS_OPEN: Final = (
     ". His referral {reference} is open. If this row is about him, leave the row out. To change "
-    "his "
-    "referral instead, write {reference} as the reference of this row"
+    "his referral instead, write {reference} as the reference of this row"
 )
 
 

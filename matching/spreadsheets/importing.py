@@ -183,10 +183,10 @@ def confirm_import(
     by: User,
     at: datetime,
 ) -> ImportWriting:
-    """Queues the writing of what the page showed.
+    """Queues an import to write the rows that the page showed.
 
-    `keep_doubtful` is whether to write rows that we may have misread. `decisions` say who each man
-    is, if he may be on record already. A row without a decision is not written.
+    `keep_doubtful` is whether to write rows that we may have misread. For each man who may be on
+    record already, `decisions` say who he is. A row without such a decision is left out.
 
     Raises ChangedMeanwhile if the import is already written, or if we no longer have its file.
     Raises NotAllowed unless `by` chose the file. Raises FieldError if the decisions give 2 rows to
@@ -228,8 +228,8 @@ def _new_writing(
 def write_import(*, writing_id: int) -> None:
     """Writes what a person confirmed, in one transaction, and deletes the file.
 
-    If a row would now change something that the page did not show, leaves out the row and says so.
-    Safe to repeat, and safe to run twice at the same time.
+    If a row would now change something that the page did not show, leaves the row out and gives the
+    reason. Safe to repeat, and safe to run twice at the same time.
     """
     writing = ImportWriting.objects.select_related("source", "confirmed_by").get(pk=writing_id)
     if writing.status != RunStatus.QUEUED or not start_run(writing, at=clock.now()):
@@ -279,10 +279,10 @@ def _write(writing: ImportWriting, table: Table, preview: Preview) -> None:
 
 
 def _agreed(line: Line, shown: Line, writing: ImportWriting, decision: int | None) -> Line:
-    """The line with the fate (what happens to its row) that the person agreed to.
+    """The line with what the person agreed to.
 
-    The fate is Fate.BAD if the person did not agree to what the row would do now. It is
-    Fate.DUPLICATE if nobody decided who the man is.
+    If the person did not agree to what the row would do now, the line has Fate.BAD. If nobody
+    decided who the man is, the line has Fate.DUPLICATE.
     """
     if line.fate not in WRITTEN:
         return line
@@ -561,10 +561,10 @@ def _figures(preview: Preview) -> dict[str, int]:
 
 
 def _table(row: Import) -> Table:
-    """The table in the file of an import. Raises BadFile.
+    """The table in the file of an import. Raises BadFile if we cannot import the file.
 
-    Also raises BadFile if the file is made from the template of the other kind, because then the
-    person chose the wrong button. Without this error, they would see only a list of unknown
+    Also raises BadFile for a file made from the template of the other kind. The person who chose
+    this file has selected the wrong kind. Without this error, they would see only a list of unknown
     headings.
     """
     if not row.sealed_file:

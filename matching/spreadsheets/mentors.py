@@ -16,7 +16,7 @@ from matching.models.mentor import MOST_PLACES
 from matching.permissions import mentors_for
 from matching.spreadsheets import cells
 from matching.spreadsheets.cells import Choices
-from matching.spreadsheets.changing import change_mentors, hanging_on
+from matching.spreadsheets.changing import change_mentors, references_to
 from matching.spreadsheets.columns import (
     Change,
     Column,
@@ -153,7 +153,7 @@ COLUMNS: Final = (
 
 def _build(values: dict[str, Any], _: date, __: Collection[str]) -> Volunteer:
     if values.get("fortnightly", 0) & ~values.get("slots", 0):
-        raise BadCell("Each of these must also be listed under Free.", "Every other week")
+        raise BadCell("List each of these times under “Free” too.", "Every other week")
     return Volunteer(**values)
 
 
@@ -237,18 +237,19 @@ def _change(changes: Sequence[Change], _: str, __: Choices, ___: Actor, ____: da
     change_mentors(changes, read_lists())
 
 
-def _rests_on(mentors: Sequence[int], at: datetime, is_new: bool) -> dict[int, str]:
-    """What depends on these mentors, so that we cannot undo their import.
+def _in_use(mentors: Sequence[int], at: datetime, is_new: bool) -> dict[int, str]:
+    """Why we cannot undo the import of these mentors, by their key.
 
-    If the import added a mentor: that they have signed in, or that something refers to them. If it
-    changed a mentor: a proposal since the import.
+    For a mentor that the import added, the reason is that they have signed in, or that another
+    record refers to them. For a mentor that the import changed, the reason is a proposal since the
+    import.
     """
     if not is_new:
         since = Proposal.objects.filter(mentor__in=mentors, round__queued_at__gte=at)
         return dict.fromkeys(since.values_list("mentor_id", flat=True), "there is a new proposal")
     signed_in = Mentor.objects.filter(pk__in=mentors, user__last_login__gte=at)
     return {
-        **hanging_on(Mentor, mentors, own={"experience", "imported_rows"}),
+        **references_to(Mentor, mentors, own={"experience", "imported_rows"}),
         **dict.fromkeys(signed_in.values_list("pk", flat=True), "they have signed in since"),
     }
 
@@ -273,6 +274,6 @@ MENTORS: Final = Kind(
     warnings=lambda _, __: [],
     add=_add,
     change=_change,
-    rests_on=_rests_on,
+    in_use=_in_use,
     remove=_remove,
 )

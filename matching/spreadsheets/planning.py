@@ -29,7 +29,7 @@ HIDDEN: Final = "not shown"
 
 
 class Fate(StrEnum):
-    """What would happen to a row, or what has happened to it."""
+    """What an import does with a row, or what it would do."""
 
     NEW = "new"
     CHANGED = "changed"
@@ -40,9 +40,10 @@ class Fate(StrEnum):
 
 
 WRITTEN: Final = frozenset({Fate.NEW, Fate.CHANGED, Fate.ALIKE})
-"""The fates of rows that we write, some of them only after a person has decided."""
+"""What would happen to the rows that we write. For ALIKE, a person must decide first."""
 NOT_WRITTEN: Final = frozenset({Fate.BAD, Fate.DUPLICATE, Fate.ALIKE})
-"""The fates of rows that go into the file of rows to correct, until a person has decided."""
+"""What would happen to the rows that go into the file of rows to correct. A row that is ALIKE goes
+there if nobody decides about it."""
 
 
 class Difference(NamedTuple):
@@ -81,11 +82,11 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What an import would do. `problems` are about the headings. If there are any, the import
+    """What an import would do. `problems` are about the headings. If there are problems, the import
     would do nothing.
 
-    `records` and `changes` are what to write, by the number of the row. If a man may be on record
-    already, a person must decide first.
+    `records` are the new records to write, and `changes` the changes to write, by the number of the
+    row. If a man may be on record already, a person must decide first.
     """
 
     lines: Sequence[Line]
@@ -95,7 +96,7 @@ class Plan:
 
 
 class _Read(NamedTuple):
-    """A row whose cells we could all read."""
+    """A row in which we could read all cells."""
 
     number: int
     key: str
@@ -226,7 +227,7 @@ def _judged(
             warnings = [
                 *([findings.warnings[key]] if key in findings.warnings else []),
                 *kind.warnings(records[read.number], choices),
-                *([Wrong("", change.present.rests)] if change and change.present.rests else []),
+                *([Wrong("", change.present.warning)] if change and change.present.warning else []),
             ]
             alike = findings.alike.get(key, ())
             lines[read.number] = _line(

@@ -210,7 +210,7 @@ def read_table(data: bytes, known: Collection[str]) -> Table:
     """The table in a file. Raises BadFile, with a sentence that says what to do.
 
     `known` has the possible headings, with only letters and digits, in small letters. The row with
-    most of them is the row of headings.
+    the most possible headings is the row of headings.
 
     Dates become ISO dates without a time. Whole numbers lose their decimal point. A formula becomes
     its last result. The text of a merged cell is in all cells that it covers.
@@ -240,7 +240,7 @@ def read_table(data: bytes, known: Collection[str]) -> Table:
 
 
 def check_kind(data: bytes) -> None:
-    """Raises BadFile if the first bytes show that the file is no table. The error says what the
+    """Raises BadFile if the first bytes show that the file is not a table. The error says what the
     file is, and what to choose instead.
 
     Looks only at the bytes, so a web process can call this safely.
@@ -307,7 +307,7 @@ def _delimiter(text: str, known: Collection[str]) -> str:
     """The character that separates the cells.
 
     It is the character that gives the most known headings in the first lines. If no character gives
-    any, it is the character that occurs most in the first line that is not empty.
+    a known heading, it is the character that occurs most in the first line that is not empty.
     """
     first = (line[:LONGEST_TITLE] for line in islice(io.StringIO(text), MOST_TITLES))
     lines = [line for line in first if line.strip(" \r\n,;\t|")]
@@ -325,7 +325,8 @@ def _records(text: str, delimiter: str, doubt: Callable[[str], str]) -> Iterator
     """The rows of a CSV file, without empty rows.
 
     Raises BadFile for a quotation mark without an end, because all later rows would become part of
-    one cell. Also raises BadFile if the end comes so late that a cell would contain whole rows.
+    one cell. Also raises BadFile if the closing quotation mark comes so late that a cell would
+    contain whole rows.
     """
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     number, line, width, cells_read = 0, 1, 0, 0
@@ -370,7 +371,7 @@ def _xlsx_rows(data: bytes) -> tuple[list[Row], list[str]]:
 
 
 def _check_parts(parts: ZipFile) -> None:
-    """Raises BadFile if this is no workbook, or if it is too large to read.
+    """Raises BadFile if the file is not a workbook, or if it is too large to read.
 
     Unpacks the parts in small pieces, and counts what is in them. Stores nothing, so a small file
     that unpacks to gigabytes does no harm.
@@ -383,7 +384,7 @@ def _check_parts(parts: ZipFile) -> None:
         raise BadFile(PACKED)
     unpacked = tags = 0
     for name in names:
-        most = next(most for start, most in MOST_TAGS.items() if name.startswith(start))
+        tag_limit = next(limit for start, limit in MOST_TAGS.items() if name.startswith(start))
         tags_here = 0
         with parts.open(name) as stream:
             while piece := stream.read(PIECE):
@@ -393,7 +394,7 @@ def _check_parts(parts: ZipFile) -> None:
                 tags_in_piece = piece.count(b"<") - piece.count(b"</")
                 unpacked, tags_here = unpacked + len(piece), tags_here + tags_in_piece
                 has_long_text = name.endswith(".xml") and len(piece) == PIECE and not tags_in_piece
-                if has_long_text or unpacked > MOST_UNPACKED or tags_here > most:
+                if has_long_text or unpacked > MOST_UNPACKED or tags_here > tag_limit:
                     raise BadFile(TOO_MUCH)
         tags += tags_here
         if tags > MOST_TAGS_IN_ALL:
@@ -418,7 +419,8 @@ class _Sheet(WorkSheetParser):
     """The rows of a sheet, without the empty cells that openpyxl adds.
 
     openpyxl fills all gaps between cells and between rows. A tiny file can have a cell in column
-    16,384 or in row 1,000,000. With the gaps filled, its rows would need enormous memory.
+    16,384 or in row 1,000,000. With all gaps filled, the rows of such a file would need enormous
+    memory.
     """
 
     def __init__(self, sheet: Any, source: IO[bytes]) -> None:

@@ -25,7 +25,7 @@ from matching.referrals.wants import FORMER_WORDS, WANT_NAMES
 from matching.spreadsheets import cells
 from matching.spreadsheets.alike import alike_men
 from matching.spreadsheets.cells import Choices
-from matching.spreadsheets.changing import change_referrals, hanging_on
+from matching.spreadsheets.changing import change_referrals, references_to
 from matching.spreadsheets.columns import (
     DAYS,
     Change,
@@ -323,20 +323,21 @@ def _present(given: Given, choices: Choices, by: Actor, at: datetime) -> dict[st
     if rows:
         record_reading(len(rows), by=by, at=at, purpose="import")
     offences = offences_by_participant(men)
-    rests = _rests([row.pk for row in rows])
+    after_change = _warnings_after_change([row.pk for row in rows])
     return {
         row.reference: Present(
             row,
             _values(row, offences.get(row.participant_id, ()), given[row.reference]),
             _refusal(row, choices),
-            rests.get(row.pk, ""),
+            after_change.get(row.pk, ""),
         )
         for row in rows
     }
 
 
-def _rests(referrals: Sequence[int]) -> dict[int, str]:
-    """What depends on these referrals, as a sentence by the id of the referral. 2 queries."""
+def _warnings_after_change(referrals: Sequence[int]) -> dict[int, str]:
+    """What to check after a change of these referrals, because a match or a proposal depends on
+    them. Has a sentence by the id of the referral. 2 queries."""
     proposed = Proposal.objects.filter(referral__in=referrals, status=ProposalStatus.OPEN)
     matched = Match.objects.live().filter(referral__in=referrals)
     return {
@@ -392,10 +393,10 @@ def _look_up(
 ) -> Findings:
     """The Findings about new men and about changes. 4 queries.
 
-    They are about prison numbers that we have already, men who may be on record, and changes that a
-    file cannot make.
+    The Findings are about prison numbers that we have already, men who may be on record, and
+    changes that a file cannot make.
 
-    If a man's prison number is on record, it says who he is, so we do not compare his name.
+    If a man's prison number is on record, does not look for other men like him.
     """
     numbers = {key: man.prison_number for key, man in new.items()} | {
         key: change.values["prison_number"]
@@ -504,14 +505,14 @@ def _timeline(
             )
 
 
-def _rests_on(referrals: Sequence[int], at: datetime, is_new: bool) -> dict[int, str]:
-    """What depends on these referrals, so that we cannot undo their import.
+def _in_use(referrals: Sequence[int], at: datetime, is_new: bool) -> dict[int, str]:
+    """Why we cannot undo the import of these referrals, by their key.
 
-    If the import added a referral: anything that refers to it. If it changed a referral: a proposal
-    since the import.
+    For a referral that the import added, the reason is another record that refers to it. For a
+    referral that the import changed, the reason is a proposal since the import.
     """
     if is_new:
-        return hanging_on(Referral, referrals, own={"needs", "release_dates", "imported_rows"})
+        return references_to(Referral, referrals, own={"needs", "release_dates", "imported_rows"})
     since = Proposal.objects.filter(referral__in=referrals, round__queued_at__gte=at)
     return dict.fromkeys(since.values_list("referral_id", flat=True), "there is a new proposal")
 
@@ -534,6 +535,6 @@ REFERRALS: Final = Kind(
     warnings=_warnings,
     add=_add,
     change=_change,
-    rests_on=_rests_on,
+    in_use=_in_use,
     remove=_remove,
 )

@@ -1,4 +1,4 @@
-"""Undoes a whole import. This is possible only while nothing depends on the rows that it wrote."""
+"""Undoes a whole import, if nothing depends on the rows that the import wrote."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -19,20 +19,20 @@ from matching.spreadsheets.importing import KINDS, check_own, values_of
 
 UNDONE: Final = "Import undone"
 MOST_NAMED: Final = 3
-RESTS: Final = "You can no longer undo this import: {reasons}."
+IN_USE: Final = "You can no longer undo this import: {reasons}."
 CHANGED_SINCE: Final = "it has changed since"
 NOT_WRITTEN: Final = "This import has not finished, or is already undone."
 
 
-class RestsOnIt(DomainError):
-    """The import cannot be undone, because something depends on its rows. `reasons` says what, by
-    the man's reference number or the mentor's email address."""
+class ImportInUse(DomainError):
+    """The import cannot be undone, because something depends on its rows. `reasons` has the reason
+    for each record, by the man's reference number or the mentor's email address."""
 
     def __init__(self, reasons: Mapping[str, str]) -> None:
         self.reasons = reasons
         some = [f"{key}: {reason}" for key, reason in list(reasons.items())[:MOST_NAMED]]
         more = [f"and {len(reasons) - MOST_NAMED} more"] if len(reasons) > MOST_NAMED else []
-        super().__init__(RESTS.format(reasons="; ".join([*some, *more])))
+        super().__init__(IN_USE.format(reasons="; ".join([*some, *more])))
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ def undo_import(*, writing: ImportWriting, by: User, at: datetime) -> None:
     """Deletes the rows that an import added, and restores the rows that it changed. Does this in
     one transaction.
 
-    Raises RestsOnIt if something depends on the rows. Raises ChangedMeanwhile if the import is
+    Raises ImportInUse if something depends on the rows. Raises ChangedMeanwhile if the import is
     already undone. Raises NotAllowed unless `by` chose the file.
     """
     check_own(writing.source, by)
@@ -75,20 +75,20 @@ def _written_at(writing: ImportWriting) -> datetime:
 def _undoing(
     writing: ImportWriting, kind: Kind[Any], choices: Choices, by: User, at: datetime
 ) -> _Undoing:
-    """What to do to undo this import. Raises RestsOnIt."""
+    """What to do to undo this import. Raises ImportInUse."""
     rows = list(writing.rows.select_related("referral", "mentor__user"))
     new = [_key(row) for row in rows if row.is_new]
     changed = [row for row in rows if not row.is_new]
     written_at = _written_at(writing)
     in_the_way = {
-        **kind.rests_on(new, written_at, True),
-        **kind.rests_on([_key(row) for row in changed], written_at, False),
+        **kind.in_use(new, written_at, True),
+        **kind.in_use([_key(row) for row in changed], written_at, False),
     }
     named = {_key(row): _name(row) for row in rows}
     reasons = {named[key]: reason for key, reason in in_the_way.items()}
     changes, since = _changes(kind, changed, choices, by, at)
     if reasons := {**reasons, **since}:
-        raise RestsOnIt(reasons)
+        raise ImportInUse(reasons)
     return _Undoing(new, changes)
 
 

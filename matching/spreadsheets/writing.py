@@ -37,7 +37,7 @@ BATCH = 2000
 
 Row = TypeVar("Row", bound=models.Model)
 
-NO_PASSWORD = "!"  # noqa: S105 — what Django stores for somebody without one; hashing is slow
+NO_PASSWORD = "!"  # noqa: S105 — no secret: Django stores this for a person without a password
 
 
 class Lists(NamedTuple):
@@ -276,8 +276,8 @@ def write_referrals(
 def _participants(
     men: Sequence[Man],
 ) -> tuple[list[Participant], list[tuple[Participant, Man]]]:
-    """The man of each referral, in the same order, and those men who are new. 3 statements for
-    1,000 men."""
+    """The record of each man, in the same order. Also the new records, each with its man in the
+    file. 3 statements for 1,000 men."""
     numbers = {man.prison_number for man in men} - {""}
     known = {
         row.prison_number: row for row in Participant.objects.filter(prison_number__in=numbers)
@@ -304,7 +304,7 @@ def _participants(
 def _make_room_for_new_facts(
     men: Sequence[tuple[Participant, Man]], new: Sequence[tuple[Participant, Man]]
 ) -> list[tuple[Participant, Man]]:
-    """Prepares the records of men that we have already for the new facts.
+    """Prepares the records that we have already, so that we can add the new facts.
 
     Deletes their old offences and ethnic group, if the file has new ones. Fills in a missing date
     of birth and a missing prison number. If a man has several rows, returns only the last.

@@ -23,8 +23,8 @@ def seeded(seed: int) -> Random:
 
 
 def on(*parts_of_week: str) -> int:
-    """The slots with these names as a mask, which is a number whose bits are slots. For example:
-    on("Mon am", "Tue eve")."""
+    """The slots with these names as a mask, which is a number with a bit for each slot. For
+    example: on("Mon am", "Tue eve")."""
     parts = [(DAYS.index(day), PARTS.index(part)) for day, part in map(str.split, parts_of_week)]
     return mask_of(day * 3 + part for day, part in parts)
 

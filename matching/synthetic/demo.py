@@ -1,8 +1,8 @@
 """The demo: HMP Brixton with the figures of the programme report, and enough men and mentors today
 for a round.
 
-From the time after the report, the demo has only these men: the men whose referral is open, a man
-who came back to prison, and a man who was handed over to another mentor.
+Apart from the men of the report, the demo has only men with an open referral, a man who came back
+to prison, and a man who was handed over to another mentor.
 """
 
 from collections.abc import Sequence
@@ -35,14 +35,15 @@ HANDED_OVER: Final = 20
 """The position of the mentor who took over from TOOK_A_BREAK."""
 TOOK_A_BREAK: Final = 25
 MAN_IS_OUT: Final = 6
-"""The position of the mentor whose man was due to leave some days ago. Nobody has recorded that he
-left."""
+"""The position of a mentor. The man of this mentor was due to leave some days ago, and nobody has
+recorded that he left."""
 REFERRED_BY_AN_OFFICER: Final = 5
-"""The position of the mentor whose man was referred by a Prison Offender Manager."""
+"""The position of a mentor. A Prison Offender Manager referred the man of this mentor."""
 HAS_LEFT: Final = 21
-"""The position of the mentor whose man was released and came back to prison."""
+"""The position of a mentor. The man of this mentor was released and came back to prison."""
 MEETS_OUTSIDE: Final = 0
-"""The position of the mentor whose man left prison some weeks ago. They now meet outside prison."""
+"""The position of a mentor. The man of this mentor left prison some weeks ago. They now meet
+outside prison."""
 REASONS: Final = {
     ExclusionKind.CONFLICT: "They knew each other outside.",
     ExclusionKind.KEEP_APART: "Security asked for it.",
@@ -136,7 +137,7 @@ def _ended(
     current: Sequence[Mentored],
     today: date,
 ) -> list[Mentored]:
-    """2 men whose match has ended since the report, and what happened next.
+    """2 men with a match that has ended since the report, and what happened next.
 
     The first man was handed over to another mentor. The second man was released and came back to
     prison. `position` is the position of the second man.
@@ -190,10 +191,10 @@ def _outside(random: Random, mentor: Volunteer, position: int, today: date) -> M
 
 
 def _came_back(man: Man, case: Case, past: Sequence[Man]) -> Man:
-    """This man. If the case says that he came back to prison, changes his name and other facts to
-    those of a man who was there before.
+    """If the case says that the man came back to prison, gives him the name and other facts of an
+    earlier man. Otherwise returns the man unchanged.
 
-    That man was transferred in the report's period.
+    The earlier man was transferred in the report's period.
     """
     if not case.came_back:
         return man

@@ -196,7 +196,7 @@ def _offences(random: Random) -> list[tuple[str, ...]]:
     """The 43 offences of the report, shared out to the 31 men at random. Each man gets at least 1
     offence.
 
-    No group of offences is there more than 31 times, so no man gets the same group twice.
+    No group of offences occurs more than 31 times, so no man gets the same group twice.
     """
     cards = [code for code, count in report.OFFENCES.items() for _ in range(count)]
     hands = [tuple(cards[man :: report.MATCHED]) for man in range(report.MATCHED)]

@@ -68,8 +68,8 @@ class RealData(DomainError):
 
 
 def load_programme(*, size: Size | None = None, seed: int, by: Actor, at: datetime) -> Programme:
-    """Invents a programme of this size, or the demo if `size` is None. Saves it whole, or nothing
-    of it.
+    """Invents a programme of this size, or the demo if `size` is None. Saves the whole programme or
+    nothing.
 
     The same size, seed and London date give the same programme. Does not change prisons, cohorts
     and demo accounts that exist already. Raises DomainError for a size out of range. Raises

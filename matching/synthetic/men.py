@@ -92,7 +92,7 @@ def a_release(
     """A random release date, `soonest` to `latest` days after the referral. The prison may have
     confirmed it.
 
-    None for some men, because nobody knows their date.
+    None for some men: their date is not known.
     """
     if random.random() < UNKNOWN_RELEASES:
         return None

@@ -1,4 +1,4 @@
-"""The policy of the demo, which its manager has changed once."""
+"""The policy of the demo. The demo's manager has changed the policy once."""
 
 from datetime import datetime, timedelta
 from typing import Final
@@ -11,8 +11,8 @@ from matching.policy.versions import current_policy
 WAITING: Final = 10
 """The weight of waiting in the demo's second policy. Decision 0073 has the figures behind it."""
 REASON: Final = (
-    "In the replays, fewer men leave prison without a mentor if this counts less, and mentors fit "
-    "what men need better. The longest wait becomes longer."
+    "In the replays, with less weight on waiting, fewer men leave prison without a mentor, and "
+    "mentors fit the men’s needs better. But the longest wait becomes longer."
 )
 FIRST_BEFORE: Final = timedelta(days=90)
 CHANGED_BEFORE: Final = timedelta(days=17)

@@ -1,7 +1,7 @@
-"""What the demo records about each man whose referral is open.
+"""What the demo records about each man with an open referral.
 
-That is where he lives, what the prison said, who looks after his sentence, and when somebody last
-asked whether he still wants a mentor.
+The record says where he lives, what the prison said, who looks after his sentence, and when
+somebody last asked whether he still wants a mentor.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -49,8 +49,8 @@ class Record:
 
     `asked_ago` is how many days ago somebody asked whether he still wants a mentor. `still_wants`
     is his answer. `moved` is the code of the prison that he came from. `referrer` is the position
-    of the person who referred him. `hold_days` is for how many more days he is on hold, or None if
-    the hold has no end.
+    of the person who referred him. `hold_days` is the number of days that he will still be on hold,
+    or None if the hold has no last day.
     """
 
     answer: Answer = Answer.NOT_ASKED

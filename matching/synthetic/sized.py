@@ -100,7 +100,7 @@ def sized_programme(size: Size, *, seed: int, today: date) -> Programme:
 
 
 def _prisons(random: Random, size: Size) -> Iterator[Prison]:
-    """Prisons with invented names. Their codes begin with ZZZ and go backwards. No real prison has
+    """Prisons with invented names. Their codes start at ZZZ and go backwards. No real prison has
     such a code."""
     letters = ascii_uppercase[::-1]
     for number, code in enumerate(islice(product(letters, repeat=3), size.establishments)):

@@ -4,8 +4,8 @@
 2024. These 2 cohorts had 12 people. The other 9 did not mentor at Brixton: some were cleared at
 another prison, some left, and some were never cleared. 6 people from June 2025 joined at Brixton. 3
 people of the newest June cohort are still waiting for clearance. Since the report, 4 of the first
-11 mentors have left, and 1 of the 6. 1 more mentor takes a break. So 11 mentors are active at
-Brixton today.
+11 mentors have left. Of the 6 people from June 2025, 1 has left and 1 takes a break. So 11 mentors
+are active at Brixton today.
 
 We chose the slots by hand, so that this week's waiting list (see waiting.py) has a man for each
 reason why a man cannot be matched. Only 2 active mentors offer Thursday evening, and both have a

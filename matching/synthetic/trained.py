@@ -40,13 +40,13 @@ def write_training_of(mentors: Sequence[Mentor], *, today: date) -> None:
     add(Certificate, (_certificate(mentor, cohort, random) for mentor, cohort in trained))
     met = Match.objects.filter(mentor__in=mentors).order_by()
     ends = dict(met.values_list("mentor").annotate(last_on=Max("ended_on")))
-    left = [row for row in trained if row[0].status == MentorStatus.LEFT]
-    for (mentor, cohort), why in zip(left, cycle(WHY), strict=False):
+    former = [row for row in trained if row[0].status == MentorStatus.LEFT]
+    for (mentor, cohort), why in zip(former, cycle(WHY), strict=False):
         last = ends.get(mentor.pk)
         after_training = _trained_on(cohort) + days(AFTER_TRAINING)
         mentor.leaves_on = last + days(AFTER_LAST_MATCH) if last else after_training
         mentor.why_stopped = why
-    Mentor.objects.bulk_update((mentor for mentor, _ in left), ["leaves_on", "why_stopped"])
+    Mentor.objects.bulk_update((mentor for mentor, _ in former), ["leaves_on", "why_stopped"])
 
 
 def _trained_on(cohort: Cohort) -> date:

@@ -1,8 +1,8 @@
-"""The men whose referral is open today.
+"""The men of the demo with an open referral today.
 
 About 12 men wait at HMP Brixton. Some of them can be matched this week. The others cannot, each for
-a different reason. The slots of mentors in team.py are chosen to make this so. Further men still
-have to be checked, or are on hold.
+a different reason. We chose the slots of the mentors in team.py for this. Staff still have to check
+some further men. Other men are on hold.
 """
 
 from collections.abc import Iterator
@@ -34,9 +34,10 @@ class Case:
     """Some men of the demo who have much in common. `count` says how many.
 
     `waited` is a range: for how many days a man has waited. `release` is a range of days from
-    today, or None if nobody knows the date. `confirmed` is how many days ago the prison confirmed
-    the date, or None if it never did. `fields` sets other fields of Man. `came_back` says whether
-    the man was referred before, in the period that the programme report is about.
+    today, or None if the date is not known. `confirmed` is how many days ago the prison confirmed
+    the date, or None if the prison never confirmed the date. `fields` sets other fields of Man.
+    `came_back` says whether the man was referred before, in the period that the programme report is
+    about.
     """
 
     count: int = 1
@@ -195,7 +196,7 @@ def _closed_since(random: Random, reason: ClosureReason) -> Man:
 
 
 def waiting_now(random: Random, first_number: int, today: date) -> Iterator[tuple[Man, Case]]:
-    """The men who were referred after the report's period and whose referral is open, in the order
+    """The men who were referred after the report's period and have an open referral, in the order
     of the cases."""
     cases = [case for case in NOW for _ in range(case.count)]
     for number, case in enumerate(cases, start=first_number):

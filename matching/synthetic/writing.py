@@ -114,7 +114,7 @@ ASKED_AFTER = timedelta(days=28)
 def write_prison_checks(referrals: Iterable[Referral], *, asked_by: User, at: datetime) -> None:
     """Adds a prison's answer about each man who waits or has a mentor. The answer is a week old.
 
-    Leaves out men that the prison has been asked about already, and men who were referred in the
+    Leaves out men about whom we have already asked the prison, and men who were referred in the
     last 5 weeks.
     """
     on = london_date(at) - timedelta(days=7)
@@ -157,7 +157,7 @@ def _establishment(prison: Prison) -> Establishment:
 
 
 def _deaths(referrals: Iterable[Referral]) -> None:
-    """Records the death of each man whose referral closed because he died."""
+    """If a referral closed because the man died, records his death."""
     died = [row for row in referrals if row.closure_reason == ClosureReason.DIED]
     for referral in died:
         referral.participant.died_on = referral.closed_on

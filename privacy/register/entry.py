@@ -38,7 +38,8 @@ class Purpose:
 
     `name` is a short heading. `why` completes the sentence “We have the data …”. `article_9`,
     `article_10` and `schedule_1` are empty if the data is not of a special category and not about
-    offences. `outside` says who outside the charity gets the data. It is empty if nobody does.
+    offences. `outside` says who outside the charity gets the data. It is empty if nobody outside
+    the charity gets the data.
     """
 
     name: str
@@ -108,7 +109,7 @@ class Entry:
     """What the register says about some fields of a model. A model has several entries if its
     fields have several purposes or terms.
 
-    `what` says in a few words what the fields are together. `fields` has the name of each personal
+    `contents` names the fields together, in a few words. `fields` has the name of each personal
     field, and what the field is in plain words. People read these words in the copy of their data.
     `impersonal` has the fields that say nothing about anybody, such as keys and versions. `term` is
     how long we have the fields. `sooner` is an earlier term for some of the rows, such as those of
@@ -116,7 +117,7 @@ class Entry:
     """
 
     model: type[models.Model]
-    what: str
+    contents: str
     about: tuple[About, ...]
     purpose: Purpose
     readers: str
@@ -137,8 +138,8 @@ class Entry:
     @property
     def whose(self) -> str:
         """Whose data it is, in words."""
-        found = {about.whose for about in self.about}
-        return "; ".join(str(whose) for whose in Whose if whose in found)
+        people = {about.whose for about in self.about}
+        return "; ".join(str(whose) for whose in Whose if whose in people)
 
     def rows_of(self, whose: Whose, person: int) -> "models.QuerySet[Any]":
         """The rows with data of this person. `person` is the key of a Participant for a man, and

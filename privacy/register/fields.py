@@ -29,7 +29,9 @@ HEADINGS = (
 
 
 OTHER_TABLES: Final = {
-    "django_migrations": "The changes to the database so far. It says nothing about anybody",
+    "django_migrations": (
+        "The changes to the database so far. This table says nothing about anybody"
+    ),
     "cache_entries": (
         "How often an internet address has tried something, so that we can limit attempts. Also"
         " results that take long to work out. We delete all of this soon"
@@ -47,7 +49,7 @@ class Field(Row):
 
 @dataclass(frozen=True)
 class FieldsWanted:
-    """Which fields to list. An empty value means all."""
+    """Which fields to list. An empty value means all fields."""
 
     whose: str = ""
     part: str = ""

@@ -28,7 +28,7 @@ _SOON: Final = shorthand.SOON_DELETED.capitalize()
 ENTRIES: Final[tuple[Entry, ...]] = (
     Entry(
         model=User,
-        what="name and email address",
+        contents="name and email address",
         about=_of(""),
         purpose=purposes.SIGNING_IN,
         readers="the person, and staff who deal with them",
@@ -47,7 +47,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
     ),
     Entry(
         model=User,
-        what="phone number at work",
+        contents="phone number at work",
         about=(About(Whose.STAFF, ""),),
         purpose=purposes.RUNNING,
         readers="volunteers, referrers and staff",
@@ -58,7 +58,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
     ),
     Entry(
         model=RoleGrant,
-        what="roles in the service",
+        contents="roles in the service",
         about=(*_of("user"),),
         purpose=purposes.SIGNING_IN,
         readers=shorthand.MANAGERS,
@@ -69,7 +69,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
     ),
     Entry(
         model=SecondStepReset,
-        what="requests to reset a second step",
+        contents="requests to reset a second step",
         about=(
             About(Whose.STAFF, "user"),
             About(Whose.STAFF, "asked_by"),
@@ -81,8 +81,8 @@ ENTRIES: Final[tuple[Entry, ...]] = (
         remains=shorthand.NOTHING,
         fields={
             "user": "Member of staff whose second step is reset",
-            "status": "What became of the request",
-            "reason": "Why it should be reset",
+            "status": "How far the request has got",
+            "reason": "Why the second step should be reset",
             "asked_by": "Asked by",
             "asked_at": "Asked at",
             "answered_by": "Answered by",
@@ -92,7 +92,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
     ),
     Entry(
         model=EmailAddress,
-        what="email address",
+        contents="email address",
         about=_of("user"),
         purpose=purposes.SIGNING_IN,
         readers="the person, and staff who deal with them",
@@ -101,14 +101,14 @@ ENTRIES: Final[tuple[Entry, ...]] = (
         fields={
             "user": "Person",
             "email": "Email address for signing in",
-            "verified": "Whether they have confirmed it",
-            "primary": "Whether we write to it",
+            "verified": "Whether they have confirmed the address",
+            "primary": "Whether we send emails to this address",
         },
         readable=shorthand.READ_BY_DJANGO,
     ),
     Entry(
         model=Authenticator,
-        what="second step of signing in",
+        contents="second step of signing in",
         about=_of("user"),
         purpose=purposes.SIGNING_IN,
         readers=shorthand.NOBODY,
@@ -118,14 +118,14 @@ ENTRIES: Final[tuple[Entry, ...]] = (
             "user": "Person",
             "type": "Kind of second step",
             "data": "What the second step is checked against",
-            "created_at": "When it was set up",
-            "last_used_at": "When it was last used",
+            "created_at": "When the second step was set up",
+            "last_used_at": "When the second step was last used",
         },
         readable=f"{shorthand.READ_BY_DJANGO}. The secret in it is encrypted",
     ),
     Entry(
         model=UserSession,
-        what="where somebody is signed in",
+        contents="where somebody is signed in",
         about=_of("user"),
         purpose=purposes.SIGNING_IN,
         readers=shorthand.THEMSELVES,
@@ -143,7 +143,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
     ),
     Entry(
         model=Session,
-        what="who is signed in with which browser",
+        contents="who is signed in with which browser",
         about=_NOBODY_FOUND,
         purpose=purposes.SIGNING_IN,
         readers=shorthand.NOBODY,
@@ -155,7 +155,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
     ),
     Entry(
         model=UnsentForm,
-        what="a form sent after we had signed the person out",
+        contents="a form sent after we had signed the person out",
         about=_of("user"),
         purpose=purposes.WORKING,
         readers=shorthand.THEMSELVES,
@@ -172,7 +172,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
     ),
     Entry(
         model=SentCode,
-        what="codes for signing in",
+        contents="codes for signing in",
         about=_NOBODY_FOUND,
         purpose=purposes.SIGNING_IN,
         readers=shorthand.NOBODY,
@@ -190,7 +190,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
     ),
     Entry(
         model=CodeAsk,
-        what="how often somebody asked for a code",
+        contents="how often somebody asked for a code",
         about=_NOBODY_FOUND,
         purpose=purposes.SIGNING_IN,
         readers=shorthand.NOBODY,
@@ -206,7 +206,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
     ),
     Entry(
         model=Email,
-        what="emails from us",
+        contents="emails from us",
         about=(
             *(About(whose, "to", by_email=True) for whose in EVERYONE_SIGNING_IN),
             About(Whose.REFEREE, None),
@@ -239,7 +239,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
     ),
     Entry(
         model=EmailImage,
-        what="pictures in emails from us",
+        contents="pictures in emails from us",
         about=(About(Whose.STAFF, None),),
         purpose=purposes.WRITING,
         readers=shorthand.NOBODY,
@@ -251,7 +251,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
     ),
     Entry(
         model=TextMessage,
-        what="texts from us",
+        contents="texts from us",
         about=_of("person"),
         purpose=purposes.WRITING,
         readers="the person, and managers if the text did not arrive",
@@ -276,7 +276,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
     ),
     Entry(
         model=Charity,
-        what="who speaks for the charity",
+        contents="who speaks for the charity",
         about=(About(Whose.STAFF, None),),
         purpose=purposes.RUNNING,
         readers=shorthand.EVERYBODY,
@@ -300,7 +300,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
     ),
     Entry(
         model=PreparedFile,
-        what="a file to download",
+        contents="a file to download",
         about=(
             About(Whose.STAFF, "asked_by"),
             About(Whose.MAN, None),
@@ -321,7 +321,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
     ),
     Entry(
         model=AuditEvent,
-        what="the audit trail",
+        contents="the audit trail",
         about=(
             About(Whose.STAFF, "actor"),
             About(Whose.VOLUNTEER, "actor"),

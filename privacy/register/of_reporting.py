@@ -58,10 +58,10 @@ ENTRIES: Final[tuple[Entry, ...]] = (
     ),
     Entry(
         model=ReportWords,
-        what="words of a report",
+        contents="words of a report",
         about=(About(Whose.STAFF, "changed_by"), About(Whose.OTHER, None)),
         purpose=purposes.REPORTING,
-        readers=f"{shorthand.MANAGERS}; everybody, once the report is issued",
+        readers=f"{shorthand.MANAGERS}; everybody, after the report is issued",
         term=terms.IN_FORCE,
         remains=shorthand.NOTHING,
         fields={
@@ -75,7 +75,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
     ),
     Entry(
         model=IssuedReport,
-        what="issued reports",
+        contents="issued reports",
         about=(
             About(Whose.STAFF, "issued_by"),
             About(Whose.MAN, None),
@@ -98,14 +98,14 @@ ENTRIES: Final[tuple[Entry, ...]] = (
         {
             "withdrawn_by": "Withdrawn by",
             "withdrawn_at": "Withdrawn at",
-            "reason": "Why it was withdrawn",
+            "reason": "Why the report was withdrawn",
         },
         readers=shorthand.MANAGERS,
         impersonal=("report",),
     ),
     Entry(
         model=MadeReport,
-        what="numbers of the records behind a report",
+        contents="numbers of the records behind a report",
         about=(About(Whose.STAFF, "asked_by"), About(Whose.MAN, None)),
         purpose=purposes.REPORTING,
         readers=shorthand.MANAGERS,
@@ -121,7 +121,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
     ),
     Entry(
         model=PrintedReport,
-        what="printed reports",
+        contents="printed reports",
         about=(About(Whose.STAFF, "asked_by"), About(Whose.MAN, None)),
         purpose=purposes.REPORTING,
         readers=shorthand.MANAGERS,
@@ -129,14 +129,14 @@ ENTRIES: Final[tuple[Entry, ...]] = (
         remains=shorthand.NOTHING,
         fields={
             "asked_by": "Asked for by",
-            "content": "Figures and words until it is printed",
+            "content": "Figures and words, until the report is printed",
             "file": "The report as a PDF",
         },
         readable="managers give the report to others. It has counts, and words without names",
     ),
     Entry(
         model=MorningPreference,
-        what="when somebody wants the morning email",
+        contents="when somebody wants the morning email",
         about=(About(Whose.STAFF, "user"),),
         purpose=purposes.WORKING,
         readers="the member of staff",
@@ -148,7 +148,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
             "away_from": "Away from",
             "away_until": "Away until",
             "wants_funders": "Whether they want the figures for funders",
-            "stopped_at": "When they stopped it",
+            "stopped_at": "When they stopped the email",
         },
         readable="we use it to send the morning email",
     ),

@@ -1,8 +1,9 @@
 """Why we have data, and what we rely on in law for each reason.
 
-Consent must be free, and a man in prison may not feel free to say no (UK GDPR, recital 43). So we
-do not rely on his agreement to be mentored. We rely on consent only where somebody can say no and
-withdraw later: for publishing words, evaluation, sharing with a service, and equality answers.
+Consent must be free, and a man in prison perhaps does not feel free to say no (UK GDPR, recital
+43). So we do not rely on his agreement to be mentored. We rely on consent only for publishing
+words, evaluation, sharing with a service, and equality answers. People can say no to these, and can
+withdraw their consent later.
 
 Article 9(2)(d) and paragraph 31 of Schedule 1 are for bodies with a political, philosophical,
 religious or trade union aim. We have no such aim, so we do not rely on them.
@@ -182,7 +183,7 @@ INFORMING: Final = Purpose(
 # Everybody
 REFERRING: Final = Purpose(
     "Working with people who refer men",
-    "to know who referred a man, and to tell that person what became of the referral",
+    "to know who referred a man, and to tell that person how far the referral has got",
     INTERESTS,
     outside="the person who referred the man. They see how far the referral has got",
 )

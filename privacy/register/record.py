@@ -26,12 +26,12 @@ TRANSFERS: Final = "None by the service itself"
 PROTECTED: Final = (
     "Staff sign in with a second step and see only their prisons. We record who reads what"
 )
-SEALED: Final = "The words of part of this are encrypted in the database"
+SEALED: Final = "Some of this data is encrypted in the database"
 
 
 def record_rows() -> Iterator[Sequence[Cell]]:
-    """The lines of the record of processing, for a file. The only query asks for the charity that
-    runs the service."""
+    """The lines of the record of processing, for a file. One query, for the charity that runs the
+    service."""
     runs = charity()
     contact = runs.contact
     controller = ", ".join(filter(None, (runs.in_a_line, contact.phone, contact.email)))
@@ -45,7 +45,7 @@ def _row(controller: str, part: Part) -> Sequence[Cell]:
         part.purpose.name,
         part.purpose.why,
         part.whose,
-        part.what,
+        part.contents,
         part.beside(lambda line: line.readers),
         part.purpose.outside or "nobody",
         TRANSFERS,

@@ -35,7 +35,8 @@ IMPERSONAL: Final = {
 """The models that say nothing about anybody: their fields, by the label of the model."""
 EVERYWHERE: Final = frozenset({"seal_id", "version", "key"})
 """Columns that mean the same in every model and say nothing about anybody. `seal_id` is for
-sealing. `version` is for 2 people who edit one record. `key` is for a form that is sent twice."""
+sealing. `version` shows that somebody else has changed a record. `key` shows that a form was sent
+twice."""
 
 
 def entries_about(whose: Whose) -> tuple[Entry, ...]:

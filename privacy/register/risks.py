@@ -5,7 +5,7 @@ from typing import Final
 RISKS: Final = (
     (
         "A paper names a man’s offence, and others in his cell read it",
-        "Slips and lists have no offences. Printing a slip is recorded.",
+        "Slips and lists have no offences. We record each slip that somebody prints.",
     ),
     (
         "Somebody steals the database or a backup",
@@ -25,8 +25,8 @@ RISKS: Final = (
     (
         "A mentor meets a man that they must not meet",
         (
-            "We first ask the prison. Pairs that are ruled out are never proposed. A coordinator"
-            " decides about every pair."
+            "We first ask the prison. No round proposes a ruled-out pair. A coordinator decides"
+            " about every pair."
         ),
     ),
     (
@@ -38,7 +38,7 @@ RISKS: Final = (
     ),
     (
         "A report reveals something about one man",
-        "Small numbers are hidden in what is published, and words are published only with consent.",
+        "We hide small numbers in what we publish, and publish words only with consent.",
     ),
     (
         "An email goes to somebody else",
@@ -47,9 +47,9 @@ RISKS: Final = (
     (
         "We have data for longer than we need it",
         (
-            "The register of fields says how long we have each field. Once a manager has switched"
-            " this on, the service deletes records at night when that time is over. Records that a"
-            " court or an investigation may need stay."
+            "The register of fields says how long we have each field. If a manager has"
+            " switched deletion on, the service deletes records at night when their time is over."
+            " We keep records that a court or an investigation may need."
         ),
     ),
     (

@@ -48,7 +48,7 @@ BY_MENTOR: Final = "mentor__user"
 
 def of_man(
     model: type[models.Model],
-    what: str,
+    contents: str,
     fields: Mapping[str, str],
     *,
     path: str = BY_REFERRAL,
@@ -64,13 +64,23 @@ def of_man(
     """An entry about a man."""
     about = (About(Whose.MAN, path), *also)
     return Entry(
-        model, what, about, purpose, readers, term, remains, fields, impersonal, sooner, readable
+        model,
+        contents,
+        about,
+        purpose,
+        readers,
+        term,
+        remains,
+        fields,
+        impersonal,
+        sooner,
+        readable,
     )
 
 
 def of_pair(
     model: type[models.Model],
-    what: str,
+    contents: str,
     fields: Mapping[str, str],
     *,
     by: str = "match__",
@@ -88,13 +98,23 @@ def of_pair(
     man, mentor = About(Whose.MAN, f"{by}{BY_REFERRAL}"), About(Whose.VOLUNTEER, f"{by}{BY_MENTOR}")
     about = (man, mentor, *also)
     return Entry(
-        model, what, about, purpose, readers, term, remains, fields, impersonal, sooner, readable
+        model,
+        contents,
+        about,
+        purpose,
+        readers,
+        term,
+        remains,
+        fields,
+        impersonal,
+        sooner,
+        readable,
     )
 
 
 def of_volunteer(
     model: type[models.Model],
-    what: str,
+    contents: str,
     fields: Mapping[str, str],
     *,
     path: str | None = "volunteer",
@@ -110,13 +130,23 @@ def of_volunteer(
     """An entry about somebody who trains or mentors."""
     about = (About(Whose.VOLUNTEER, path), *also)
     return Entry(
-        model, what, about, purpose, readers, term, remains, fields, impersonal, sooner, readable
+        model,
+        contents,
+        about,
+        purpose,
+        readers,
+        term,
+        remains,
+        fields,
+        impersonal,
+        sooner,
+        readable,
     )
 
 
 def of_applicant(
     model: type[models.Model],
-    what: str,
+    contents: str,
     fields: Mapping[str, str],
     *,
     path: str | None = "application__applicant",
@@ -133,7 +163,17 @@ def of_applicant(
     accepted."""
     about = (About(Whose.VOLUNTEER, path), *also)
     return Entry(
-        model, what, about, purpose, readers, term, remains, fields, impersonal, sooner, readable
+        model,
+        contents,
+        about,
+        purpose,
+        readers,
+        term,
+        remains,
+        fields,
+        impersonal,
+        sooner,
+        readable,
     )
 
 
@@ -151,7 +191,7 @@ def who_did(
     about = tuple(About(each, name) for name in people for each in whose)
     return Entry(
         model=model,
-        what="who did what, and when",
+        contents="who did what, and when",
         about=about,
         purpose=purposes.ANSWERING_FOR,
         readers=readers,

@@ -56,7 +56,7 @@ class Line:
     is_sealed: bool
 
     @property
-    def what(self) -> str:
+    def contents(self) -> str:
         return in_a_row(self.things)
 
 
@@ -68,8 +68,8 @@ class Part:
     entries: tuple[Entry, ...]
 
     @property
-    def what(self) -> str:
-        return in_a_row(entry.what for entry in self.entries)
+    def contents(self) -> str:
+        return in_a_row(entry.contents for entry in self.entries)
 
     @property
     def lines(self) -> tuple[Line, ...]:
@@ -80,7 +80,7 @@ class Part:
             key = (entry.readers, entry.how_long, entry.remains, is_sealed)
             alike.setdefault(key, []).append(entry)
         return tuple(
-            Line(tuple(dict.fromkeys(entry.what for entry in entries)), *key)
+            Line(tuple(dict.fromkeys(entry.contents for entry in entries)), *key)
             for key, entries in alike.items()
         )
 
@@ -91,13 +91,13 @@ class Part:
 
     def beside(self, value: Callable[[Line], str]) -> str:
         """A value of each line, beside the data of the line, such as “Phone number: 6 years after
-        …”. Only the value if it is the same for all lines."""
-        found: dict[str, list[str]] = {}
+        …”. If the value is the same for all lines, returns only the value."""
+        things: dict[str, list[str]] = {}
         for line in self.lines:
-            found.setdefault(value(line), []).extend(line.things)
-        if len(found) == 1:
-            return next(iter(found))
-        return ". ".join(capfirst(f"{in_a_row(rows)}: {says}") for says, rows in found.items())
+            things.setdefault(value(line), []).extend(line.things)
+        if len(things) == 1:
+            return next(iter(things))
+        return ". ".join(capfirst(f"{in_a_row(rows)}: {says}") for says, rows in things.items())
 
 
 def parts_about(whose: Whose) -> tuple[Part, ...]:

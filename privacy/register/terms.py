@@ -1,7 +1,7 @@
 """How long we have data about people.
 
-The law sets no periods for a charity like ours, so these are our choices. Over most wrongs,
-somebody can go to court within 6 years (Limitation Act 1980, sections 2 and 5). Over
+The law sets no periods for a charity like ours, so these are our choices. For most claims, somebody
+can go to court within 6 years (Limitation Act 1980, sections 2 and 5). For a claim about
 discrimination, somebody can go to a county court within 6 months (Equality Act 2010, section 118).
 1 year covers these 6 months. It also covers the next 2 cohorts that an applicant could apply for.
 Charities keep their accounting records for 6 years (Charities Act 2011, section 131).
@@ -27,7 +27,7 @@ SENSITIVE: Final = Term(
 REFERRED_MEN: Final = Term("the referrer’s last referral was closed", relativedelta(years=2))
 WORKED_HERE: Final = Term("the member of staff lost their last role", relativedelta(years=6))
 TRAIL: Final = Term("the event", relativedelta(years=7))
-"""How long the audit trail stays. It stays a year longer than any record."""
+"""How long we keep the audit trail: a year longer than any record."""
 
 # Terms of records that end separately.
 WITH_RECORD: Final = Term("we delete the record that it is part of")

@@ -185,7 +185,7 @@ def what_stays() -> list[Staying]:
     """What stays about somebody after their account is closed, in the words of privacy.erasing and
     of the register. The list is the same for everybody, so it does not reveal whether there is a
     concern about them. No query."""
-    names = {entry.model: entry.what for entry in reversed(REGISTER)}
+    names = {entry.model: entry.contents for entry in reversed(REGISTER)}
     staying = {
         fate.why: fate.noun or names.get(fate.model, str(fate.model._meta.verbose_name_plural))
         for fate in ACCOUNTS

@@ -134,7 +134,7 @@ def about(part: Part) -> dict[str, str]:
 def _parts(entry: Entry, person: Person) -> Iterator[Part]:
     rows = [items for row in _rows(entry, person) if (items := _items(entry, row, person))]
     if rows:
-        title = capfirst(entry.what)
+        title = capfirst(entry.contents)
         yield Part(title, entry.purpose.why, entry.readers, entry.how_long, tuple(rows))
 
 

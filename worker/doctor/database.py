@@ -24,7 +24,7 @@ from worker.doctor.finding import Finding, broken, good, look_at
 
 Row = TypeVar("Row", bound=models.Model)
 A_DAY: Final = timedelta(hours=26)
-"""How old the last backup may be. There is a backup every night, and it can be 2 hours late."""
+"""How old the last backup may be. We make a backup every night. The backup can be 2 hours late."""
 A_WEEK: Final = timedelta(days=7)
 
 
@@ -113,11 +113,11 @@ def field_keys() -> Finding:
         count = sum(_open_texts()) + sum(_open_factors())
     except Unreadable as error:
         return broken(
-            f"FIELD_KEYS do not open what is sealed in {error}. Put the "
+            f"FIELD_KEYS cannot decrypt the sealed texts in {error}. Put the "
             "earlier key back into FIELD_KEYS in .env, after the first key, and start the service "
             "again."
         )
-    return good(f"FIELD_KEYS open what is sealed. {count} texts were tried.")
+    return good(f"FIELD_KEYS can decrypt the sealed texts. We tried {count} texts.")
 
 
 def _ends(rows: models.QuerySet[Row]) -> list[Row]:
@@ -126,15 +126,16 @@ def _ends(rows: models.QuerySet[Row]) -> list[Row]:
 
 
 def _open_factors() -> Iterator[bool]:
-    """Decrypts the oldest and the newest secret of authenticator apps. Yields, for each secret,
-    whether it had a text."""
+    """Decrypts the oldest and the newest secret of authenticator apps. Yields True for each secret
+    with a text, and False for each secret without a text."""
     factors = _ends(Authenticator.objects.filter(type=Authenticator.Type.TOTP))
     return (bool(get_adapter().decrypt(factor.data["secret"])) for factor in factors)
 
 
 def _open_texts() -> Iterator[bool]:
-    """Decrypts the oldest and the newest text of every kind of sealed row. Yields, for each text,
-    whether it had words. Leaves out erased texts, which nobody can decrypt."""
+    """Decrypts the oldest and the newest text of every kind of sealed row. Yields True for each
+    text with words, and False for each text without words. Leaves out erased texts, which nobody
+    can decrypt."""
     for model, column in sealed_columns():
         name = column.removeprefix(PREFIX)
         for row in _ends(model._default_manager.exclude(**{column: b""})):
@@ -147,14 +148,14 @@ def backups() -> Finding:
     last = last_backup()
     if last is None or last.last_at is None:
         return look_at(
-            "No backup was ever made. Make one every night: docker compose run --rm backup."
+            "There is no backup yet. Make a backup every night: docker compose run --rm backup."
         )
     age = now() - last.last_at
     says = f"The last backup was made on {last.last_at.astimezone(LONDON):%-d %B %Y at %H:%M}."
     if age > A_WEEK:
-        return broken(f"{says} Find out why none was made after that, and make one now.")
+        return broken(f"{says} Find out why there was no backup after that, and make a backup now.")
     if age > A_DAY:
-        return look_at(f"{says} Find out why there was none last night.")
+        return look_at(f"{says} Find out why there was no backup last night.")
     return good(says)
 
 

@@ -31,8 +31,7 @@ from worker.doctor.finding import Finding, broken, good, look_at
 SECONDS: Final = 5.0
 HTTP_PORT: Final = 80
 RENEWED: Final = timedelta(days=14)
-"""A certificate that ends within this time should already have been renewed. The proxy renews it
-earlier."""
+"""If a certificate ends within this time, the proxy should have renewed it already."""
 LITTLE_ROOM: Final = 2_000_000_000
 NO_ROOM: Final = 200_000_000
 """With less free space than this for data, in bytes, the check fails."""
@@ -51,13 +50,14 @@ def address() -> Finding:
     except HTTPError as error:
         if error.code == 503:
             says = error.read(200).decode(errors="replace")
-            return broken(f"{settings.BASE_URL} says “{says}”. The lines below say more.")
+            return broken(f"{settings.BASE_URL} says “{says}”. The lines below say what is wrong.")
         if error.code in {301, 302, 307, 308}:
             return broken(
-                f"{settings.BASE_URL} leads back to itself. The proxy must set X-Forwarded-Proto."
+                f"{settings.BASE_URL} redirects to itself. The proxy must set X-Forwarded-Proto."
             )
         return broken(
-            f"{settings.BASE_URL} answers with the code {error.code}. Look at the log of the proxy."
+            f"{settings.BASE_URL} answers with the HTTP status {error.code}. Look at the log of "
+            "the proxy."
         )
     except (OSError, HTTPException, ValueError) as error:
         return broken(
@@ -70,7 +70,7 @@ def plain_http() -> Finding:
     """Whether the service redirects people from http to https."""
     host = urlsplit(settings.BASE_URL).hostname or ""
     if not settings.SECURE:
-        return good("BASE_URL does not use https, so nobody needs to be sent there.")
+        return good("BASE_URL does not use https, so there is nothing to redirect.")
     connection = HTTPConnection(host, HTTP_PORT, timeout=SECONDS)
     try:
         connection.request("GET", "/")
@@ -83,8 +83,8 @@ def plain_http() -> Finding:
     finally:
         connection.close()
     if (answer.getheader("Location") or "").startswith("https://"):
-        return good("People who leave out https are sent to it.")
-    return broken(f"Port 80 of {host} does not lead to https. Look at the proxy.")
+        return good("People who leave out https are redirected to https.")
+    return broken(f"Port 80 of {host} does not redirect to https. Look at the proxy.")
 
 
 def certificate() -> Finding:
@@ -106,8 +106,8 @@ def certificate() -> Finding:
         )
     except OSError as error:
         return broken(
-            f"{settings.BASE_URL} does not answer ({type(error).__name__}), so nobody sees a "
-            "certificate."
+            f"{settings.BASE_URL} does not answer ({type(error).__name__}), so we cannot "
+            "check the certificate."
         )
     ends_at = datetime.fromtimestamp(ssl.cert_time_to_seconds(str(details["notAfter"])), UTC)
     says = f"The certificate is valid until {ends_at:%-d %B %Y}."
@@ -128,7 +128,7 @@ def broker() -> Finding:
     if facts.get("aof_enabled") != 1:
         return look_at("The broker forgets its messages when it stops. Set appendonly to yes.")
     if facts.get("aof_last_write_status") != "ok":
-        return broken("The broker cannot write to its disk. Make room there.")
+        return broken("The broker cannot write to its disk. Free some space on this disk.")
     if facts.get("maxmemory_policy") != "noeviction":
         return look_at(
             "The broker drops messages when its memory is full. Set maxmemory-policy to noeviction."
@@ -140,10 +140,11 @@ def mail_server() -> Finding:
     """Whether the mail server lets us sign in. Sends nothing."""
     backend = get_connection(timeout=SECONDS)
     if not isinstance(backend, EmailBackend):
-        return look_at("EMAIL_URL names no mail server, so nobody gets emails.")
+        return look_at("EMAIL_URL names no mail server, so we send no emails.")
     if backend.host == "mail":
         return look_at(
-            "Nobody gets emails: the service mail catches them all. Set EMAIL_URL in .env."
+            "Nobody gets emails, because the container “mail” catches all of them. Set EMAIL_URL "
+            "in .env."
         )
     try:
         backend.open()
@@ -159,8 +160,8 @@ def mail_server() -> Finding:
     is_open = not (backend.use_tls or backend.use_ssl)
     if is_open and backend.host not in {"localhost", "127.0.0.1"}:
         return look_at(
-            "The mail server lets us in, but emails go to it unencrypted. Use submission:// in "
-            "EMAIL_URL."
+            "The mail server lets us in, but we send emails to the mail server unencrypted. Use "
+            "submission:// in EMAIL_URL."
         )
     return good("The mail server lets us in.")
 
@@ -200,8 +201,8 @@ def _room(folder: Path, name: str, *, little: int, none: int) -> Finding:
         return broken(f"There is no folder {folder} ({type(error).__name__}). Make it.")
     says = f"The {name} has {free / 1e9:.1f} GB free."
     if free < none:
-        return broken(f"{says} Make room at once.")
-    return look_at(f"{says} Make room soon.") if free < little else good(says)
+        return broken(f"{says} Free some space now.")
+    return look_at(f"{says} Free some space soon.") if free < little else good(says)
 
 
 CHECKS: Final[tuple[Callable[[], Finding], ...]] = (

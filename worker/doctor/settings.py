@@ -15,7 +15,7 @@ SHORTEST_SECRET: Final = 50
 def mode() -> Finding:
     """Whether the service runs with the settings for production, and not as a demo."""
     if settings.DEBUG:
-        return broken("DEBUG is on, so errors show what nobody should see. Remove it from .env.")
+        return broken("DEBUG is on, so error pages show secrets. Remove DEBUG from .env.")
     if settings.DEMO:
         return look_at("This is the demo. Anybody can sign in, so never let others reach it.")
     return good("The service runs as in production.")
@@ -24,7 +24,7 @@ def mode() -> Finding:
 def names() -> Finding:
     """Whether the service answers only by HTTPS, and only under its own host name."""
     if "*" in settings.ALLOWED_HOSTS:
-        return broken("The service answers to any name. Remove * from ALLOWED_HOSTS.")
+        return broken("The service answers to any host name. Remove * from ALLOWED_HOSTS.")
     if not settings.SECURE:
         return look_at(
             "BASE_URL begins with http, so others on the network can read everything. Use https."
@@ -55,8 +55,8 @@ def proxies() -> Finding:
     """Whether the service trusts the proxy in front of it."""
     if settings.SECURE and not settings.ALLAUTH_TRUSTED_PROXY_COUNT:
         return look_at(
-            "TRUSTED_PROXIES is 0, so everybody seems to have the address of the proxy, and they "
-            "share one limit for signing in. Set it to the number of proxies."
+            "TRUSTED_PROXIES is 0, so everybody seems to have the address of the proxy, and shares "
+            "one limit for signing in. Set TRUSTED_PROXIES to the number of proxies."
         )
     return good(f"TRUSTED_PROXIES is {settings.ALLAUTH_TRUSTED_PROXY_COUNT}.")
 

@@ -55,11 +55,13 @@ def jump_of_the_clock() -> Finding:
 
 
 def jobs() -> Finding:
-    """Whether there are jobs whose last runs failed."""
+    """Whether any job keeps failing, or failed in its last run."""
     if failing := names_of_failing_jobs():
         return broken(f"Jobs keep failing: {_listed(failing)}. Look at the page Jobs.")
     if wrong := [line.name for line in job_lines(at=now()) if line.is_wrong]:
-        return look_at(f"The last run failed of: {_listed(wrong)}. Look at the page Jobs.")
+        return look_at(
+            f"In their last run, these jobs failed: {_listed(wrong)}. Look at the page Jobs."
+        )
     return good("No job fails.")
 
 
@@ -98,12 +100,12 @@ def waiting() -> Finding:
         for model in (Email, TextMessage)
     )
     if not late:
-        return good("No email and no text waits for long.")
+        return good("No email or text has waited for over an hour.")
     if is_sending_held():
         return look_at(f"Emails and texts that wait, because this copy sends nothing: {late}.")
     return broken(
-        f"Emails and texts that wait for over an hour: {late}. Look at the lines about the mail "
-        "server and the worker."
+        f"Emails and texts that have waited for over an hour: {late}. Look at the lines about the "
+        "mail server and the worker."
     )
 
 

@@ -254,7 +254,7 @@ class AgreementForm(RecordForm):
         required=False,
     )
     agreed_with = OneLine(
-        label="Who told him how we use what we know about him?",
+        label="Who told him how we use his data?",
         help_text="The name of the person, or of the form.",
         max_length=120,
         required=False,
@@ -286,7 +286,7 @@ class DateForm(RecordForm):
     )
     confirmed_on = DateInputField(
         label="When did the prison last confirm this date?",
-        name="The day it was confirmed",
+        name="The day the prison confirmed the date",
         help_text="Leave it empty if the prison has not confirmed this date.",
         required=False,
     )

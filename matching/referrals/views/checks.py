@@ -108,7 +108,7 @@ def cancel(request: UserRequest, pk: int) -> HttpResponse:
     man = get_object_or_404(_men(request), pk=pk)
     check = open_check(man)
     if check is None:
-        messages.error(request, f"{man.establishment} is not being asked about him now.")
+        messages.error(request, f"{man.establishment} has no open question about him.")
     else:
         do_and_say(
             request,

@@ -31,8 +31,7 @@ from recruitment.permissions import establishments_for
 @staff
 @require_safe
 def release_dates(request: UserRequest) -> HttpResponse:
-    """The release dates to confirm. The date with the longest time since its confirmation comes
-    first."""
+    """The release dates to confirm. The date that was confirmed longest ago comes first."""
     rows = dates_to_confirm(request.user, today=london_today())
     context = {"page": page_of(request, rows), "prisons": establishments_for(request.user)}
     return render(request, "matching/referrals/release_dates.html", context)

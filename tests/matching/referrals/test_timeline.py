@@ -30,7 +30,7 @@ from matching.referrals.leaving import (
 )
 from matching.referrals.moving import STATUS, close_referral, hold_referral, return_to_waiting
 from matching.referrals.record import DUPLICATE, MOVE, Part
-from matching.referrals.timeline import CHANGED, EVENTS, TOLD_WITH_ANOTHER, timeline_of
+from matching.referrals.timeline import CHANGED, EVENTS, PARTS_IN_OTHER_ENTRIES, timeline_of
 from matching.spreadsheets.referrals import COLUMNS
 from matching.states import MATCH, PRISON_CHECK, PROPOSAL, REFERRAL
 from matching.transfers.transferring import transfer_man
@@ -174,7 +174,7 @@ def test_every_part_that_changes_has_a_sentence() -> None:
     parts = {*Part.values, *SensitivePart.values, *(column.part for column in COLUMNS), DUPLICATE}
     parts -= {""}  # the reference, which never changes
     assert parts == set(CHANGED)
-    assert set(TOLD_WITH_ANOTHER) == {STATUS, MOVE, DEATH}
+    assert set(PARTS_IN_OTHER_ENTRIES) == {STATUS, MOVE, DEATH}
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from matching.referrals.moving import accept_referral, close_referral
 from matching.referring.following import (
     change_release_date,
     own_referrals,
-    standing,
+    status_for_referrer,
     tell_referrers,
     withdraw_referral,
 )
@@ -46,18 +46,18 @@ def test_where_it_stands(status: ReferralStatus, weeks_ago: int, line: str) -> N
     today = london_today()
     referral = Referral(status=status, received_on=today - timedelta(weeks=weeks_ago))
     referral.has_mentor = True  # type: ignore[attr-defined]  # as own_referrals annotates it
-    assert standing(referral, on=today) == line
+    assert status_for_referrer(referral, on=today) == line
 
 
 def test_a_man_waits_until_his_mentor_has_said_yes() -> None:
     by = a_referrer()
     match = a_match(referral=a_sent_referral(by=by), status="offered")
     [asked] = own_referrals(by)
-    assert standing(asked, on=london_today()).startswith("Waiting")
+    assert status_for_referrer(asked, on=london_today()).startswith("Waiting")
     assert tell_referrers(at=now()) == 0
     Match.objects.filter(pk=match.pk).update(status="to_start")
     [begun] = own_referrals(by)
-    assert standing(begun, on=london_today()) == "Has a mentor"
+    assert status_for_referrer(begun, on=london_today()) == "Has a mentor"
     assert tell_referrers(at=now()) == 1
 
 

@@ -9,7 +9,7 @@ from config.common.clock import now
 from config.common.errors import ChangedMeanwhile, NotAllowed
 from matching.models import Mentor, Note, Participant, Referral, SealedPart
 from matching.pool.lists import load_reference_data
-from matching.spreadsheets.undoing import RestsOnIt, undo_import
+from matching.spreadsheets.undoing import ImportInUse, undo_import
 from recruitment.models import Clearance
 from tests.factories.imports import a_read_import, written
 from tests.factories.people import applicant, manager
@@ -122,7 +122,7 @@ def test_what_something_rests_on_stays(rest: str, boss: User) -> None:
         a_match(referral=man)
     else:
         written(a_read_import(boss, MAN | {"Needs": "drugs"}))
-    with pytest.raises(RestsOnIt) as refusal:
+    with pytest.raises(ImportInUse) as refusal:
         undo_import(writing=writing, by=boss, at=now())
     assert set(refusal.value.reasons) == {"R-1"}
     assert Referral.objects.count() == 2
@@ -132,7 +132,7 @@ def test_a_man_changed_since_is_not_put_back(boss: User) -> None:
     written(a_read_import(boss, MAN))
     writing = written(a_read_import(boss, MAN | {"Needs": "drugs: 1"}))
     Referral.objects.get().needs.update(weight=3)
-    with pytest.raises(RestsOnIt):
+    with pytest.raises(ImportInUse):
         undo_import(writing=writing, by=boss, at=now())
     assert Referral.objects.get().needs.get().weight == 3
 
@@ -140,7 +140,7 @@ def test_a_man_changed_since_is_not_put_back(boss: User) -> None:
 def test_a_mentor_who_has_signed_in_stays(boss: User) -> None:
     writing = written(a_read_import(boss, MENTOR, kind="mentors"))
     User.objects.filter(mentor__isnull=False).update(last_login=now())
-    with pytest.raises(RestsOnIt):
+    with pytest.raises(ImportInUse):
         undo_import(writing=writing, by=boss, at=now())
 
 

@@ -12,7 +12,7 @@ from worker.doctor.finding import Level
 
 SUMMARY: Final = {
     Level.GOOD: "Everything is good.",
-    Level.LOOK_AT: "The service works. Look at the lines that say so.",
+    Level.LOOK_AT: "The service works. Look at the lines that begin with “look at”.",
     Level.BROKEN: "Something is broken.",
 }
 
