@@ -17,7 +17,7 @@ from matching.matches.phases import record_first_meeting
 from matching.models import Match, NotBegun, SentReferral
 from matching.permissions import HasDied
 from matching.referrals.death import record_death
-from matching.referring.following import own_referrals, standing, tell_referrers
+from matching.referring.following import own_referrals, status_for_referrer, tell_referrers
 from matching.states import MatchStatus
 from recruitment.models import Establishment
 from tests.factories.introductions import agreed, by_the_clock, invited, said_yes
@@ -167,7 +167,7 @@ def test_a_referrer_not_yet_told_hears_of_the_next_yes_alone(
     assert sent_to("pat@justice.example") == []
     assert tell_referrers(at=now()) == 0
     row = own_referrals(sent.referral.referred_by or ann).get()
-    assert standing(row, on=london_today()).startswith("Waiting")
+    assert status_for_referrer(row, on=london_today()).startswith("Waiting")
     accept_match(match=match, by=match.mentor.user, at=now())
     assert tell_referrers(at=now() + timedelta(seconds=2)) == 1
     assert len(sent_to("pat@justice.example")) == 1
