@@ -16,6 +16,7 @@ from config.common.audit import READ_PAGE, AuditEvent, Shown, keys_read, was_rea
 from config.common.names import named_like
 from matching.mentors.lists import mentors_named
 from matching.models import Mentor, Participant
+from matching.reading.pages import page_name
 from recruitment.models import Application
 from recruitment.screening.lists import applications_named
 
@@ -116,8 +117,7 @@ def lines_of(events: Iterable[AuditEvent]) -> list[Reading]:
 def what_of(event: AuditEvent) -> str:
     """What was read, in words: the name of the page, or the kind and number of the record."""
     if event.action == READ_PAGE:
-        page = event.detail["page"].rpartition(":")[2].replace("_", " ").capitalize()
-        return f"{page}{HOW[event.detail['how']]}"
+        return f"{page_name(event.detail['page'])}{HOW[event.detail['how']]}"
     kind = str(apps.get_model(event.subject)._meta.verbose_name)
     numbers = ", ".join(str(key) for key in keys_read(event))
     part = event.action.removeprefix("read").replace("_", " ").strip()
