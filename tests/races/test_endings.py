@@ -50,7 +50,7 @@ def test_2_forms_of_one_person_with_the_same_words_record_one(_: int) -> None:
             for by in (boss, boss, other)
             for write, what in (
                 (record_remark_of_prison, {"happening": happening}),
-                (record_feedback_of_prison, {"question": partner, "said": said}),
+                (record_feedback_of_prison, {"question": partner, "statement": said}),
             )
         ]
     )
@@ -65,7 +65,7 @@ def test_a_form_that_is_sent_twice_records_one_answer(code: str) -> None:
     match, boss = a_supported_man(), manager()
     values = {
         "question": FeedbackQuestion.objects.get(code=code),
-        "said": Words("Good.", TODAY, Feedback.How.PAPER, Consent.NO),
+        "statement": Words("Good.", TODAY, Feedback.How.PAPER, Consent.NO),
         "key": uuid4(),
         "by": boss,
         "at": now(),
