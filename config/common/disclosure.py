@@ -111,8 +111,8 @@ class Reader:
         return min(counts), max(counts)
 
     def _solve(self, puzzle: "_Puzzle", name: str, sign: int) -> None:
-        """Finds and remembers an example in which this count is as small as possible. If `sign` is
-        -1, as large as possible."""
+        """Finds and remembers an example in which this count is as small as possible. With `sign`
+        -1, this count is as large as possible instead."""
         example = puzzle.example(name, sign)
         for each in example:
             self._examples_of.setdefault(each, []).append(example)

@@ -33,7 +33,7 @@ of reports about one outage would help nobody."""
 
 class ErrorReports(logging.Handler):
     """A handler that reports each error that is logged. A thread in the background sends the
-    reports, so nobody waits for the service."""
+    reports, so no page waits for the reports to be sent."""
 
     def __init__(self, dsn: str) -> None:
         super().__init__(logging.ERROR)

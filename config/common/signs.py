@@ -56,7 +56,7 @@ class SignOfLife(models.Model):
     def jump_until(self, reading: Reading) -> timedelta:
         """How far the clock has jumped since this sign. Negative when somebody set the clock back.
 
-        After a restart, nobody knows how long the machine was off. So after a restart, the clock
+        After a restart, we do not know how long the machine was off. So after a restart, the clock
         counts as having jumped only if it shows an earlier time than this sign.
         """
         passed = reading.at - self.at

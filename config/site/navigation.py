@@ -25,9 +25,9 @@ MANAGERS = frozenset({Role.MANAGER})
 
 @dataclass(frozen=True)
 class Item:
-    """A link in the bar. It is marked as current on every page whose URL begins with the link's own
-    URL. It is also marked as current under the URLs in `also` and `pages`, and under the URLs that
-    begin with an entry of `under`. `pages` has the pages that belong to this link.
+    """A link in the bar. `pages` has the pages that belong to this link. The link is marked as
+    current on each page whose URL begins with one of `addresses`. `also` and `under` add to these
+    addresses: `also` has names of URLs, and `under` has URLs.
 
     A link with many pages has its pages in groups. The second line of the bar then shows only the
     pages of the current group, and the pages without a group. `says` is the sentence below the link

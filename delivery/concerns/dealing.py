@@ -199,7 +199,7 @@ def _check_step(
         raise FieldError("reported_to", f"Use {LONGEST_OFFICER} characters or fewer")
     if concern.kind == ConcernKind.SECURITY:
         if words:
-            raise FieldError("words", "Do not write down what a matter of security is about")
+            raise FieldError("words", "Do not say what a matter of security is about")
         if not reported_to.strip():
             raise FieldError("reported_to", "Enter who was told")
     elif not words.strip():

@@ -228,7 +228,7 @@ class StepForm(forms.Form):
         if concern.kind == ConcernKind.SECURITY:
             del self.fields["words"]
             self.fields["reported_to"].required = True
-            self.fields["reported_to"].help_text = "Do not write down what the matter is about."
+            self.fields["reported_to"].help_text = "Do not say what the matter is about."
 
     def values(self) -> dict[str, Any]:
         """The arguments of write_step. The form must be valid."""

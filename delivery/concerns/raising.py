@@ -107,7 +107,7 @@ def note_security_matter(
     *, match: Match, telling: Telling, reference: str, key: UUID, by: User, at: datetime
 ) -> Concern:
     """Records that a matter of prison security was passed on: who was told, when, and the reference
-    number that the prison gave. We never write down what the matter is about.
+    number that the prison gave. We never record what the matter is about.
 
     Emails the man's coordinators and the managers. Safe to repeat with the same key: the first
     concern is returned. Raises FieldError if one of the values is wrong, NotAllowed if `by` cannot

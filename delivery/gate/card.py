@@ -29,8 +29,8 @@ def release_card(match: Match, user: User, today: date) -> Card | None:
     """The card that shows how far the man's release plan has got, how many days are left, and the
     next meeting outside prison.
 
-    The card appears 12 weeks before his release. If nobody knows when he leaves, the card only asks
-    for the date. At most 1 query, or 2 for his mentor after the end of the match.
+    The card appears 12 weeks before his release. If his release date is not known, the card only
+    asks for the date. At most 1 query, or 2 for his mentor after the end of the match.
     """
     if match.referral.participant.died_on:
         return None

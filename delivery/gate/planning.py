@@ -228,8 +228,8 @@ def start_plan_again(*, match: Match, version: int, by: User, at: datetime) -> N
 
 
 def check_outside_by(match: Match, on: date) -> None:
-    """Raises FieldError (`on`) for a day on which the man is still in prison. Also raises it when
-    nobody knows when he leaves. No query if the referral is loaded."""
+    """Raises FieldError (`on`) for a day on which the man is still in prison. Also raises it if it
+    is not known when he leaves. No query if the referral is loaded."""
     leaves_on = match.released_on if is_outside(match) else match.referral.release_on
     if leaves_on is None:
         raise FieldError(

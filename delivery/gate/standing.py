@@ -170,7 +170,7 @@ def is_of_earlier_release(plan: ReleasePlan, match: Match) -> bool:
 
 def due_from(match: Match) -> date | None:
     """The day from which the release plan is due: 12 weeks before release. If the match begins
-    later, the plan is due from the first day of the match. None if nobody knows when the man
+    later, the plan is due from the first day of the match. None if it is not known when the man
     leaves. No query if the referral is loaded."""
     release_on = match.referral.release_on
     return release_on and max(release_on - PLANNED_FOR, match.started_on)

@@ -66,7 +66,7 @@ class OnwardStep(SealedRow):
     it is the name of a transition in ONWARD. No step has an earlier day than the step before it.
 
     If the step arranged an assessment, `assessed_on` is the day of the assessment.
-    `was_accompanied` says whether the mentor was there, and is None while nobody knows.
+    `was_accompanied` says whether the mentor was there, and is None while this is not known.
     `sealed_words` says why the service turned the man down, why the referral was withdrawn, or what
     the result was.
     """

@@ -61,8 +61,8 @@ class Response(models.TextChoices):
 
 
 class ExpectedDay(models.Model):
-    """A day for which we have written down the expected sessions. We do this only once for each
-    day. So later changes, such as a new time for a match, do not change what was expected."""
+    """A day for which we have recorded the expected sessions. We do this only once for each day. So
+    later changes, such as a new time for a match, do not change what was expected."""
 
     on = models.DateField(unique=True)
     written_at = models.DateTimeField()

@@ -265,11 +265,11 @@ def record_assessment(
 ) -> None:
     """Records the day of an assessment, and whether the mentor was there.
 
-    `step` is the step that arranged the assessment. `was_accompanied` is None while nobody knows.
-    Raises FieldError for a day before the assessment was arranged, and for a day more than 2 years
-    ahead. Also raises FieldError if the day is in the future and `was_accompanied` is not None.
-    Raises ChangedMeanwhile if the referral no longer has the version `version`. Raises NotAllowed
-    if `by` cannot do this, and HasDied if the man has died.
+    `step` is the step that arranged the assessment. `was_accompanied` is None while this is not
+    known. Raises FieldError for a day before the assessment was arranged, and for a day more than 2
+    years ahead. Also raises FieldError if the day is in the future and `was_accompanied` is not
+    None. Raises ChangedMeanwhile if the referral no longer has the version `version`. Raises
+    NotAllowed if `by` cannot do this, and HasDied if the man has died.
     """
     with _changing(step.onward, version, by) as progress:
         row = progress.steps[_place_of(step, progress)]

@@ -25,7 +25,7 @@ from recruitment.models import ClosedDays
 
 WRITE_EXPECTED: Final = TaskName("delivery.write_expected_sessions")
 FURTHEST_BACK: Final = timedelta(days=28)
-"""If no worker ran for some time, we write down only the expected sessions of the last 28 days."""
+"""If no worker ran for some time, we record only the expected sessions of the last 28 days."""
 
 ASKED_FOR: Final = timedelta(weeks=26)
 """How long we ask for a session that nobody has logged. After that, only the weeks of its match
@@ -53,8 +53,8 @@ def write_expected_sessions(*, at: datetime) -> int:
     run twice at the same time. 1 query when nothing is due, otherwise about 10 queries for each
     day.
 
-    If a day is written down late, we use the times and absences as they are at the time of writing.
-    Matches that have ended since that day still count.
+    If a day is recorded late, we use the times and absences as they are then. Matches that have
+    ended since that day still count.
     """
     today = london_date(at)
     last = ExpectedDay.objects.order_by("-on").values_list("on", flat=True).first()
@@ -169,7 +169,7 @@ def _over_today(mentor: Mentor, *, at: datetime) -> Iterator[Due]:
     """Today's sessions whose time has passed, and all sessions that were moved to today. Also
     sessions of today or later that were moved to an earlier day.
 
-    The expected sessions of today and later are not written down yet, so this function reads the
+    The expected sessions of today and later are not recorded yet, so this function reads the
     calendar.
     """
     today = london_date(at)

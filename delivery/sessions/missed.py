@@ -1,5 +1,5 @@
 """Men whose last 3 or more sessions did not take place. Staff find out whether the man is all
-right, and write down the answer."""
+right, and record the answer."""
 
 from datetime import date, datetime
 from typing import Any, Final

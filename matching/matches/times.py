@@ -92,9 +92,9 @@ def possible_slots(match: Match) -> list[int]:
 
 
 def objections(match: Match, time: Time) -> Iterator[str]:
-    """Why this time may not suit the man or the mentor, according to what they have told us. One
-    sentence for each reason. A coordinator who has asked them both can choose the time all the
-    same. 2 queries.
+    """Why this time perhaps does not suit the man or the mentor, according to what they have told
+    us. One sentence for each reason. A coordinator who has asked them both can choose the time all
+    the same. 2 queries.
     """
     name, mentor = slot_name(time.slot), match.mentor
     if not match.referral.slots >> time.slot & 1:

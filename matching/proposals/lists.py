@@ -24,7 +24,7 @@ STANDING = Q(mentor__status=MentorStatus.ACTIVE, mentor__leaves_on__isnull=True)
     Q(covers__isnull=True, referral__status=ReferralStatus.WAITING)
     | (Q(covers__status__in=sorted(BEGUN)) & has_gone("covers__mentor"))
 )
-"""Proposals where the man needs a mentor and the mentor takes new men. The prison may not have
+"""Proposals where the man needs a mentor and the mentor takes new men. Perhaps the prison has not
 answered yet."""
 APPROVABLE = STANDING & Q(prison_has_answered("referral"))
 """Proposals that can be approved now: matching.proposals.rechecking.obstacle_now returns None for

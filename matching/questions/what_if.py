@@ -111,7 +111,7 @@ class MorePlaces:
 
 @dataclass(frozen=True)
 class MovedRelease:
-    """A man leaves on another day. `release_on` is None for a day that nobody knows."""
+    """A man leaves on another day. `release_on` is None if the day is not known."""
 
     referral: Referral
     release_on: date | None

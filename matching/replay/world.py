@@ -67,7 +67,7 @@ class Men:
     """The men, one row for each, in the order of their referrals.
 
     `referred` is the week of his referral. `out` is the week in which he leaves prison. `gone` is
-    the week in which his referral closes for another reason. Nobody knows the week `gone`
+    the week in which his referral closes for another reason. No way to choose knows the week `gone`
     beforehand. `slots` says when he is free: a number whose bits are slots. `needs` has a column
     for each need. `surname` is his place in the alphabetical order.
     """

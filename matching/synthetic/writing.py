@@ -114,7 +114,7 @@ ASKED_AFTER = timedelta(days=28)
 def write_prison_checks(referrals: Iterable[Referral], *, asked_by: User, at: datetime) -> None:
     """Adds a prison's answer about each man who waits or has a mentor. The answer is a week old.
 
-    Leaves out men about whom we have already asked the prison, and men who were referred in the
+    Leaves out a man if we have already asked the prison about him, or if he was referred in the
     last 5 weeks.
     """
     on = london_date(at) - timedelta(days=7)

@@ -32,7 +32,7 @@ EDITED: Final = (
 @dataclass(frozen=True)
 class Facts:
     """What happened (`incident`), when we noticed, whose data it is, and what we did about it.
-    `people` is roughly how many people the breach affects, or None if nobody knows."""
+    `people` is roughly how many people the breach affects, or None if the number is not known."""
 
     incident: str
     noticed_at: datetime

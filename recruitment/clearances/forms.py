@@ -98,7 +98,7 @@ class CorrectionForm(forms.Form):
     )
     requested_on = DateInputField(
         label="Date of the request",
-        help_text="Leave this empty if nobody knows the date.",
+        help_text="Leave this empty if the date is not known.",
         required=False,
     )
     chased_on = DateInputField(label="Last chased")

@@ -46,8 +46,8 @@ from recruitment.states import ASKED_FOR, GIVEN, ClearanceStatus
 @staff
 @require_safe
 def clearances(request: UserRequest) -> HttpResponse:
-    """The list of clearances, longest wait first. Shows only the open requests, unless a filter
-    says otherwise."""
+    """The list of clearances, longest wait first. Without a filter, shows only the open
+    requests."""
     today, rules = london_today(), current_clearance_rules()
     rows = clearance_list(request.user)
     clearance_filter = ClearanceFilter.of(request, rows)

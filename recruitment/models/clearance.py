@@ -19,7 +19,7 @@ class Clearance(models.Model):
     DBS check.
 
     `expires_on` is the last day on which the clearance is valid, or empty if the clearance has no
-    end. `requested_on` is empty if the clearance was imported and nobody knows the date.
+    end. `requested_on` is empty if the clearance was imported and the date is not known.
     `reminders` is how many reminders we have sent about the end. `checked_on` is when the Update
     Service last confirmed a DBS check. `was_corrected` is true if somebody has corrected the dates.
     We then do not know how long the clearance took.

@@ -143,7 +143,7 @@ class RegimeSlot(models.Model):
     `starts_at` and `ends_at` are the hours of the sessions, if we know them. `rooms` is how many
     rooms the prison has at this time. If `rooms` is empty, there is no limit. `moved_at` is when
     the hours last changed to hours that are not within the old hours. If a mentor said before
-    `moved_at` that the hours suit, the new hours may not suit.
+    `moved_at` that the hours suit, perhaps the new hours do not suit.
     """
 
     establishment = models.ForeignKey(

@@ -276,7 +276,7 @@ def moved_slots(before: Hours, after: Hours) -> int:
     """The times whose new hours do not lie within the old hours, as one number (see
     recruitment.weekly).
 
-    Somebody who could come at the old hours may not be able to come at the new hours. Hours that we
+    Somebody who could come at the old hours perhaps cannot come at the new hours. Hours that we
     learn for the first time have not moved. Before that, people told us whether they were free for
     the whole part of the day.
     """

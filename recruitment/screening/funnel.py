@@ -57,7 +57,7 @@ class Funnel:
 
     @property
     def slowest(self) -> Stage | None:
-        """The stage where people wait longest. None if nobody waits.
+        """The stage where people wait longest. None if no applicant is waiting.
 
         Leaves out the stage of accepted places, because nobody there is waiting.
         """

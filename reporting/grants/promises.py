@@ -23,9 +23,9 @@ class PromisesNow:
 
 def promises_now(grant: Grant, *, by: User, at: datetime) -> PromisesNow:
     """The promises of a grant, each with the figure of the grant's period and prisons. If we have
-    sent the report of the grant, the figures are as we knew them on the day of sending. Otherwise
-    they are as we know them today. Counts nothing before the grant begins. As many queries as
-    report_of."""
+    sent the report of the grant, the figures are as we knew them on the day of sending. If we have
+    not sent it, they are as we know them today. Counts nothing before the grant begins. As many
+    queries as report_of."""
     promises, today = grant.promises.all(), london_date(at)
     if not promises or grant.first > today:
         return PromisesNow(beside(promises, {}), None)

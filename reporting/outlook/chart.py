@@ -101,8 +101,8 @@ class Chart:
 
 @dataclass(frozen=True)
 class _Number:
-    """One number of a Part, by week. An item of `past` is None if nobody knows that number. The
-    forecast begins with `today`, or a week later if nobody knows today's number."""
+    """One number of a Part, by week. An item of `past` is None if the number is not known. The
+    forecast begins with `today`, or a week later if today's number is not known."""
 
     title: str
     past: tuple[int | None, ...]

@@ -70,13 +70,13 @@ class NoLongerKnown(DomainError):
 
 @dataclass(frozen=True)
 class Counted:
-    """The tables of a scope, with the figures as we knew them on the day `as_at`. `is_kept` is true
-    if some of the records were deleted. The tables then come from a stored report, or some of their
-    figures are hidden."""
+    """The tables of a scope, with the figures as we knew them on the day `as_at`.
+    `has_lost_records` is true if some of the records were deleted. The tables then come from a
+    stored report, or some of their figures are hidden."""
 
     tables: tuple[Table, ...]
     as_at: date
-    is_kept: bool = False
+    has_lost_records: bool = False
 
 
 def counted(scope: Scope, *, by: Actor, at: datetime) -> Counted:
@@ -91,12 +91,12 @@ def counted(scope: Scope, *, by: Actor, at: datetime) -> Counted:
     lost = _lost_parts(scope)
     stored = _stored_report_of(scope) if lost else None
     if stored:
-        return Counted(tables_from(stored.tables), stored.as_at, is_kept=True)
+        return Counted(tables_from(stored.tables), stored.as_at, has_lost_records=True)
     if LostPart.PEOPLE in lost:
         raise NoLongerKnown(_no_longer(scope))
     tables = programme_tables(scope, by=by, at=at)
     if lost:
-        return Counted(_hiding(tables, OF_SENSITIVE_PARTS), scope.as_at, is_kept=True)
+        return Counted(_hiding(tables, OF_SENSITIVE_PARTS), scope.as_at, has_lost_records=True)
     return Counted(tables, scope.as_at)
 
 
@@ -111,7 +111,7 @@ def counted_before(scope: Scope, *, by: Actor, at: datetime) -> tuple[Table, ...
 def report_of_both(scope: Scope, now: Counted, before: tuple[Table, ...]) -> ProgrammeReport:
     """The report with these tables. Does not check sums that have a hidden figure. No query."""
     scope = replace(scope, as_at=now.as_at)
-    return ProgrammeReport(scope, now.tables, _checkable(now.tables), before, now.is_kept)
+    return ProgrammeReport(scope, now.tables, _checkable(now.tables), before, now.has_lost_records)
 
 
 def make_programme_report(scope: Scope, *, by: Actor, at: datetime) -> ProgrammeReport:

@@ -38,14 +38,15 @@ class Check:
 class StoredReport:
     """A report as it was made. Its figures do not have the ids of their records, because there can
     be very many ids. They are in `MadeReport.records`. If `is_publication`, anybody may read the
-    report. `is_kept` says that records behind the figures were deleted after we counted."""
+    report. `has_lost_records` says that records behind the figures were deleted after we
+    counted."""
 
     scope: Scope
     tables: tuple[Table, ...]
     checks: tuple[Check, ...]
     before: tuple[Table, ...]
     is_publication: bool = False
-    is_kept: bool = False
+    has_lost_records: bool = False
 
     @property
     def broken(self) -> list[Check]:
@@ -103,7 +104,12 @@ def as_stored(report: ProgrammeReport, *, is_publication: bool = False) -> Store
         for identity in report.identities
     )
     return StoredReport(
-        report.scope, report.tables, tuple(checks), report.before, is_publication, report.is_kept
+        report.scope,
+        report.tables,
+        tuple(checks),
+        report.before,
+        is_publication,
+        report.has_lost_records,
     )
 
 
@@ -117,7 +123,7 @@ def report_in_json(report: StoredReport) -> dict[str, Any]:
         "before": [_table(table) for table in report.before],
         "checks": [asdict(check) for check in report.checks],
         "is_publication": report.is_publication,
-        **({"is_kept": True} if report.is_kept else {}),
+        **({"is_kept": True} if report.has_lost_records else {}),
     }
 
 

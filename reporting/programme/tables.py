@@ -248,14 +248,14 @@ class Identity:
 class ProgrammeReport:
     """A whole report. `before` has the same tables for the period before. Some rows are about
     something that only 1 of the 2 periods has, such as a service. Such a row is missing in the
-    other period. `is_kept` says that some of the records behind the figures have been deleted. The
-    figures then have no records."""
+    other period. `has_lost_records` says that some of the records behind the figures have been
+    deleted. The figures then have no records."""
 
     scope: Scope
     tables: tuple[Table, ...]
     identities: tuple[Identity, ...]
     before: tuple[Table, ...]
-    is_kept: bool = False
+    has_lost_records: bool = False
 
     @cached_property
     def figures(self) -> dict[str, Figure]:

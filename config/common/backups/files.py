@@ -30,7 +30,7 @@ DAMAGED: Final = (
     lzma.LZMAError,
     EOFError,
     LookupError,
-    RuntimeError,  # such as: encrypted, or packed in a way that nobody knows
+    RuntimeError,  # such as: encrypted, or packed in an unknown way
     TypeError,
     ValueError,
 )

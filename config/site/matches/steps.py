@@ -67,7 +67,7 @@ def can(*names: str) -> Callable[[Match], bool]:
 STEPS: Final = {
     "first-meeting": Step(
         "Record their first meeting",
-        "Save the day",
+        "Save the date",
         "From the day of their first meeting on, they meet in prison. If this mentor takes over "
         "from another mentor, the match with the other mentor ends.",
         "Their first meeting is recorded.",
@@ -160,7 +160,7 @@ STEPS: Final = {
     ),
     "correct-meeting": Step(
         "Correct the day they first met",
-        "Save the day",
+        "Save the date",
         "If they have not met yet, leave the day empty. If another mentor handed the man over to "
         "this mentor, the match with the other mentor has ended. You can open that match again "
         "after you have saved this page.",

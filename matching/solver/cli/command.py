@@ -92,7 +92,7 @@ The instance:
   }
 
   ids         whole numbers or text, each once in its list
-  dates       YYYY-MM-DD. "release" may be null or left out if nobody knows the date. "expires" may
+  dates       YYYY-MM-DD. "release" may be null or left out if the date is not known. "expires" may
               be null or left out if the clearance does not expire
   slots       mon-am, mon-pm, mon-eve … sun-eve. "offered" has all the slots in which a mentor can
               come. "taken" has the slots in which they can take no more men. In a "fortnightly"
@@ -115,7 +115,7 @@ The instance:
   wishes      needs that the mentor would like to help with
   hours       the offered slots in which the mentor can come to this prison. Left out if they can
               come in all the offered slots
-  travel      minutes from 0 to 600, one way. Left out if nobody knows
+  travel      minutes from 0 to 600, one way. Left out if not known
   covered     true for a man whose mentor has paused or left
   earlier     pairs who had a match before, {"mentor": 7, "referral": 41}
   undecided   proposals of the last round that nobody has decided on, at most one for each man,

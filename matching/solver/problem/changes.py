@@ -86,8 +86,8 @@ def with_free_slot(instance: Instance, referral: int, slot: int) -> Instance:
 
 
 def with_release(instance: Instance, referral: int, release: int) -> Instance:
-    """The instance in which the man leaves on the day `release`. NO_DATE means that nobody knows
-    the day."""
+    """The instance in which the man leaves on the day `release`. NO_DATE means that the day is not
+    known."""
     column = instance.referrals.release.copy()
     column[referral] = release
     return replace(instance, referrals=replace(instance.referrals, release=column))

@@ -37,8 +37,9 @@ def blocks(instance: Instance) -> Iterator[Block]:
     """Yields blocks. Together, they have every pair of a man and a mentor with a clearance at his
     prison, each pair once. In each block, mentors and men are in ascending order.
 
-    If a pair is in no block, its rule is TOO_LITTLE_TIME if the man leaves too soon, and otherwise
-    NOT_CLEARED. Takes time in proportion to the number of pairs, and memory for one block.
+    If a pair is in no block, its rule is TOO_LITTLE_TIME if the man leaves too soon, and
+    NOT_CLEARED if he does not. Takes time in proportion to the number of pairs, and memory for one
+    block.
     """
     clearances, referrals = instance.clearances, instance.referrals
     rows = np.lexsort((clearances.mentor, clearances.establishment))

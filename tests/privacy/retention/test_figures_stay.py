@@ -159,7 +159,7 @@ def test_every_report_is_the_same_before_and_after() -> None:
             assert {key: now_[side].get(key) for key in shown} == shown, scope
         assert report.holds
     whole = make_programme_report(chosen[-1], by=PROGRAMME, at=at_night(later))
-    assert whole.is_kept
+    assert whole.has_lost_records
     assert hidden_in(replace(whole, before=())) == set()
     assert publication_of(whole).report.holds
     odd = Scope(FIRST_DAY + DAY, LAST_DAY, later)

@@ -69,12 +69,12 @@ def test_a_stored_year_stays_and_other_days_name_the_nearest_periods() -> None:
     a_man_of_2028()
     lose(gone)
     assert total(YEAR) == 2
-    assert counted(YEAR, by=PROGRAMME, at=AT).is_kept
+    assert counted(YEAR, by=PROGRAMME, at=AT).has_lost_records
     assert total(Scope(date(2028, 4, 1), date(2028, 6, 30), TODAY)) == 2
     with pytest.raises(NoLongerKnown, match="1 January 2028 to 31 December 2028"):
         counted(ODD, by=PROGRAMME, at=AT)
     before_it = Scope(date(2027, 1, 1), date(2028, 3, 31), TODAY)
-    assert not counted(before_it, by=PROGRAMME, at=AT).is_kept
+    assert not counted(before_it, by=PROGRAMME, at=AT).has_lost_records
 
 
 @db
@@ -84,7 +84,7 @@ def test_nothing_changes_while_nothing_is_lost() -> None:
     assert KeptReport.objects.exists()
     a_man_of_2028()
     assert total(YEAR) == total(ODD) == 2
-    assert not counted(YEAR, by=PROGRAMME, at=AT).is_kept
+    assert not counted(YEAR, by=PROGRAMME, at=AT).has_lost_records
 
 
 @db
@@ -146,7 +146,7 @@ def test_the_page_says_what_is_stored_and_what_nobody_can_count(client: Client) 
     sign_in(client, manager())
     page = reverse("reporting:programme_report")
     asked = {"first": first.isoformat(), "last": last.isoformat()}
-    assert client.get(page, asked).context["report"].is_kept
+    assert client.get(page, asked).context["report"].has_lost_records
     figure = reverse("reporting:report_figure")
     assert client.get(figure, asked | {"figure": "sources.total"}).status_code == 200
     odd = client.get(page, asked | {"last": date(today.year - 2, 10, 5).isoformat()})

@@ -161,3 +161,13 @@ def test_a_page_asks_the_database_at_most_once_in_half_a_minute(
 ) -> None:
     with django_assert_num_queries(1):
         assert shown_hold() == shown_hold() == hold
+
+
+@pytest.mark.parametrize("page", ["recruitment:apply", "matching:refer"])
+def test_pages_that_lead_to_a_code_say_who_can_read_it(page: str, client: Client) -> None:
+    template = "accounts/no_email.html"
+    forget()
+    assert template not in {each.name for each in client.get(reverse(page)).templates}
+    SendingHold.objects.create(pk=1, restored_at=RESTORED, backed_up_at=RESTORED - 3 * HOUR)
+    forget()
+    assert template in {each.name for each in client.get(reverse(page)).templates}
