@@ -115,7 +115,7 @@ def test_an_emergency_contact_is_sealed_and_correctable() -> None:
             at=now(),
         )
     assert own_words(accepted, Confidence.EMERGENCY_PHONE) == "07700 900457"
-    assert b"Sam" not in accepted.sealed_emergency_name
+    assert b"Sam, my sister" not in accepted.sealed_emergency_name
     assert AuditEvent.objects.filter(action="set_emergency_contact").count() == 2
 
 

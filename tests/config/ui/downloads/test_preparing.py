@@ -35,7 +35,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def match() -> Match:
     prison = an_establishment()
-    return a_supported_man(mentor=a_mentor(at=prison), referral=a_referral(at=prison, name="Jo"))
+    return a_supported_man(mentor=a_mentor(at=prison), referral=a_referral(at=prison, name="Jonah"))
 
 
 @pytest.fixture
@@ -75,7 +75,7 @@ def test_the_file_in_the_database_is_sealed(match: Match, ann: User) -> None:
     prepare(row.pk)
     row.refresh_from_db()
     assert row.sealed_file
-    assert b"Jo" not in bytes(row.sealed_file)
+    assert b"Jonah" not in bytes(row.sealed_file)
 
 
 def test_the_file_has_only_what_its_reader_can_still_see(match: Match, ann: User) -> None:
