@@ -26,7 +26,7 @@ OFFICER: Final = "The officer at the desk of his wing"
 
 def write_acct(past: Sequence[Match], *, coordinator: User) -> None:
     """Adds one closed concern from each of 3 mentors: after a session, the mentor told an officer
-    about a man, and prison staff opened an ACCT. About 4 statements."""
+    about a man, and prison staff opened an ACCT. About 4 SQL statements."""
     matches = list({match.mentor_id: match for match in past}.values())[: report.ACCT_OPENED_BY]
     tellings, concerns = [], []
     for session in _second_sessions(matches):

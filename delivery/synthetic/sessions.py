@@ -46,7 +46,7 @@ def write_sessions(
     says why.
 
     Some current mentors have not logged their latest session yet. Some men missed their last 3
-    sessions. Also writes all expected sessions up to yesterday. About 7 statements.
+    sessions. Also writes all expected sessions up to yesterday. About 7 SQL statements.
     """
     today = london_date(at)
     needs = list(Need.objects.order_by("pk"))

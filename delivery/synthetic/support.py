@@ -88,11 +88,11 @@ def write_support(
     random: Random,
     at: datetime,
 ) -> None:
-    """Adds what mentors did with the 31 men of the report. The number of men with progress in each
-    area is the number in the programme report.
+    """Adds what mentors did with the 31 men of the report. In each area, as many men make progress
+    as the programme report says.
 
     Also adds what current mentors have done so far with their men, and one planned last session.
-    About 30 statements.
+    About 30 SQL statements.
     """
     _aims([*past, *current], random, at)
     _areas(past, coordinator, random, at)

@@ -39,7 +39,7 @@ def write_worries(
     current: Sequence[Match], *, coordinator: User, manager: User, at: datetime
 ) -> None:
     """Adds worries about the men who have a mentor now. `current` begins with the matches of the
-    mentor who can sign in to the demo. About 20 statements."""
+    mentor who can sign in to the demo. About 20 SQL statements."""
     inside = [match for match in current if match.status in MEETING]
     _concerns(inside, coordinator, manager, at)
     _told_about_acct(inside[0], at)

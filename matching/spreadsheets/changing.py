@@ -40,7 +40,7 @@ def change_referrals(changes: Sequence[Change], lists: Lists, *, by: Actor, at: 
     """Makes these changes to referrals and their men, and adds 1 to the versions of both.
 
     Adds no lines to the men's timelines: the caller must do that. Call this in a transaction that
-    has locked the rows. About 20 statements for 1,000 changes.
+    has locked the rows. About 20 SQL statements for 1,000 changes.
     """
     rows: list[Referral] = [change.present.row for change in changes]  # type: ignore[misc] # all men
     pairs = list(zip(rows, (change.values for change in changes), strict=True))

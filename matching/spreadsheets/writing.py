@@ -139,7 +139,7 @@ def write_mentors(
     """Adds mentors and their accounts (see write_people), and returns them in the same order. Also
     adds missing cohorts.
 
-    Call this in a transaction. About 12 statements for 1,000 mentors.
+    Call this in a transaction. About 12 SQL statements for 1,000 mentors.
     """
     people = [Person(volunteer.email, volunteer.name, Role.MENTOR) for volunteer in volunteers]
     users = write_people(people, at=at, are_verified=are_verified)
@@ -227,8 +227,8 @@ def write_referrals(
     If a man is on record, adds the new facts to his record. Finds him by his key or his prison
     number. Otherwise adds a new record. Encrypts the offences.
 
-    Call this in a transaction. About 10 statements for 1,000 men. Raises IntegrityError if a man
-    would have 2 open referrals.
+    Call this in a transaction. About 10 SQL statements for 1,000 men. Raises IntegrityError if a
+    man would have 2 open referrals.
     """
     participants, new = _participants(men)
     latest = _make_room_for_new_facts(list(zip(participants, men, strict=True)), new)
@@ -277,7 +277,7 @@ def _participants(
     men: Sequence[Man],
 ) -> tuple[list[Participant], list[tuple[Participant, Man]]]:
     """The record of each man, in the same order. Also the new records, each with its man in the
-    file. 3 statements for 1,000 men."""
+    file. 3 SQL statements for 1,000 men."""
     numbers = {man.prison_number for man in men} - {""}
     known = {
         row.prison_number: row for row in Participant.objects.filter(prison_number__in=numbers)

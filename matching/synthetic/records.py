@@ -112,7 +112,7 @@ def write_records(
     `referrals`.
 
     The same `random` and the same London date give the same rows. Call this in a transaction. About
-    10 statements.
+    10 SQL statements.
     """
     men = [(referrals[position], record) for position, record in sorted(records.items())]
     today = london_date(at)

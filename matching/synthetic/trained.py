@@ -30,7 +30,7 @@ WHY: Final = (W.WORK, W.MOVED, W.HEALTH, W.TIME, W.EXPECTED, W.WAITED, W.UNREACH
 
 def write_training_of(mentors: Sequence[Mentor], *, today: date) -> None:
     """Adds the certificate of each mentor whose training has ended. For each mentor who has left,
-    also adds the last day and the reason. 3 statements."""
+    also adds the last day and the reason. 3 SQL statements."""
     random = Random(3)  # noqa: S311 — invented people, not secrets
     trained = [
         (mentor, mentor.cohort)

@@ -29,8 +29,8 @@ class Group:
 
 
 def picture(table: Table) -> str | None:
-    """The `src` of an <img> that shows, for each stage, the share of each group. Leaves out groups
-    whose numbers are all hidden. None if no group is left."""
+    """The `src` of an <img> that shows which share of the people at each stage belongs to each
+    group. Leaves out groups whose numbers are all hidden. None if no group is left."""
     groups: list[Group] = []
     y = 0
     for row in table.rows:

@@ -23,7 +23,8 @@ class WrongScope(DomainError):
 
 
 def known_before(scope: Scope) -> datetime:
-    """The end of the day `as_at`. What was recorded at this moment or later does not count."""
+    """The end of the day `as_at`. Anything recorded at the returned time or later does not
+    count."""
     return datetime.combine(scope.as_at + timedelta(days=1), time(), LONDON)
 
 
