@@ -252,7 +252,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
     ),
     Entry(
         model=LiftedDeathHold,
-        contents="the end of the hold that a death sets",
+        contents="the end of a legal hold that began when a man died",
         about=(About(Whose.MAN, "participant"), About(Whose.STAFF, "lifted_by")),
         purpose=purposes.ANSWERING_FOR,
         readers=shorthand.MANAGERS,

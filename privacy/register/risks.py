@@ -15,7 +15,7 @@ RISKS: Final = (
         "A member of staff reads about men they have nothing to do with",
         (
             "Coordinators see only their prisons. We record each reading. Managers see when"
-            " somebody reads unusually much."
+            " somebody reads about unusually many men."
         ),
     ),
     (

@@ -336,8 +336,8 @@ def _placeholders(
 MAILING: Final = register_mailing(
     "decisions",
     "Decisions on applications",
-    who="Applicants that somebody has just decided about. We send the email 10 minutes after the "
-    "decision, in the words that staff confirmed.",
+    who="Applicants, 10 minutes after a decision about them. The email has the words that staff "
+    "confirmed.",
     send=take_due_decisions,
     next_at=lambda at: at + HOLD,
 )
