@@ -5,6 +5,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.html import strip_tags
 
 from config.common.clock import london_today
 from delivery.models import Instrument, Questionnaire, Scale
@@ -70,7 +71,8 @@ def test_a_mentor_records_scores_and_corrects_them(match: Match, phone: Client) 
     assert match.referral.name not in html
     assert "<strong>45</strong>" in html
     card = phone.get(reverse("delivery:support", args=[match.pk])).content.decode()
-    assert "45" not in card.split("<footer", 1)[0]  # the charity's number is in the footer
+    above_the_phone_number = card.split("<footer", 1)[0]
+    assert "45" not in strip_tags(above_the_phone_number)  # a hidden token can have any digits
 
 
 def test_a_wrong_score_stands_beside_its_error(match: Match, phone: Client) -> None:

@@ -84,14 +84,14 @@ def test_a_man_is_listed_after_his_record_is_erased(ann: User) -> None:
 
 
 def test_the_command_prints_references_and_names_only_when_told_to(ann: User) -> None:
-    man = a_referral(name="Abe Adams")
+    man = a_referral(name="Abraham Adams")
     read(ann, "record", man.participant)
     printed = run("--account", "ANN@example.org")
     assert man.reference in printed
-    assert "Abe" not in printed
+    assert "Abraham" not in printed
     assert printed.endswith("men: 1\nvolunteers: 0\n")
     today = london_today().isoformat()
-    assert "Abe Adams" in run("--from", today, "--to", today, "--names")
+    assert "Abraham Adams" in run("--from", today, "--to", today, "--names")
     events = AuditEvent.objects.filter(action="ask_who_was_seen").order_by("pk")
     assert [event.detail["has_names"] for event in events] == [False, True]
     for wrong in (
@@ -105,7 +105,7 @@ def test_the_command_prints_references_and_names_only_when_told_to(ann: User) ->
 
 
 def test_a_manager_sees_the_numbers_and_downloads_the_list(client: Client, ann: User) -> None:
-    man, breach = a_referral(name="Abe Adams"), a_breach()
+    man, breach = a_referral(name="Abraham Adams"), a_breach()
     read(ann, "record", man.participant)
     sign_in(client, manager())
     at = f"/privacy/breaches/{breach.pk}/exposure/"
@@ -114,7 +114,7 @@ def test_a_manager_sees_the_numbers_and_downloads_the_list(client: Client, ann: 
     assert man.reference in page
     file = client.get(f"{at}csv/?account={ann.pk}").content.decode()
     assert man.reference in file
-    assert "Abe" not in page + file
+    assert "Abraham" not in page + file
     assert client.get(f"{at}csv/").status_code == 302
     assert client.get(f"{at}pdf/?account={ann.pk}").status_code == 404
     events = AuditEvent.objects.filter(action="ask_who_was_seen", subject_id=breach.pk)

@@ -57,13 +57,13 @@ def test_it_says_no_more_of_a_man_than_his_first_name(phone: Client, match: Matc
 def test_it_says_when_another_mentor_takes_over(
     phone: Client, match: Match, prison: Establishment
 ) -> None:
-    other = a_mentor(at=prison, user=mentor_user(name="Cas Cedar"))
+    other = a_mentor(at=prison, user=mentor_user(name="Cassandra Cedar"))
     introduction = an_introduction(other, match.referral, "to_start")
     day = london_today() + timedelta(weeks=3)
     Introduction.objects.filter(pk=introduction.pk).update(first_on=day)
     page = home(phone)
     assert f"{day:%A} {day.day} {day:%B %Y}" in page
-    assert "Cas" not in page
+    assert "Cassandra" not in page
     Introduction.objects.update(first_on=None)
     assert "take over from you" in home(phone)
     Match.objects.filter(pk=introduction.match_id).update(
