@@ -282,7 +282,8 @@ def remove_fixed_pairs(pairs: QuerySet[FixedPair], *, by: User, at: datetime) ->
     """Removes these fixed pairs, unless somebody has removed them already. Returns how many it
     removed. Safe to repeat."""
     with transaction.atomic():
-        rows = list(pairs.filter(removed_at__isnull=True).select_for_update(of=("self",)))
+        open_ones = pairs.filter(removed_at__isnull=True).order_by("pk")
+        rows = list(open_ones.select_for_update(of=("self",)))
         for row in rows:
             audit.record("remove_fixed_pair", row, by=by, at=at)
         keys = [row.pk for row in rows]

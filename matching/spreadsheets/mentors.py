@@ -170,6 +170,7 @@ def _present(given: Given, _: Choices, by: Actor, __: datetime) -> dict[str, Pre
             "user__clearances__establishment",
         )
         .select_for_update(of=("self",), no_key=True)
+        .order_by("pk")
     )
     keys = [row.pk for row in rows]
     visible = (

@@ -318,6 +318,7 @@ def _present(given: Given, choices: Choices, by: Actor, at: datetime) -> dict[st
         .select_related("establishment", "participant__monitoring")
         .prefetch_related("needs__need", "languages", "courses", "release_dates")
         .select_for_update(of=("self", "participant"), no_key=True)
+        .order_by("pk")
     )
     men = [row.participant_id for row in rows]
     if rows:

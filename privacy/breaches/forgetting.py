@@ -25,7 +25,7 @@ def forget_breaches(*, at: datetime) -> int:
     until = over_on(BREACH_CLOSED, london_date(at))
     with transaction.atomic():
         over = Breach.objects.filter(status=BreachStatus.CLOSED, closed_at__date__lte=until)
-        breaches = list(over.select_for_update())
+        breaches = list(over.select_for_update().order_by("pk"))
         if breaches:
             destroy_keys(BreachVersion.objects.filter(breach__in=breaches))
             destroy_keys(breaches)

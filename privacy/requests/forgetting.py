@@ -38,7 +38,7 @@ def forget_requests(*, at: datetime) -> int:
     with transaction.atomic():
         deleted, _ = ended.filter(ended_on__lt=today - ROWS_LAST).delete()
         old = ended.filter(ended_on__lt=today - TEXTS_LAST, forgotten_on__isnull=True)
-        keys = list(old.select_for_update().values_list("pk", flat=True))
+        keys = list(old.select_for_update().order_by("pk").values_list("pk", flat=True))
         ItemChoice.objects.filter(request__in=keys).delete()
         DataRequest.objects.filter(pk__in=keys).update(
             forgotten_on=today, **dict.fromkeys(TEXTS, b"")

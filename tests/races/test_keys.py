@@ -107,6 +107,29 @@ def test_a_rotation_waits_for_somebody_who_is_saving(settings: Settings) -> None
     assert UnsentForm.objects.get().opened("fields") == f"edit {EDITS - 1}"
 
 
+def test_a_rotation_and_somebody_who_destroys_keys_never_wait_for_each_other(
+    settings: Settings,
+) -> None:
+    settings.FIELD_KEYS = [OLD]
+    parts = sorted((a_part("destroyed") for _ in range(2)), key=lambda part: part.seal_id)
+    settings.FIELD_KEYS = [NEW, OLD]
+    has_begun = Event()
+
+    def destroy_the_last_first() -> None:
+        with transaction.atomic():
+            for part in reversed(parts):
+                destroy_keys([part])
+                has_begun.set()
+                time.sleep(0.5)  # meanwhile the rotation locks what it can, the first key first
+
+    def rotate() -> None:
+        has_begun.wait()
+        rotate_keys(report_nothing)
+
+    race([destroy_the_last_first, rotate])
+    assert not SealingKey.objects.exists()
+
+
 def test_all_who_write_the_first_text_of_a_row_use_one_key() -> None:
     row = Supervision.objects.create(
         mentor=a_mentor(), kind="group", held_on=london_today(), noted_by=manager(), noted_at=now()

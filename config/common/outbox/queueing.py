@@ -224,7 +224,8 @@ def withdraw_texts(*, about: str) -> set[int]:
     transaction of the change that makes the texts untrue.
     """
     with transaction.atomic():
-        texts = list(TextMessage.objects.filter(key__startswith=about).select_for_update())
+        rows = TextMessage.objects.filter(key__startswith=about).order_by("pk")
+        texts = list(rows.select_for_update())
         waiting = [text.pk for text in texts if text.status == OutgoingStatus.WAITING]
         TextMessage.objects.filter(pk__in=waiting).delete()
     return {

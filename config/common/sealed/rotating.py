@@ -45,12 +45,25 @@ def rewrap_keys(report: Report) -> None:
     """
     while keys_to_rewrap().exists():
         with transaction.atomic():
-            rows = list(keys_to_rewrap().select_for_update().order_by("pk")[:BATCH])
+            rows = _locked_keys()
             for row in rows:
                 new = wrapped_key(row.seal_id, row.unwrapped())
                 row.wrapped, row.wrapped_by = new.wrapped, new.wrapped_by
             SealingKey.objects.bulk_update(rows, ["wrapped", "wrapped_by"])
         report(len(rows))
+
+
+def _locked_keys() -> list[SealingKey]:
+    """Locks up to 500 keys to rewrap. Leaves out the keys that another transaction has locked. If
+    that leaves none, waits for one key.
+
+    So we never wait while we hold a lock. Otherwise somebody who destroys keys could wait for us
+    while we wait for them, and PostgreSQL would stop one of us.
+    """
+    keys = keys_to_rewrap().order_by("pk")
+    return list(keys.select_for_update(skip_locked=True)[:BATCH]) or list(
+        keys.select_for_update()[:1]
+    )
 
 
 def rows_to_reseal() -> list[tuple[type[BrieflySealedRow], int]]:
