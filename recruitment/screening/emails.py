@@ -24,6 +24,6 @@ DECLINED: Final = register_applicant_letter(
     "Not taken further",
     WORDINGS,
     needed=("reason",),
-    reason="More people applied than we have places for.",
+    reason="We had more applications than places.",
 )
 BY_HAND: Final = register_applicant_letter("by_hand", "Your own email", WORDINGS)
