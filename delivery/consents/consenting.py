@@ -28,7 +28,7 @@ CHANGED: Final = "Somebody has changed this consent since you opened the page. N
 
 
 class NoConsent(FieldError):
-    """The man has not consented to this use. Forms show this error beside the question how he
+    """The man has not consented to this use. Forms show this error where they ask how he
     consented."""
 
     def __init__(self, service: Service) -> None:

@@ -205,8 +205,8 @@ def _areas(past: Sequence[Match], by: User, random: Random, at: datetime) -> Non
 
 
 def _areas_so_far(current: Sequence[Match], at: datetime) -> None:
-    """The needs of the men who have a mentor now. Every second man also has a first review, if his
-    match began long enough ago."""
+    """Adds the needs of the men who have a mentor now. Also adds a first review for every second
+    man, if his match began long enough ago."""
     areas = list(Area.objects.order_by("pk"))
     today = london_date(at)
     starts, reviews, progress = [], [], []

@@ -497,7 +497,8 @@ def prison_name(value: str, choices: Choices) -> str:
 
 
 def names(pick: Callable[[Choices], Choice]) -> Writer:
-    """Makes a function that takes codes from one list and writes their names."""
+    """Makes a function that writes the name of each code. `pick` says which list the codes belong
+    to."""
     return lambda value, choices: "; ".join(pick(choices).names[code] for code in value)
 
 

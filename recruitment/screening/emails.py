@@ -26,4 +26,4 @@ DECLINED: Final = register_applicant_letter(
     needed=("reason",),
     reason="We had more applications than places.",
 )
-BY_HAND: Final = register_applicant_letter("by_hand", "Your own email", WORDINGS)
+BY_HAND: Final = register_applicant_letter("by_hand", "An email that you write yourself", WORDINGS)
