@@ -39,9 +39,10 @@ def missed_matches(user: User) -> QuerySet[Any]:
     """The matches in which the last 3 or more sessions did not take place. Has only matches that go
     on and that this person can see. One query.
 
-    `missed` is how many sessions did not take place. We count only since the mentor last saw or
-    heard the man, and since staff last answered whether he is all right. `last_missed_on` is the
-    day of the latest missed session. The match with the earliest `last_missed_on` comes first.
+    `missed` is how many sessions did not take place. We count from the day on which the mentor last
+    saw or heard the man. If staff have answered since then whether he is all right, we count from
+    their answer. `last_missed_on` is the day of the latest missed session. The match with the
+    earliest `last_missed_on` comes first.
     """
     rows = matches_for(user).begun().filter(referral__participant__died_on__isnull=True)
     rows = rows.select_related("mentor__user", "referral__establishment", "referral__participant")

@@ -36,7 +36,8 @@ def needing_cover(matches: QuerySet[Match]) -> QuerySet[Match]:
 
 
 def taking_over(matches: Iterable[Match]) -> dict[int, Match]:
-    """The match of the new mentor for each given match, by the id of the old match.
+    """For each of these matches, the match of the mentor who takes over, by the id of the old
+    match.
 
     Leaves out an old match until another mentor has agreed to take over. Each new match is loaded
     with its mentor and its introduction. One query. No query if none of the given matches is under

@@ -83,7 +83,7 @@ class Slips:
     weeks: Lengths
 
     def drawn(self, random: np.random.Generator, shape: tuple[int, ...]) -> Floats:
-        """How many weeks each date moves, by future and man. Drawn by chance."""
+        """How many weeks the date of each man moves in each future. Drawn by chance."""
         if self.share is None:
             return np.zeros(shape)
         moves = random.random(shape) < self.share.drawn(random, shape[0])[:, None]
